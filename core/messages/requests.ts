@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+import { CLASS_IDS } from '../race/classes.ts';
+import { RACE_ID_PATTERN } from '../race/heat.ts';
+import { rosterMessageSchema } from './roster.ts';
+import type { RequestName } from './topics.ts';
+
+const raceId = z.string().regex(RACE_ID_PATTERN);
+const head = { v: z.literal(1), id: z.string().min(1).max(64) };
+const tenths = z.int().min(0);
+
+/** Roster entries a reply holds at most: under 128 KB whatever the names. */
+export const ROSTER_PAGE = 700;
+/** Races a page of the `races` reply holds. */
+export const RACES_PAGE = 20;
+
+/** What each request carries; the rule adds who asks. */
+export const requestSchemas = {
+  time: z.object(head),
+  board: z.object({ ...head, raceId }),
+  /** `from`: the first racerIndex wanted; a reply holds at most `ROSTER_PAGE` entries. */
+  roster: z.object({ ...head, raceId, from: z.int().min(0).optional() }),
+  results: z.object({ ...head, raceId }),
+  races: z.object({ ...head, classId: z.literal(CLASS_IDS), before: z.int().min(0).max(999_999_999).optional() }),
+  rides: z.object({ ...head, raceId }),
+} satisfies Record<RequestName, z.ZodType>;
+export type RequestBody<N extends RequestName> = Omit<z.infer<(typeof requestSchemas)[N]>, 'v' | 'id'>;
+
+/** rank, racerId, name, total in tenths, seconds seen, estimated 0 or 1 */
+const resultRow = z.tuple([z.int().min(1), z.string(), z.string(), tenths, z.int().min(0).max(300), z.int().min(0).max(1)]);
+
+const listing = z.object({
+  raceId,
+  riders: z.int().min(0),
+  winnerName: z.string(),
+  winnerTenths: tenths,
+  official: z.boolean(),
+});
+
+/** What each reply carries besides `id` and `serverTime`. */
+export const replySchemas = {
+  time: z.object({}),
+  /** The newest durable board, packed, in base64; null where the race has none. */
+  board: z.object({ board: z.string().nullable() }),
+  roster: z.object({ roster: rosterMessageSchema }),
+  results: z.object({
+    raceId,
+    status: z.enum(['running', 'pending', 'provisional', 'official']),
+    rows: z.array(resultRow),
+  }),
+  races: z.object({ races: z.array(listing), next: z.int().nullable() }),
+  /** What the backend holds of the asking rider's ride: seconds seen and total in units of 1/2000 point. */
+  rides: z.object({ raceId, seconds: z.int().min(0).max(300), units: z.int().min(0) }),
+} satisfies Record<RequestName, z.ZodType>;
+export type ReplyBody<N extends RequestName> = z.infer<(typeof replySchemas)[N]>;
+
+/** The envelope of every reply. `serverTime` is the backend's clock, ms since the epoch. */
+export const replyEnvelopeSchema = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  serverTime: z.number(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+import { CLASS_IDS } from '../../core/race/classes.ts';
+import { RACE_ID_PATTERN } from '../../core/race/heat.ts';
+import { riderNameSchema } from '../../core/messages/telemetry.ts';
+import type { CommandName } from './channels.ts';
+import type { AppState, RaceListing, RaceResults } from './state.ts';
+
+const classId = z.literal(CLASS_IDS);
+const raceId = z.string().regex(RACE_ID_PATTERN);
+const nothing = z.null();
+
+export const settingsSchema = z.strictObject({
+  /** Simulated opponents of the local backend, a heat. */
+  opponents: z.int().min(0).max(999),
+  theme: z.enum(['system', 'dark', 'light']),
+  /** Steps of the screen's size, 0 is what the window's height asks for. */
+  zoom: z.int().min(-4).max(6),
+  /** The class chosen last. */
+  classId,
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** What each command takes: one value, validated by the host before anything else happens. */
+export const commandParams = {
+  'state.get': nothing,
+  'rider.save': z.strictObject({ name: riderNameSchema }),
+  'settings.save': settingsSchema.partial(),
+  /** Moves the simulated bike's pedals (rpm) and knob (percent of its range). */
+  'bike.ride': z.strictObject({ cadenceRpm: z.number().min(0).max(250), resistancePercent: z.number().min(0).max(100) }),
+  /** Rides the running heat of the class, from this second on. */
+  'ride.join': z.strictObject({ classId }),
+  /** Takes a place in the next heat of the class. */
+  'ride.warmUp': z.strictObject({ classId }),
+  /** Leaves the heat; what was ridden counts. */
+  'ride.leave': nothing,
+  /** Puts the finished ride's card away. */
+  'ride.dismiss': nothing,
+  /** Watches a race's board without riding; null stops. */
+  'race.follow': z.strictObject({ raceId: raceId.nullable() }),
+  /** Races of a class, newest first; `before` is a heat number from the last page. */
+  'races.list': z.strictObject({ classId, before: z.int().min(0).optional() }),
+  'results.get': z.strictObject({ raceId }),
+} satisfies Record<CommandName, z.ZodType>;
+
+export type CommandParams<N extends CommandName> = z.infer<(typeof commandParams)[N]>;
+
+/** What each command gives. */
+export interface CommandResults {
+  'state.get': AppState;
+  'rider.save': null;
+  'settings.save': null;
+  'bike.ride': null;
+  'ride.join': { raceId: string };
+  'ride.warmUp': { raceId: string };
+  'ride.leave': null;
+  'ride.dismiss': null;
+  'race.follow': null;
+  'races.list': { races: RaceListing[]; next: number | null };
+  'results.get': RaceResults;
+}
+
+/** How a command's answer travels: errors as data, for only a message survives Electron's IPC. */
+export type Reply<T> = { ok: true; value: T } | { ok: false; error: { code: string; message: string } };

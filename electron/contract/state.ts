@@ -1,0 +1,131 @@
+import type { ClassId } from '../../core/race/classes.ts';
+import type { Settings } from './commands.ts';
+
+/** Something that happened and that the rider should know: one sentence, and where it can be looked at. */
+export interface Notice {
+  code: string;
+  message: string;
+  /** A file or folder the sentence speaks of. */
+  path?: string;
+}
+
+export interface BikeState {
+  kind: 'simulated';
+  name: string;
+  /** `silent`: connected, but nothing heard for over 3 s. */
+  link: 'connected' | 'silent' | 'searching';
+  /** The newest reading; null before the first one. */
+  reading: BikeReading | null;
+}
+
+export interface BikeReading {
+  /** Clock time at which it was heard, ms since the epoch. */
+  at: number;
+  cadenceRpm: number;
+  resistancePercent: number;
+  powerW: number | null;
+  heartRateBpm: number | null;
+  /** Points a second at this cadence and resistance. */
+  outputPerSecond: number;
+}
+
+export interface BackendState {
+  kind: 'local';
+  link: 'starting' | 'connected' | 'reconnecting' | 'down';
+  /** What is wrong and what happens next, in words; null when all is well. */
+  message: string | null;
+}
+
+/** The rider's own heat, from taking a place in it until the card is put away. */
+export interface RideState {
+  raceId: string;
+  classId: ClassId;
+  phase: 'warmUp' | 'racing' | 'finished';
+  /** Clock time, ms since the epoch; the heat covers [startsAt, endsAt). */
+  startsAt: number;
+  endsAt: number;
+  /** Own total so far in tenths of a point: the app's own count, ahead of the board by the board's delay. */
+  totalTenths: number;
+  /** Seconds of the heat that count so far, 0..300. */
+  secondsRidden: number;
+  /** Output of each second so far in points, index 0 is second 1; null where nothing was ridden. */
+  outputs: (number | null)[];
+  /** `sending` until the backend has answered with this ride's seconds and total, then `stored`. */
+  delivery: 'riding' | 'sending' | 'stored';
+  /** Rank and size of the field from the results, once there are any; tenths of a point. */
+  result: { rank: number; riders: number; totalTenths: number; official: boolean } | null;
+}
+
+export interface AppState {
+  /** `name` is null until the rider gave one. */
+  rider: { racerId: string; name: string | null };
+  settings: Settings;
+  /** The heat clock when this state was made (ms since the epoch) and its speed. */
+  clock: { nowMs: number; speed: number };
+  bike: BikeState;
+  backend: BackendState;
+  ride: RideState | null;
+  /** The race whose board is delivered, by riding or by following. */
+  followedRaceId: string | null;
+  notices: Notice[];
+}
+
+/** A board as it came, still packed: `decodeBoard` of core opens it. */
+export interface BoardEvent {
+  raceId: string;
+  /** Base64 of the packed board. */
+  packet: string;
+  /** Clock time at which it arrived, ms since the epoch. */
+  receivedAt: number;
+}
+
+export interface RosterEvent {
+  raceId: string;
+  epoch: number;
+  /** By racerIndex. */
+  entries: RosterEntry[];
+}
+
+export interface RosterEntry {
+  racerId: string;
+  name: string;
+  estimated: boolean;
+}
+
+export interface EventPayloads {
+  state: AppState;
+  board: BoardEvent;
+  roster: RosterEvent;
+}
+
+export interface RaceListing {
+  raceId: string;
+  classId: ClassId;
+  heat: number;
+  /** Clock time of the start, ms since the epoch. */
+  startsAt: number;
+  riders: number;
+  winnerName: string;
+  /** Tenths of a point. */
+  winnerTenths: number;
+  official: boolean;
+}
+
+export interface RaceResults {
+  raceId: string;
+  /** `running` while the heat goes on: then `rows` is empty. */
+  status: 'running' | 'pending' | 'provisional' | 'official';
+  rows: ResultRow[];
+}
+
+export interface ResultRow {
+  rank: number;
+  racerId: string;
+  name: string;
+  totalTenths: number;
+  secondsSeen: number;
+  /** At least 285 of the 300 seconds seen. */
+  finished: boolean;
+  /** The resistance was estimated from power and cadence. */
+  estimated: boolean;
+}

@@ -1,0 +1,66 @@
+import { decodeCharacteristic } from '../../../core/bike/characteristics.ts';
+import { realDuration, type Clock } from '../../../core/race/clock.ts';
+import type { Reading } from '../../../core/race/ride.ts';
+import type { Bike } from './bike.ts';
+
+/** A notification each half second: what a lively bike does. */
+const NOTIFY_EVERY_MS = 500;
+/** Indoor Bike Data flags: cadence (bit 2), resistance (bit 5), power (bit 6); speed is there as bit 0 is 0. */
+const FLAGS = (1 << 2) | (1 << 5) | (1 << 6);
+
+/**
+ * A bike that is ridden by keys. It speaks as a real one does, in Indoor Bike Data records (FTMS 1.0.1, 4.9.1) that go
+ * through the same decoder; its resistance level runs from 0 to 1000, so a level is a tenth of a percent.
+ */
+export class SimulatedBike implements Bike {
+  readonly kind = 'simulated';
+  readonly name = 'Simulated bike';
+  readonly #clock: Clock;
+  #timer: NodeJS.Timeout | null = null;
+  #cadenceRpm = 80;
+  #resistancePercent = 40;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  ride(cadenceRpm: number, resistancePercent: number): void {
+    this.#cadenceRpm = cadenceRpm;
+    this.#resistancePercent = resistancePercent;
+  }
+
+  start(onReading: (reading: Reading) => void): void {
+    this.stop();
+    this.#timer = setInterval(() => {
+      const measurement = decodeCharacteristic('2ad2', this.#notification());
+      onReading({
+        at: this.#clock.now(),
+        cadenceRpm: measurement.cadenceRpm ?? 0,
+        resistancePercent: (measurement.resistanceLevel ?? 0) / 10,
+        powerW: measurement.powerW ?? null,
+        heartRateBpm: measurement.heartRateBpm ?? null,
+      });
+    }, realDuration(this.#clock, NOTIFY_EVERY_MS));
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  #notification(): Uint8Array {
+    const view = new DataView(new ArrayBuffer(10));
+    view.setUint16(0, FLAGS, true);
+    view.setUint16(2, Math.round(this.#cadenceRpm * 36), true);
+    view.setUint16(4, Math.round(this.#cadenceRpm * 2), true);
+    view.setInt16(6, Math.round(this.#resistancePercent * 10), true);
+    view.setInt16(8, watts(this.#cadenceRpm, this.#resistancePercent), true);
+    return new Uint8Array(view.buffer);
+  }
+}
+
+/** What such a brake takes: torque grows with the setting, power with torque and cadence. */
+function watts(cadenceRpm: number, resistancePercent: number): number {
+  const torqueNm = 4 + resistancePercent * 0.4;
+  return Math.min(Math.round((cadenceRpm * 2 * Math.PI * torqueNm) / 60), 3000);
+}

@@ -1,0 +1,42 @@
+import { AlleycatError } from '../../core/errors.ts';
+import { COMMANDS, type CommandName } from '../contract/channels.ts';
+import { commandParams, type CommandParams, type CommandResults, type Reply } from '../contract/commands.ts';
+import type { Log } from './log.ts';
+
+/** One function a command; it gets validated parameters and throws AlleycatError where it refuses. */
+export type CommandHandlers = {
+  readonly [N in CommandName]: (params: CommandParams<N>) => CommandResults[N] | Promise<CommandResults[N]>;
+};
+
+/**
+ * Runs a command from a renderer: name and parameters are checked here, whatever sent them, and a failure comes
+ * back as data. Never rejects.
+ */
+export async function dispatch(
+  handlers: CommandHandlers,
+  command: unknown,
+  params: unknown,
+  log: Log,
+): Promise<Reply<unknown>> {
+  const name = COMMANDS.find((candidate) => candidate === command);
+  if (name === undefined) return failure('E_UNKNOWN_COMMAND', 'There is no such command.');
+  try {
+    return { ok: true, value: await run(handlers, name, params) };
+  } catch (error) {
+    if (error instanceof AlleycatError) return failure(error.code, error.message);
+    log('error', 'a command failed', { command: name, error: error instanceof Error ? error.stack : String(error) });
+    return failure('E_INTERNAL', 'Something went wrong inside Alleycat; the log has the details.');
+  }
+}
+
+async function run<N extends CommandName>(handlers: CommandHandlers, name: N, params: unknown): Promise<CommandResults[N]> {
+  const parsed = commandParams[name].safeParse(params ?? null);
+  if (!parsed.success) {
+    throw new AlleycatError('E_BAD_PARAMS', `"${name}" was called with something it does not take.`, { cause: parsed.error });
+  }
+  return handlers[name](parsed.data as CommandParams<N>);
+}
+
+function failure(code: string, message: string): Reply<never> {
+  return { ok: false, error: { code, message } };
+}

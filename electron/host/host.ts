@@ -1,0 +1,319 @@
+import path from 'node:path';
+
+import { AlleycatError } from '../../core/errors.ts';
+import { createClock, type ClockAnchor } from '../../core/race/clock.ts';
+import type { ReplyBody } from '../../core/messages/requests.ts';
+import { CREDIT_MS, FINISHED_SECONDS, heatAt, parseRaceId, raceOf, type Race } from '../../core/race/heat.ts';
+import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
+import type { Reading } from '../../core/race/ride.ts';
+import type { AppState, BikeReading, Notice, RaceListing } from '../contract/state.ts';
+import { SimulatedBike } from './bike/simulated-bike.ts';
+import type { CommandHandlers } from './dispatch.ts';
+import { EventHub } from './event-hub.ts';
+import type { Log } from './log.ts';
+import { FollowedRace } from './race/followed-race.ts';
+import { unstoredRides } from './rides/journal.ts';
+import { RideSession } from './rides/ride-session.ts';
+import { SettingsStore } from './settings/settings-store.ts';
+import type { Backend } from './uplink/backend.ts';
+import { Connection } from './uplink/connection.ts';
+import { HeatClock } from './uplink/heat-clock.ts';
+import { Requests } from './uplink/requests.ts';
+
+/** Longest silence of the bike before the screen says so, clock ms. */
+const SILENT_MS = 3000;
+/** The state goes out at most this often, real ms: a screen shows no more. */
+const STATE_EVERY_MS = 250;
+/** How often the heat clock is set, real ms. */
+const CLOCK_EVERY_MS = 60_000;
+
+export interface HostOptions {
+  dataDir: string;
+  anchor: ClockAnchor;
+  /** Monotonic real time, ms since the epoch at the start. */
+  monotonicMs(): number;
+  random(): number;
+  log: Log;
+  /** The backend, once the notices and settings are there. */
+  backend: Backend;
+}
+
+/**
+ * What the app does, without a window: the rider, the bike, the connection, the ride. Both transports call its
+ * handlers and pass its events on.
+ */
+export class Host {
+  readonly events = new EventHub();
+  readonly #options: HostOptions;
+  readonly #store: SettingsStore;
+  readonly #clock: HeatClock;
+  readonly #bike: SimulatedBike;
+  readonly #connection: Connection;
+  readonly #requests: Requests;
+  readonly #notices: Notice[];
+  /** Rides that are over or left but not wholly delivered, and the one on the screen. */
+  readonly #sessions = new Set<RideSession>();
+  #ride: RideSession | null = null;
+  #followed: FollowedRace | null = null;
+  #reading: BikeReading | null = null;
+  #link: AppState['backend'] = { kind: 'local', link: 'starting', message: null };
+  #changed = true;
+  #timers: NodeJS.Timeout[] = [];
+
+  /** @throws AlleycatError E_DATA_DIR when there is no folder to write to. */
+  constructor(options: HostOptions) {
+    this.#options = options;
+    const { store, notices } = SettingsStore.open(options.dataDir);
+    this.#store = store;
+    this.#notices = notices;
+    this.#clock = new HeatClock(createClock(options.anchor, () => options.monotonicMs()));
+    this.#bike = new SimulatedBike(this.#clock);
+    this.#connection = new Connection({
+      racerId: store.racerId,
+      access: () => options.backend.access(store.racerId),
+      onLink: (link, message) => this.#onLink(link, message),
+      onMessage: (topic, payload) => this.#onMessage(topic, payload),
+      log: options.log,
+    });
+    this.#requests = new Requests(store.racerId, this.#connection, this.#clock);
+  }
+
+  start(): void {
+    this.#options.backend.onGone(() => this.#connection.restart());
+    this.#bike.start((reading) => this.#onReading(reading));
+    this.#connection.start();
+    this.#timers = [
+      setInterval(() => this.#emitState(), STATE_EVERY_MS),
+      setInterval(() => this.#setClock(), CLOCK_EVERY_MS),
+    ];
+    this.#resume();
+  }
+
+  /** Ends everything; unfinished rides stay in their journals. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#bike.stop();
+    for (const session of this.#sessions) session.close();
+    this.#requests.close();
+    await this.#connection.close();
+    await this.#options.backend.close();
+  }
+
+  /** Opponents of the next heats, as the settings would say it. */
+  setOpponents(opponents: number): void {
+    this.#store.save({ opponents });
+  }
+
+  /** What each command does; its parameters have been validated. */
+  readonly handlers: CommandHandlers = {
+    'state.get': () => this.#state(),
+    'rider.save': ({ name }) => {
+      this.#store.saveName(name.trim());
+      return this.#done();
+    },
+    'settings.save': (changes) => {
+      this.#store.save(changes);
+      return this.#done();
+    },
+    'bike.ride': ({ cadenceRpm, resistancePercent }) => {
+      this.#bike.ride(cadenceRpm, resistancePercent);
+      return null;
+    },
+    'ride.join': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()))),
+    'ride.warmUp': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()) + 1)),
+    'ride.leave': () => {
+      this.#ride?.leave();
+      this.#ride = null;
+      this.#follow(null);
+      return this.#done();
+    },
+    'ride.dismiss': () => {
+      if (this.#ride?.state().phase === 'finished') {
+        this.#ride = null;
+        this.#follow(null);
+      }
+      return this.#done();
+    },
+    'race.follow': ({ raceId }) => {
+      if (this.#ride === null) this.#follow(raceId);
+      return this.#done();
+    },
+    'races.list': async ({ classId, before }) => {
+      const page = await this.#requests.ask('races', { classId, ...(before === undefined ? {} : { before }) });
+      return { races: page.races.flatMap(listing), next: page.next };
+    },
+    'results.get': async ({ raceId }) => {
+      const { status, rows } = await this.#requests.ask('results', { raceId });
+      return {
+        raceId,
+        status,
+        rows: rows.map(([rank, racerId, name, totalTenths, secondsSeen, estimated]) => ({
+          rank,
+          racerId,
+          name,
+          totalTenths,
+          secondsSeen,
+          finished: secondsSeen >= FINISHED_SECONDS,
+          estimated: estimated === 1,
+        })),
+      };
+    },
+  };
+
+  #begin(race: Race): { raceId: string } {
+    const { name } = this.#store;
+    if (name === null) throw new AlleycatError('E_NO_NAME', 'Give yourself a name first: the others want to know who is ahead.');
+    if (this.#ride !== null && this.#ride.state().phase !== 'finished') {
+      throw new AlleycatError('E_RIDING', 'You are in a heat already; leave it first.');
+    }
+    this.#store.save({ classId: race.classId });
+    this.#open(race, name);
+    this.#changed = true;
+    this.#emitState();
+    return { raceId: race.raceId };
+  }
+
+  #open(race: Race, name: string): RideSession {
+    // A rider who left and comes back goes on with the same journal.
+    for (const session of this.#sessions) {
+      if (session.race.raceId !== race.raceId) continue;
+      session.close();
+      this.#sessions.delete(session);
+    }
+    const session = new RideSession({
+      race,
+      racerId: this.#store.racerId,
+      name,
+      folder: path.join(this.#options.dataDir, 'rides'),
+      connection: this.#connection,
+      requests: this.#requests,
+      clock: this.#clock,
+      log: this.#options.log,
+      random: this.#options.random,
+      onChange: () => {
+        this.#changed = true;
+      },
+      onUndelivered: () =>
+        this.#notice({
+          code: 'N_RIDE_UNDELIVERED',
+          message: 'A ride could not be delivered within 30 minutes of its heat, so it is not in the results. It is kept here.',
+          path: path.join(this.#options.dataDir, 'rides', `${race.raceId}.jsonl`),
+        }),
+    });
+    this.#sessions.add(session);
+    this.#ride = session;
+    session.start();
+    this.#follow(race.raceId);
+    this.#options.backend.fillRace(race.raceId, this.#store.settings.opponents);
+    return session;
+  }
+
+  /** Takes up what an earlier run left: the heat that is still running, and rides that were not delivered. */
+  #resume(): void {
+    const now = this.#clock.now();
+    for (const ride of unstoredRides(path.join(this.#options.dataDir, 'rides'))) {
+      const race = parseRaceId(ride.raceId);
+      if (race === null || now > race.endsAt + CREDIT_MS) continue;
+      const session = this.#open(race, ride.name);
+      if (now < race.endsAt && !ride.left) continue;
+      session.leave();
+      this.#ride = null;
+      this.#follow(null);
+    }
+  }
+
+  #follow(raceId: string | null): void {
+    if (this.#followed?.raceId === raceId) return;
+    this.#followed?.close();
+    this.#followed =
+      raceId === null
+        ? null
+        : new FollowedRace({
+            raceId,
+            connection: this.#connection,
+            requests: this.#requests,
+            clock: this.#clock,
+            onBoard: (event, board) => {
+              if (this.#ride?.race.raceId === raceId) this.#ride.heed(board);
+              this.events.emit('board', event);
+            },
+            onRoster: (event) => this.events.emit('roster', event),
+            onProblem: (message, error) => this.#options.log('warn', message, { raceId, error: String(error) }),
+          });
+  }
+
+  #onReading(reading: Reading): void {
+    const { at, cadenceRpm, resistancePercent, powerW, heartRateBpm } = reading;
+    const outputPerSecond = outputUnits(cadenceRpm, resistancePercent) / UNITS_PER_POINT;
+    this.#reading = { at, cadenceRpm, resistancePercent, powerW, heartRateBpm, outputPerSecond };
+    this.#ride?.take(reading);
+    this.#changed = true;
+  }
+
+  #onMessage(topic: string, payload: Uint8Array): void {
+    if (this.#requests.receive(topic, payload)) return;
+    this.#followed?.receive(topic, payload);
+  }
+
+  #onLink(link: AppState['backend']['link'], message: string | null): void {
+    this.#link = { kind: this.#options.backend.kind, link, message };
+    this.#changed = true;
+    if (link !== 'connected') return;
+    for (const notice of this.#options.backend.notices()) this.#notice(notice);
+    this.#setClock();
+    // A restarted backend has forgotten who rides with whom.
+    if (this.#ride !== null) this.#options.backend.fillRace(this.#ride.race.raceId, this.#store.settings.opponents);
+  }
+
+  #setClock(): void {
+    if (!this.#connection.connected) return;
+    this.#requests
+      .ask('time', {})
+      .catch((error: unknown) => this.#options.log('info', 'the heat clock could not be set', { error: String(error) }));
+  }
+
+  #notice(notice: Notice): void {
+    if (this.#notices.some(({ code, path: known }) => code === notice.code && known === notice.path)) return;
+    this.#notices.push(notice);
+    this.#changed = true;
+  }
+
+  #done(): null {
+    this.#changed = true;
+    this.#emitState();
+    return null;
+  }
+
+  #emitState(): void {
+    // A heat's phases change with the clock alone.
+    if (!this.#changed && this.#ride === null) return;
+    this.#changed = false;
+    this.events.emit('state', this.#state());
+  }
+
+  #state(): AppState {
+    const nowMs = this.#clock.now();
+    const silent = this.#reading !== null && nowMs - this.#reading.at > SILENT_MS;
+    return {
+      rider: { racerId: this.#store.racerId, name: this.#store.name },
+      settings: this.#store.settings,
+      clock: { nowMs, speed: this.#clock.speed },
+      bike: {
+        kind: this.#bike.kind,
+        name: this.#bike.name,
+        link: this.#reading === null ? 'searching' : silent ? 'silent' : 'connected',
+        reading: this.#reading,
+      },
+      backend: this.#link,
+      ride: this.#ride?.state() ?? null,
+      followedRaceId: this.#followed?.raceId ?? null,
+      notices: this.#notices,
+    };
+  }
+}
+
+/** A race as the screens list it; nothing for a raceId that this version does not know. */
+function listing(race: ReplyBody<'races'>['races'][number]): RaceListing[] {
+  const parsed = parseRaceId(race.raceId);
+  return parsed === null ? [] : [{ ...race, classId: parsed.classId, heat: parsed.heat, startsAt: parsed.startsAt }];
+}

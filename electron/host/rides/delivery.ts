@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { packRide } from '../../../core/messages/packed-ride.ts';
+import { telemetryTopic } from '../../../core/messages/topics.ts';
+import { realDuration } from '../../../core/race/clock.ts';
+import { CREDIT_MS, parseRaceId } from '../../../core/race/heat.ts';
+import type { RideSample } from '../../../core/race/ride.ts';
+import type { Connection } from '../uplink/connection.ts';
+import type { HeatClock } from '../uplink/heat-clock.ts';
+import type { Requests } from '../uplink/requests.ts';
+import type { Log } from '../log.ts';
+
+/** Between sending and asking, clock ms: the backend makes a window durable every 15 s. */
+const ASK_AFTER_MS = 17_000;
+
+export interface DeliveryOptions {
+  raceId: string;
+  racerId: string;
+  name: string;
+  samples: readonly RideSample[];
+  /** Riders of a race send at a random moment of this many seconds. */
+  spreadSeconds: number;
+  connection: Connection;
+  requests: Requests;
+  clock: HeatClock;
+  log: Log;
+  /** 0..1 */
+  random(): number;
+  signal: AbortSignal;
+}
+
+/**
+ * Sends the whole ride in a `final` message, and again until the backend answers with its seconds and total: a PUBACK
+ * says received, not stored. True once it is stored; false when the 30 minutes of credit have passed.
+ */
+export async function deliverRide(options: DeliveryOptions): Promise<boolean> {
+  const { raceId, racerId, name, samples, connection, requests, clock, log, signal } = options;
+  const race = parseRaceId(raceId);
+  if (race === null || samples.length === 0) return true;
+  const wait = (clockMs: number): Promise<void> => sleep(realDuration(clock, clockMs), undefined, { signal, ref: false });
+  const units = samples.reduce((sum, sample) => sum + sample.units, 0);
+  const message = JSON.stringify({ v: 1, event: 'final', name, ride: packRide(samples) });
+
+  await wait(options.spreadSeconds * 1000 * options.random());
+  while (clock.now() < race.endsAt + CREDIT_MS) {
+    try {
+      await connection.publish(telemetryTopic(racerId, raceId), message);
+      await wait(ASK_AFTER_MS);
+      const held = await requests.ask('rides', { raceId });
+      if (held.seconds >= samples.length) {
+        // A second once counted keeps its value, so sending again could not mend a difference.
+        if (held.units !== units) log('error', 'the backend counts another total than the app', { raceId, held, units });
+        return true;
+      }
+      log('info', 'the backend does not hold the whole ride yet', { raceId, held, seconds: samples.length });
+    } catch (error) {
+      signal.throwIfAborted();
+      log('info', 'the ride could not be delivered yet', { raceId, error: String(error) });
+      await wait(ASK_AFTER_MS);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,134 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+
+import { z } from 'zod';
+
+import { outputUnits } from '../../../core/race/output.ts';
+import { parseRaceId, RACE_ID_PATTERN } from '../../../core/race/heat.ts';
+import type { RideSample } from '../../../core/race/ride.ts';
+import { riderNameSchema, sampleSchema } from '../../../core/messages/telemetry.ts';
+
+const headerSchema = z.object({
+  v: z.literal(1),
+  raceId: z.string().regex(RACE_ID_PATTERN),
+  name: riderNameSchema,
+});
+const markSchema = z.object({ mark: z.enum(['left', 'stored']) });
+
+/** A ride as its journal tells it. */
+export interface JournaledRide {
+  raceId: string;
+  name: string;
+  samples: RideSample[];
+  /** The rider has left the heat before its end. */
+  left: boolean;
+  /** The backend has said that it holds every second of it. */
+  stored: boolean;
+}
+
+/**
+ * The append-only file of one ride: a header, a line a second, marks. A second is written before it is sent, so no
+ * crash can make the app send two values for one second; a torn last line is a second that was never sent.
+ */
+export class RideJournal {
+  readonly #fd: number;
+
+  private constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  /** Opens the race's journal, or begins it. Throws what the file system throws. */
+  static open(folder: string, raceId: string, name: string): { journal: RideJournal; ride: JournaledRide } {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = path.join(folder, `${raceId}.jsonl`);
+    const ride = readJournal(file);
+    const journal = new RideJournal(openSync(file, 'a', 0o600));
+    if (ride !== null) {
+      // Ends a line that a crash may have torn; an empty line is nothing.
+      journal.#line('');
+      return { journal, ride };
+    }
+    journal.#line(JSON.stringify({ v: 1, raceId, name }));
+    return { journal, ride: { raceId, name, samples: [], left: false, stored: false } };
+  }
+
+  append(samples: readonly RideSample[]): void {
+    if (samples.length === 0) return;
+    this.#line(
+      samples
+        .map(({ second, cadenceRpm, resistancePercent, powerW, heartRateBpm }) =>
+          JSON.stringify([second, cadenceRpm, resistancePercent, powerW, heartRateBpm]),
+        )
+        .join('\n'),
+    );
+  }
+
+  mark(mark: 'left' | 'stored'): void {
+    this.#line(JSON.stringify({ mark }));
+    fsyncSync(this.#fd);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #line(text: string): void {
+    writeSync(this.#fd, `${text}\n`);
+  }
+}
+
+/** Reads a journal as far as it can be understood; null where there is none, or none that begins as one. */
+export function readJournal(file: string): JournaledRide | null {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+  const [first, ...lines] = text.split('\n').map(parseLine);
+  const header = headerSchema.safeParse(first);
+  if (!header.success) return null;
+  const ride: JournaledRide = { ...header.data, samples: [], left: false, stored: false };
+  const seen = new Set<number>();
+  for (const line of lines) {
+    const mark = markSchema.safeParse(line);
+    if (mark.success) ride[mark.data.mark] = true;
+    const sample = sampleSchema.safeParse(line);
+    if (!sample.success || seen.has(sample.data[0])) continue;
+    const [second, cadenceRpm, resistancePercent, powerW, heartRateBpm] = sample.data;
+    seen.add(second);
+    ride.samples.push({
+      second,
+      cadenceRpm,
+      resistancePercent,
+      powerW,
+      heartRateBpm,
+      units: outputUnits(cadenceRpm, resistancePercent),
+    });
+  }
+  return ride;
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+/** The journals of a folder that still have something to be sent, newest race last. */
+export function unstoredRides(folder: string): JournaledRide[] {
+  let files: string[];
+  try {
+    files = readdirSync(folder);
+  } catch {
+    return [];
+  }
+  return files
+    .filter((file) => file.endsWith('.jsonl'))
+    .map((file) => readJournal(path.join(folder, file)))
+    .filter((ride) => ride !== null && !ride.stored)
+    .filter((ride) => ride !== null)
+    .sort((a, b) => (parseRaceId(a.raceId)?.startsAt ?? 0) - (parseRaceId(b.raceId)?.startsAt ?? 0));
+}

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Board } from '../../../core/messages/board.ts';
+import { realDuration } from '../../../core/race/clock.ts';
+import { CREDIT_MS, HEAT_SECONDS, type Race } from '../../../core/race/heat.ts';
+import { pointsTenths, UNITS_PER_POINT } from '../../../core/race/output.ts';
+import { BRIDGE_MS, RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
+import type { RideState } from '../../contract/state.ts';
+import type { Log } from '../log.ts';
+import type { Connection } from '../uplink/connection.ts';
+import type { HeatClock } from '../uplink/heat-clock.ts';
+import { Publisher } from '../uplink/publisher.ts';
+import type { Requests } from '../uplink/requests.ts';
+import { deliverRide } from './delivery.ts';
+import { RideJournal } from './journal.ts';
+
+const TICK_MS = 250;
+/** Results are asked for this often until they are official, clock ms. */
+const RESULTS_EVERY_MS = 5000;
+const FIRST_FINAL_SPREAD_S = 5;
+
+export interface RideSessionOptions {
+  race: Race;
+  racerId: string;
+  name: string;
+  folder: string;
+  connection: Connection;
+  requests: Requests;
+  clock: HeatClock;
+  log: Log;
+  random(): number;
+  /** Something that the screen shows has changed. */
+  onChange(): void;
+  /** Nothing of the ride was delivered within the time that it is credited in. */
+  onUndelivered(): void;
+}
+
+/** One rider's heat, from taking the place until the backend has all of it and the results are official. */
+export class RideSession {
+  readonly race: Race;
+  readonly #options: RideSessionOptions;
+  readonly #journal: RideJournal;
+  readonly #recorder: RideRecorder;
+  readonly #publisher: Publisher;
+  readonly #samples: RideSample[];
+  readonly #ended = new AbortController();
+  #finalSpreadSeconds = FIRST_FINAL_SPREAD_S;
+  #ticker: NodeJS.Timeout | null = null;
+  #delivery: RideState['delivery'] = 'riding';
+  #result: RideState['result'] = null;
+  #riding = true;
+
+  /** Takes up the race's journal where there is one. Throws what the file system throws. */
+  constructor(options: RideSessionOptions) {
+    this.#options = options;
+    this.race = options.race;
+    const { raceId } = options.race;
+    const { journal, ride } = RideJournal.open(options.folder, raceId, options.name);
+    this.#journal = journal;
+    this.#samples = ride.samples;
+    this.#recorder = new RideRecorder(options.race, ride.samples.at(-1)?.second ?? 0);
+    this.#publisher = new Publisher({ ...options, raceId }, ride.samples);
+  }
+
+  start(): void {
+    this.#publisher.start();
+    this.#ticker = setInterval(() => this.#tick(), realDuration(this.#options.clock, TICK_MS));
+  }
+
+  /** A reading of the bike. */
+  take(reading: Reading): void {
+    if (this.#riding) this.#record(this.#recorder.add(reading));
+  }
+
+  /** The board tells how often to publish, and how the finals are spread. */
+  heed(board: Board): void {
+    this.#publisher.pace(board.publishEverySeconds);
+    this.#finalSpreadSeconds = board.finalSpreadSeconds;
+  }
+
+  /** Stops riding before the end. What was ridden counts, and is delivered. */
+  leave(): void {
+    if (!this.#riding) return;
+    this.#journal.mark('left');
+    this.#stopRiding();
+  }
+
+  /** Ends everything at once; the journal keeps what is not delivered for the next start. */
+  close(): void {
+    this.#stopTicking();
+    this.#ended.abort();
+    this.#journal.close();
+  }
+
+  state(): RideState {
+    const { race } = this;
+    const now = this.#options.clock.now();
+    const outputs: (number | null)[] = new Array<number | null>(this.#samples.at(-1)?.second ?? 0).fill(null);
+    for (const { second, units } of this.#samples) outputs[second - 1] = units / UNITS_PER_POINT;
+    return {
+      raceId: race.raceId,
+      classId: race.classId,
+      phase: now < race.startsAt ? 'warmUp' : now < race.endsAt ? 'racing' : 'finished',
+      startsAt: race.startsAt,
+      endsAt: race.endsAt,
+      totalTenths: pointsTenths(this.#samples.reduce((sum, { units }) => sum + units, 0)),
+      secondsRidden: this.#samples.length,
+      outputs,
+      delivery: this.#delivery,
+      result: this.#result,
+    };
+  }
+
+  #tick(): void {
+    const now = this.#options.clock.now();
+    this.#record(this.#recorder.tick(now));
+    // The seconds before a gap's end are filled by the first reading after it: wait for that one, too.
+    if (now >= this.race.endsAt + BRIDGE_MS || this.#samples.at(-1)?.second === HEAT_SECONDS) this.#stopRiding();
+  }
+
+  #record(samples: readonly RideSample[]): void {
+    if (samples.length === 0) return;
+    this.#journal.append(samples);
+    this.#samples.push(...samples);
+    this.#publisher.add(samples);
+    this.#options.onChange();
+  }
+
+  #stopTicking(): void {
+    if (this.#ticker !== null) clearInterval(this.#ticker);
+    this.#ticker = null;
+    this.#publisher.stop();
+  }
+
+  #stopRiding(): void {
+    if (!this.#riding) return;
+    this.#riding = false;
+    this.#stopTicking();
+    this.#delivery = 'sending';
+    this.#options.onChange();
+    this.#settle().catch((error: unknown) => {
+      if (!this.#ended.signal.aborted) this.#options.log('error', 'the ride could not be settled', { error: String(error) });
+    });
+  }
+
+  async #settle(): Promise<void> {
+    await Promise.all([this.#deliver(), this.#awaitResults()]);
+  }
+
+  async #deliver(): Promise<void> {
+    const stored = await deliverRide({
+      ...this.#options,
+      raceId: this.race.raceId,
+      samples: this.#samples,
+      spreadSeconds: this.#finalSpreadSeconds,
+      signal: this.#ended.signal,
+    });
+    if (!stored) return this.#options.onUndelivered();
+    this.#journal.mark('stored');
+    this.#delivery = 'stored';
+    this.#options.onChange();
+  }
+
+  async #awaitResults(): Promise<void> {
+    const { clock, requests, racerId, log } = this.#options;
+    const until = this.race.endsAt + CREDIT_MS;
+    while (this.#result?.official !== true && clock.now() < until) {
+      await sleep(realDuration(clock, RESULTS_EVERY_MS), undefined, { signal: this.#ended.signal, ref: false });
+      if (clock.now() < this.race.endsAt) continue;
+      try {
+        const { status, rows } = await requests.ask('results', { raceId: this.race.raceId });
+        const mine = rows.find(([, id]) => id === racerId);
+        if (mine === undefined) continue;
+        this.#result = { rank: mine[0], riders: rows.length, totalTenths: mine[3], official: status === 'official' };
+        this.#options.onChange();
+      } catch (error) {
+        log('info', 'no results yet', { raceId: this.race.raceId, error: String(error) });
+      }
+    }
+  }
+}

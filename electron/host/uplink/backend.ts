@@ -1,0 +1,24 @@
+import type { Notice } from '../../contract/state.ts';
+
+/** What it takes to connect: where, and as whom (PEM). The key never leaves the machine. */
+export interface MqttAccess {
+  host: string;
+  port: number;
+  caPem: string;
+  certificatePem: string;
+  privateKeyPem: string;
+}
+
+/** The cloud as the host sees it: somewhere to connect to, which may come, go and come back elsewhere. */
+export interface Backend {
+  readonly kind: 'local';
+  /** Starts it if it has to be started, and gives the way in. Called again after `onGone`. Rejects with an AlleycatError. */
+  access(racerId: string): Promise<MqttAccess>;
+  /** Called when the backend is known to have gone: the access is no longer good. */
+  onGone(listener: (why: string) => void): void;
+  /** Simulated riders for a race, where the backend has them to give. */
+  fillRace(raceId: string, opponents: number): void;
+  /** What was set aside when it started. */
+  notices(): Notice[];
+  close(): Promise<void>;
+}

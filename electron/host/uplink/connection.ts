@@ -1,0 +1,184 @@
+import { iot, mqtt } from 'aws-iot-device-sdk-v2';
+
+import type { Log } from '../log.ts';
+import type { MqttAccess } from './backend.ts';
+
+/** Seconds, of real time: a network does not run faster because a test's clock does. */
+const RECONNECT_MIN_S = 1;
+const RECONNECT_MAX_S = 5;
+const KEEP_ALIVE_S = 30;
+const OPERATION_TIMEOUT_MS = 10_000;
+const RETRY_MS = [1000, 2000, 5000] as const;
+
+export type Link = 'starting' | 'connected' | 'reconnecting' | 'down';
+
+export interface ConnectionOptions {
+  racerId: string;
+  /** The way in; asked again after every `restart`. */
+  access(): Promise<MqttAccess>;
+  onLink(link: Link, message: string | null): void;
+  onMessage(topic: string, payload: Uint8Array): void;
+  log: Log;
+}
+
+/**
+ * The one MQTT 3.1.1 connection of an installation. It keeps trying until it is closed, and subscribes again after
+ * every reconnect. Nothing escapes its callbacks: an exception in one of them would abort the process.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #topics = new Set<string>();
+  #connection: mqtt.MqttClientConnection | null = null;
+  #connected = false;
+  #closed = false;
+  #attempt = 0;
+  #retryTimer: NodeJS.Timeout | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  start(): void {
+    this.#options.onLink('starting', null);
+    this.#open();
+  }
+
+  /** Drops the connection, asks for the access again and connects with it. */
+  restart(): void {
+    this.#discard();
+    this.#attempt = 0;
+    this.#options.onLink('reconnecting', 'The backend went away; starting it again. Your ride is kept.');
+    this.#open();
+  }
+
+  /** QoS 1. Resolves at the PUBACK; rejects where there is no connection, or no answer in time. */
+  async publish(topic: string, payload: string): Promise<void> {
+    if (this.#connection === null || !this.#connected) throw new Error('not connected');
+    await this.#connection.publish(topic, payload, mqtt.QoS.AtLeastOnce);
+  }
+
+  /** Takes a topic's messages from now on, over every reconnect. */
+  subscribe(topic: string): void {
+    if (this.#topics.has(topic)) return;
+    this.#topics.add(topic);
+    if (this.#connected) void this.#subscribeNow(topic);
+  }
+
+  unsubscribe(topic: string): void {
+    if (!this.#topics.delete(topic) || !this.#connected) return;
+    this.#connection?.unsubscribe(topic).catch((error: unknown) => this.#warn('unsubscribe failed', error));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    const connection = this.#connection;
+    this.#connection = null;
+    this.#connected = false;
+    // Disconnecting what never connected rejects: there is nothing to be done then.
+    await connection?.disconnect().catch(() => undefined);
+  }
+
+  #open(): void {
+    this.#connectOnce().catch((error: unknown) => {
+      if (this.#closed) return;
+      this.#warn('connecting failed', error);
+      this.#discard();
+      const wait = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)] ?? 5000;
+      this.#attempt++;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.onLink('down', `No connection to the backend (${reason}); trying again in ${wait / 1000} s.`);
+      this.#retryTimer = setTimeout(() => this.#open(), wait);
+    });
+  }
+
+  async #connectOnce(): Promise<void> {
+    const access = await this.#options.access();
+    if (this.#closed) return;
+    const connection = new mqtt.MqttClient().new_connection(this.#config(access));
+    this.#connection = connection;
+    this.#listen(connection);
+    await connection.connect();
+    if (this.#connection !== connection) return;
+    this.#attempt = 0;
+    this.#up();
+  }
+
+  #config(access: MqttAccess): mqtt.MqttConnectionConfig {
+    return iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder(access.certificatePem, access.privateKeyPem)
+      .with_certificate_authority(access.caPem)
+      .with_endpoint(access.host)
+      .with_port(access.port)
+      .with_client_id(this.#options.racerId)
+      .with_clean_session(true)
+      .with_keep_alive_seconds(KEEP_ALIVE_S)
+      .with_protocol_operation_timeout_ms(OPERATION_TIMEOUT_MS)
+      .with_reconnect_min_sec(RECONNECT_MIN_S)
+      .with_reconnect_max_sec(RECONNECT_MAX_S)
+      .build();
+  }
+
+  #listen(connection: mqtt.MqttClientConnection): void {
+    const ours = (handle: () => void) => (): void => {
+      if (this.#connection !== connection) return;
+      this.#guard(handle);
+    };
+    connection.on(
+      'interrupt',
+      ours(() => {
+        this.#connected = false;
+        this.#options.onLink('reconnecting', 'The connection broke; trying again. Your ride is kept.');
+      }),
+    );
+    connection.on(
+      'resume',
+      ours(() => this.#up()),
+    );
+    connection.on('error', (error) => this.#warn('connection error', error));
+    connection.on('message', (topic, payload) => {
+      if (this.#connection !== connection) return;
+      // In plain Node an empty payload arrives as a detached buffer, which no view can be made of.
+      const bytes = payload.byteLength === 0 ? new Uint8Array(0) : new Uint8Array(payload);
+      this.#guard(() => this.#options.onMessage(topic, bytes));
+    });
+  }
+
+  #up(): void {
+    this.#connected = true;
+    this.#options.onLink('connected', null);
+    for (const topic of this.#topics) void this.#subscribeNow(topic);
+  }
+
+  async #subscribeNow(topic: string): Promise<void> {
+    try {
+      const answer = await this.#connection?.subscribe(topic, mqtt.QoS.AtMostOnce);
+      if (answer?.error_code) this.#warn('subscription refused', `${topic}: ${answer.error_code}`);
+    } catch (error) {
+      this.#warn('subscription failed', error);
+    }
+  }
+
+  #discard(): void {
+    const connection = this.#connection;
+    this.#connection = null;
+    this.#connected = false;
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    connection?.disconnect().catch(() => undefined);
+  }
+
+  #guard(handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      this.#warn('a message could not be handled', error);
+    }
+  }
+
+  #warn(message: string, error: unknown): void {
+    this.#options.log('warn', message, { error: error instanceof Error ? error.message : String(error) });
+  }
+}

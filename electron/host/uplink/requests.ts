@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+
+import { AlleycatError } from '../../../core/errors.ts';
+import { realDuration } from '../../../core/race/clock.ts';
+import { replyEnvelopeSchema, replySchemas, type ReplyBody, type RequestBody } from '../../../core/messages/requests.ts';
+import { replyTopic, REQUEST_NAMES, requestTopic, type RequestName } from '../../../core/messages/topics.ts';
+import type { Connection } from './connection.ts';
+import type { HeatClock } from './heat-clock.ts';
+
+/** Clock ms; and never less than this much real time, which a network and a process need whatever the clock's speed. */
+const TIMEOUT_MS = 10_000;
+const MIN_REAL_TIMEOUT_MS = 5000;
+
+interface Waiting {
+  name: RequestName;
+  sentAt: number;
+  timer: NodeJS.Timeout;
+  resolve(body: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Request and reply over the rider's own topics; every reply also sets the heat clock. */
+export class Requests {
+  readonly #racerId: string;
+  readonly #connection: Connection;
+  readonly #clock: HeatClock;
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(racerId: string, connection: Connection, clock: HeatClock) {
+    this.#racerId = racerId;
+    this.#connection = connection;
+    this.#clock = clock;
+    connection.subscribe(replyTopic(racerId, '+'));
+  }
+
+  /** @throws AlleycatError E_OFFLINE, E_NO_ANSWER, E_BAD_REPLY, or the backend's own refusal. */
+  async ask<N extends RequestName>(name: N, body: RequestBody<N>): Promise<ReplyBody<N>> {
+    const id = randomUUID();
+    const answer = new Promise<unknown>((resolve, reject) => {
+      const timer = setTimeout(
+        () => {
+          this.#waiting.delete(id);
+          reject(new AlleycatError('E_NO_ANSWER', 'The backend did not answer in time; try again.'));
+        },
+        Math.max(realDuration(this.#clock, TIMEOUT_MS), MIN_REAL_TIMEOUT_MS),
+      );
+      this.#waiting.set(id, { name, sentAt: this.#clock.monotonic(), timer, resolve, reject });
+    });
+    // The answer is awaited below; should sending fail first, nobody does.
+    answer.catch(() => undefined);
+    try {
+      await this.#connection.publish(requestTopic(this.#racerId, name), JSON.stringify({ v: 1, id, ...body }));
+    } catch (error) {
+      this.#take(id);
+      throw new AlleycatError('E_OFFLINE', 'There is no connection to the backend just now.', { cause: error });
+    }
+    const parsed = replySchemas[name].safeParse(await answer);
+    if (!parsed.success) {
+      throw new AlleycatError('E_BAD_REPLY', 'The backend answered in a way this version does not understand.', {
+        cause: parsed.error,
+      });
+    }
+    return parsed.data as ReplyBody<N>;
+  }
+
+  /** Takes a message; false when its topic is no reply to this rider. */
+  receive(topic: string, payload: Uint8Array): boolean {
+    const name = REQUEST_NAMES.find((candidate) => topic === replyTopic(this.#racerId, candidate));
+    if (name === undefined) return false;
+    const body: unknown = JSON.parse(Buffer.from(payload).toString());
+    const envelope = replyEnvelopeSchema.parse(body);
+    const waiting = this.#take(envelope.id);
+    if (waiting === undefined || waiting.name !== name) return true;
+    this.#clock.learn(waiting.sentAt, this.#clock.monotonic(), envelope.serverTime);
+    if (envelope.error === undefined) waiting.resolve(body);
+    else waiting.reject(new AlleycatError(envelope.error.code, envelope.error.message));
+    return true;
+  }
+
+  close(): void {
+    for (const id of [...this.#waiting.keys()]) {
+      this.#take(id)?.reject(new AlleycatError('E_OFFLINE', 'Alleycat is closing.'));
+    }
+  }
+
+  #take(id: string): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    if (waiting !== undefined) clearTimeout(waiting.timer);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+}

@@ -1,0 +1,52 @@
+import { app, dialog } from 'electron';
+
+import { AlleycatError } from '../../core/errors.ts';
+import { createAppHost } from '../wiring/app-host.ts';
+import { readArguments } from '../wiring/arguments.ts';
+import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
+import { setupIpc } from './ipc.ts';
+import { launchUtility } from './launch-utility.ts';
+import { setupLog } from './log.ts';
+import { setupQuit } from './quit.ts';
+import { setupSecurity } from './security.ts';
+import { setupSingleInstance } from './single-instance.ts';
+import { openWindow } from './window.ts';
+
+// `ready` waits for this module, so nothing here may be awaited at its top level.
+const options = orQuit(() => readArguments(process.argv.slice(1), true));
+if (options.dataDir !== null) app.setPath('userData', options.dataDir);
+registerAppScheme();
+setupSecurity();
+
+if (setupSingleInstance()) {
+  void app.whenReady().then(start).catch(fail);
+}
+
+async function start(): Promise<void> {
+  const log = setupLog();
+  const dataDir = app.getPath('userData');
+  const host = createAppHost({ ...options, dataDir }, { entryUrl: import.meta.url, launch: launchUtility, log });
+  setupAppProtocol();
+  setupIpc(host, log);
+  setupQuit(host, log);
+  host.start();
+  await openWindow(host, log);
+}
+
+function orQuit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+/** One clear line, on the terminal and, where there is one, in a window; then the end. */
+function fail(error: unknown): never {
+  const message = error instanceof AlleycatError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${message}\n`);
+  // Before `ready`, or without a display, this only writes to stderr; it never throws.
+  if (app.isReady()) dialog.showErrorBox('Alleycat cannot start', message ?? '');
+  app.exit(1);
+  throw error;
+}

@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+
+import { AlleycatError } from '../../core/errors.ts';
+import { createAppHost } from '../wiring/app-host.ts';
+import { readArguments } from '../wiring/arguments.ts';
+import { launchWithNode } from '../wiring/launch-node.ts';
+import { stderrLog } from '../wiring/stderr-log.ts';
+import { serveHost } from './server.ts';
+
+/** The app without Electron: the same host and the same renderer, over a loopback URL. */
+async function main(): Promise<void> {
+  const options = readArguments(process.argv.slice(2));
+  const host = createAppHost(options, { entryUrl: import.meta.url, launch: launchWithNode, log: stderrLog });
+  const rendererDir = fileURLToPath(new URL('../renderer', import.meta.url));
+  const server = await serveHost({ host, rendererDir, port: options.port, log: stderrLog });
+  host.start();
+  process.stdout.write(`Alleycat is at ${server.url}\n`);
+
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    void Promise.all([server.close(), host.close()]).then(() => process.exit(0));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof AlleycatError;
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

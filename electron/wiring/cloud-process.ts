@@ -1,0 +1,123 @@
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+
+import { AlleycatError } from '../../core/errors.ts';
+import { createClock } from '../../core/race/clock.ts';
+import { CREDIT_MS, parseRaceId } from '../../core/race/heat.ts';
+import { STREAM_NAME } from '../../infra/settings.ts';
+import { startCloud, type Cloud } from '../../local/cloud.ts';
+import { feedRace } from '../../simulator/riders/race-feed.ts';
+import type { FromCloud, ToCloud } from './cloud-protocol.ts';
+import { pathToFileURL } from 'node:url';
+import { stderrLog } from './stderr-log.ts';
+
+/** The app's side of this process: Electron's parentPort in a utilityProcess, Node's IPC channel otherwise. */
+const parent = process.parentPort
+  ? {
+      send: (message: FromCloud) => process.parentPort.postMessage(message),
+      onMessage: (listener: (message: ToCloud) => void) =>
+        void process.parentPort.on('message', ({ data }) => listener(data as ToCloud)),
+    }
+  : {
+      send: (message: FromCloud) => void process.send?.(message),
+      onMessage: (listener: (message: ToCloud) => void) =>
+        void process.on('message', (message) => listener(message as ToCloud)),
+    };
+
+let cloud: Cloud | null = null;
+let started: Extract<ToCloud, { type: 'start' }> | null = null;
+const feeds = new Map<string, AbortController>();
+
+parent.onMessage((message) => {
+  switch (message.type) {
+    case 'start':
+      void start(message);
+      break;
+    case 'enroll':
+      void enroll(message);
+      break;
+    case 'fillRace':
+      void fillRace(message.raceId, message.opponents).catch((error: unknown) =>
+        stderrLog('error', 'the opponents have stopped', { error: String(error) }),
+      );
+      break;
+    case 'stop':
+      void stop();
+      break;
+  }
+});
+// An app that was killed takes its cloud with it: all that was accepted is on disk.
+process.on('disconnect', () => void stop());
+// Ctrl-C reaches the whole group: the app decides when the cloud ends.
+process.on('SIGINT', () => undefined);
+
+async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void> {
+  started = message;
+  try {
+    cloud = await startCloud({
+      dataDir: message.dataDir,
+      anchor: message.anchor,
+      tableWorker: pathToFileURL(message.tableWorker),
+      log: stderrLog,
+    });
+    parent.send({
+      type: 'ready',
+      mqttPort: cloud.endpoints.mqttPort,
+      caPem: cloud.caPem,
+      notices: cloud.setAside.map(({ path, reason, keptAs }) => ({
+        code: 'N_CLOUD_SET_ASIDE',
+        message: `${path} could not be used (${reason}). It was kept, and the local backend began with a fresh one.`,
+        path: keptAs,
+      })),
+    });
+  } catch (error) {
+    const { code, message: text } =
+      error instanceof AlleycatError
+        ? error
+        : { code: 'E_CLOUD', message: `The local backend cannot start: ${error instanceof Error ? error.message : String(error)}` };
+    if (!(error instanceof AlleycatError)) stderrLog('error', text, { stack: error instanceof Error ? error.stack : null });
+    parent.send({ type: 'failed', code, message: text });
+    // The message must be out before the process ends.
+    setTimeout(() => process.exit(1), 200);
+  }
+}
+
+async function enroll({ id, racerId, csrPem }: Extract<ToCloud, { type: 'enroll' }>): Promise<void> {
+  try {
+    if (cloud === null) throw new AlleycatError('E_CLOUD', 'The local backend is not running yet.');
+    parent.send({ type: 'enrolled', id, certificatePem: await cloud.enroll(racerId, csrPem) });
+  } catch (error) {
+    const code = error instanceof AlleycatError ? error.code : 'E_CLOUD';
+    parent.send({ type: 'refused', id, code, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Lets simulated riders ride a race, once: asked again for the same race it changes nothing. */
+async function fillRace(raceId: string, opponents: number): Promise<void> {
+  const race = parseRaceId(raceId);
+  if (cloud === null || started === null || race === null || feeds.has(raceId)) return;
+  const { endpoints } = cloud;
+  const clock = createClock(started.anchor, Date.now);
+  if (clock.now() > race.endsAt + CREDIT_MS) return;
+  const abort = new AbortController();
+  feeds.set(raceId, abort);
+  const client = new KinesisClient({ region: endpoints.region, endpoint: endpoints.kinesis, credentials: endpoints });
+  try {
+    await feedRace({
+      client,
+      streamName: STREAM_NAME,
+      clock,
+      race,
+      seed: started.seed,
+      riders: opponents,
+      signal: abort.signal,
+    });
+  } finally {
+    client.destroy();
+  }
+}
+
+async function stop(): Promise<void> {
+  for (const abort of feeds.values()) abort.abort();
+  await cloud?.close();
+  process.exit(0);
+}

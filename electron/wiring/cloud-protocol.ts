@@ -1,0 +1,25 @@
+import type { ClockAnchor } from '../../core/race/clock.ts';
+import type { Notice } from '../contract/state.ts';
+
+/** What the app tells the process of the local cloud. */
+export type ToCloud =
+  | { type: 'start'; dataDir: string; anchor: ClockAnchor; seed: string; tableWorker: string }
+  | { type: 'enroll'; id: number; racerId: string; csrPem: string }
+  | { type: 'fillRace'; raceId: string; opponents: number }
+  | { type: 'stop' };
+
+/** What the process of the local cloud tells the app. */
+export type FromCloud =
+  | { type: 'ready'; mqttPort: number; caPem: string; notices: Notice[] }
+  | { type: 'enrolled'; id: number; certificatePem: string }
+  | { type: 'refused'; id: number; code: string; message: string }
+  | { type: 'failed'; code: string; message: string };
+
+/** A running process of the local cloud, whatever started it. */
+export interface CloudProcess {
+  send(message: ToCloud): void;
+  onMessage(listener: (message: FromCloud) => void): void;
+  /** Called once, when it has ended for whatever reason. */
+  onExit(listener: (code: number | null) => void): void;
+  kill(): void;
+}

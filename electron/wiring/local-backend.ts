@@ -1,0 +1,123 @@
+import { AlleycatError } from '../../core/errors.ts';
+import type { ClockAnchor } from '../../core/race/clock.ts';
+import type { Notice } from '../contract/state.ts';
+import { createKeyAndCsr } from '../host/uplink/key-and-csr.ts';
+import type { Backend, MqttAccess } from '../host/uplink/backend.ts';
+import type { CloudProcess, FromCloud } from './cloud-protocol.ts';
+
+export interface LocalBackendOptions {
+  dataDir: string;
+  anchor: ClockAnchor;
+  /** Seed of the simulated opponents. */
+  seed: string;
+  /** Path of the table's worker, as built. */
+  tableWorker: string;
+  launch(): CloudProcess;
+}
+
+interface Running {
+  process: CloudProcess;
+  ready: Extract<FromCloud, { type: 'ready' }>;
+  exited: Promise<void>;
+}
+
+/** How long the cloud may take to end by itself, real ms. */
+const STOP_MS = 5000;
+
+/**
+ * The cloud on the rider's own machine, in a process of its own: it can be killed and comes back, and nothing that
+ * it had accepted is lost. Started by the first call of `access`, and again by the next one after it has gone.
+ */
+export class LocalBackend implements Backend {
+  readonly kind = 'local';
+  readonly #options: LocalBackendOptions;
+  readonly #gone = new Set<(why: string) => void>();
+  readonly #enrolling = new Map<number, { resolve(pem: string): void; reject(error: Error): void }>();
+  #running: Promise<Running> | null = null;
+  #notices: Notice[] = [];
+  #nextId = 1;
+  #closing = false;
+
+  constructor(options: LocalBackendOptions) {
+    this.#options = options;
+  }
+
+  async access(racerId: string): Promise<MqttAccess> {
+    this.#running ??= this.#start();
+    const { process, ready } = await this.#running;
+    // A key for this run only: the authority is on the same machine, so nothing is gained by keeping it.
+    const { privateKeyPem, csrPem } = await createKeyAndCsr();
+    const certificatePem = await this.#enroll(process, racerId, csrPem);
+    return { host: '127.0.0.1', port: ready.mqttPort, caPem: ready.caPem, certificatePem, privateKeyPem };
+  }
+
+  onGone(listener: (why: string) => void): void {
+    this.#gone.add(listener);
+  }
+
+  fillRace(raceId: string, opponents: number): void {
+    void this.#running?.then(
+      ({ process }) => process.send({ type: 'fillRace', raceId, opponents }),
+      // Whoever asked for the access has been told.
+      () => undefined,
+    );
+  }
+
+  notices(): Notice[] {
+    return this.#notices;
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    const running = await this.#running?.catch(() => null);
+    if (!running) return;
+    running.process.send({ type: 'stop' });
+    const timer = setTimeout(() => running.process.kill(), STOP_MS);
+    await running.exited;
+    clearTimeout(timer);
+  }
+
+  #enroll(process: CloudProcess, racerId: string, csrPem: string): Promise<string> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#enrolling.set(id, { resolve, reject });
+      process.send({ type: 'enroll', id, racerId, csrPem });
+    });
+  }
+
+  #start(): Promise<Running> {
+    const { dataDir, anchor, seed, tableWorker, launch } = this.#options;
+    const process = launch();
+    return new Promise((resolve, reject) => {
+      const exited = new Promise<void>((ended) => {
+        process.onExit((code) => {
+          ended();
+          this.#onExit(code);
+          reject(new AlleycatError('E_CLOUD_GONE', `The local backend ended (${code ?? 'killed'}) before it was ready.`));
+        });
+      });
+      process.onMessage((message) => {
+        if (message.type === 'ready') {
+          this.#notices = message.notices;
+          resolve({ process, ready: message, exited });
+        } else if (message.type === 'failed') {
+          reject(new AlleycatError(message.code, message.message));
+        } else {
+          const waiting = this.#enrolling.get(message.id);
+          this.#enrolling.delete(message.id);
+          if (message.type === 'enrolled') waiting?.resolve(message.certificatePem);
+          else waiting?.reject(new AlleycatError(message.code, message.message));
+        }
+      });
+      process.send({ type: 'start', dataDir, anchor, seed, tableWorker });
+    });
+  }
+
+  #onExit(code: number | null): void {
+    this.#running = null;
+    const why = `The local backend ended (${code ?? 'killed'}).`;
+    for (const waiting of this.#enrolling.values()) waiting.reject(new AlleycatError('E_CLOUD_GONE', why));
+    this.#enrolling.clear();
+    if (!this.#closing) for (const listener of this.#gone) listener(why);
+  }
+}

@@ -1,0 +1,193 @@
+import type { KinesisStreamRecord } from 'aws-lambda';
+
+import { admit, type AdmittedRecord } from '../../../core/messages/door.ts';
+import { boardTopic, rosterTopic } from '../../../core/messages/topics.ts';
+import { FUNCTION_NAMES } from '../../settings.ts';
+import type { Environment } from '../shared/environment.ts';
+import type { Metrics } from '../shared/metrics.ts';
+import { activeRiders, boardSecond, packBoard, paceFor, type Pace } from './board.ts';
+import { persist } from './persist.ts';
+import { Quarantine } from './quarantine.ts';
+import type { RaceState } from './race-state.ts';
+import { isOver, WindowRaces, type WindowState } from './window-state.ts';
+
+/** Shortest time between two boards of a race, clock ms: a little under a second, so that jitter does not halve the rate. */
+const BOARD_EVERY_MS = 950;
+/** A window state above this is made durable before the window ends; Lambda takes 1 MB. */
+const MAX_STATE_BYTES = 600 * 1024;
+/** Roster entries a message holds: under 128 KB whatever the names. */
+const ROSTER_MESSAGE = 700;
+
+/** One invocation of a tumbling window: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
+export interface WindowEvent {
+  Records?: KinesisStreamRecord[];
+  window: { start: string; end: string };
+  state?: unknown;
+  shardId: string;
+  isFinalInvokeForWindow?: boolean;
+}
+
+export interface WindowAnswer {
+  state: WindowState;
+  batchItemFailures: never[];
+}
+
+/**
+ * The stream's handler: folds a batch into its races, publishes boards, and at the window's end makes all of it
+ * durable. A bad record is set aside and never fails the batch; a fault of the infrastructure is thrown, and the batch
+ * comes again: folding it twice is folding it once.
+ */
+export async function aggregate(event: WindowEvent, environment: Environment): Promise<WindowAnswer> {
+  const metrics = environment.metrics(FUNCTION_NAMES.aggregate);
+  try {
+    const { clock, table } = environment;
+    const records = event.Records ?? [];
+    const races = new WindowRaces(event.state, table);
+    const quarantine = new Quarantine();
+    await fold(records, races, quarantine, environment);
+    metrics.add('records', records.length);
+    metrics.add('quarantined', quarantine.total);
+    await quarantine.store(table, event.shardId, records[0]?.kinesis.sequenceNumber ?? '', clock.now());
+
+    const isFinal = event.isFinalInvokeForWindow === true;
+    await publishBoards(await races.all(), isFinal, environment, metrics);
+    const windowStartMs = Date.parse(event.window.start);
+    if (isFinal) {
+      await persistAll(await races.all(), windowStartMs, event.shardId, environment);
+      return { state: { v: 1, races: {} }, batchItemFailures: [] };
+    }
+    let state = races.pack();
+    if (JSON.stringify(state).length > MAX_STATE_BYTES) {
+      metrics.add('statePersistedEarly', 1);
+      await persistAll(await races.all(), windowStartMs, event.shardId, environment);
+      state = races.pack();
+    }
+    return { state, batchItemFailures: [] };
+  } finally {
+    metrics.flush();
+  }
+}
+
+interface Admitted {
+  record: AdmittedRecord;
+  sequenceNumber: string;
+  text: string;
+}
+
+async function fold(
+  records: readonly KinesisStreamRecord[],
+  races: WindowRaces,
+  quarantine: Quarantine,
+  environment: Environment,
+): Promise<void> {
+  const byRace = new Map<string, Admitted[]>();
+  for (const { kinesis } of records) {
+    const bytes = Buffer.from(kinesis.data, 'base64');
+    const text = bytes.toString();
+    const record = admit(text, bytes.length);
+    if (typeof record === 'string') {
+      quarantine.add(record, kinesis.sequenceNumber, text);
+      continue;
+    }
+    const admitted = { record, sequenceNumber: kinesis.sequenceNumber, text };
+    const list = byRace.get(record.race.raceId);
+    if (list === undefined) byRace.set(record.race.raceId, [admitted]);
+    else list.push(admitted);
+  }
+  for (const [raceId, admitted] of byRace) {
+    const state = await races.open(raceId);
+    if (state === null || state.closed) {
+      for (const { sequenceNumber, text } of admitted) quarantine.add('race_closed', sequenceNumber, text);
+      continue;
+    }
+    await admitRiders(state, admitted, environment);
+    for (const { record } of admitted) count(state, record);
+    state.dirty = true;
+  }
+}
+
+/** Gives new riders their racerIndex, durably and before anybody is told. */
+async function admitRiders(state: RaceState, admitted: readonly Admitted[], { clock, table }: Environment): Promise<void> {
+  const news = admitted.map(({ record }) => record).filter((record) => state.roster.changedBy(record));
+  if (news.length === 0) return;
+  state.announceFrom ??= state.roster.length;
+  const before = state.roster.epoch;
+  state.roster = await state.roster.admit(state.race.raceId, news, table, clock.now());
+  // A changed entry may be anywhere: everybody gets the whole roster then.
+  if (state.roster.epoch !== before) state.announceFrom = 0;
+}
+
+function count(state: RaceState, { racerId, seconds, units }: AdmittedRecord): void {
+  const racerIndex = state.roster.indexOf(racerId);
+  if (racerIndex === undefined) throw new Error(`${racerId} was admitted to ${state.race.raceId} but has no place`);
+  seconds.forEach((second, at) => state.count(racerIndex, second, units[at] ?? 0));
+}
+
+/** Publishes what is due. A publish that fails is counted and not repeated: the next board is a second away. */
+async function publishBoards(
+  states: readonly RaceState[],
+  isFinal: boolean,
+  environment: Environment,
+  metrics: Metrics,
+): Promise<void> {
+  const now = environment.clock.now();
+  const running = states.filter((state) => now < state.race.endsAt);
+  const pace = paceFor(running.reduce((sum, state) => sum + activeRiders(state.field), 0));
+  for (const state of states) {
+    const due = state.dirty && now - state.boardAt >= BOARD_EVERY_MS;
+    const last = isFinal && !isOver(state, now);
+    if (state.closed || !(due || last)) continue;
+    await publishRoster(state, environment, metrics);
+    await publishBoard(state, pace, now, environment, metrics);
+  }
+}
+
+async function publishRoster(state: RaceState, environment: Environment, metrics: Metrics): Promise<void> {
+  const from = state.announceFrom;
+  if (from === null) return;
+  const { raceId } = state.race;
+  try {
+    for (let at = from; at < state.roster.length; at += ROSTER_MESSAGE) {
+      const message = state.roster.message(raceId, at, at + ROSTER_MESSAGE);
+      await environment.publish(rosterTopic(raceId), Buffer.from(JSON.stringify(message)));
+    }
+    state.announceFrom = null;
+  } catch (error) {
+    metrics.fault('rosterPublishFailed', error);
+  }
+}
+
+async function publishBoard(
+  state: RaceState,
+  pace: Pace,
+  now: number,
+  environment: Environment,
+  metrics: Metrics,
+): Promise<void> {
+  const { race, field, roster } = state;
+  field.advanceTo(boardSecond(race, now, pace.publishEverySeconds));
+  const asOf = Math.max(Math.floor(now), state.boardAt + 1);
+  try {
+    await environment.publish(boardTopic(race.raceId), packBoard(race, field, roster, pace, asOf));
+    metrics.add('boards', 1);
+  } catch (error) {
+    metrics.fault('boardPublishFailed', error);
+  }
+  state.boardAt = asOf;
+  state.dirty = false;
+}
+
+async function persistAll(
+  states: readonly RaceState[],
+  windowStartMs: number,
+  shardId: string,
+  { clock, table, invokeLater }: Environment,
+): Promise<void> {
+  for (const state of states) {
+    if (state.delta.length === 0) continue;
+    await persist(state, windowStartMs, shardId, table, clock.now());
+    if (clock.now() >= state.race.endsAt) {
+      await invokeLater(FUNCTION_NAMES.finalize, { raceId: state.race.raceId });
+    }
+  }
+}

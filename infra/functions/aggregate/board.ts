@@ -1,0 +1,60 @@
+import { encodeBoard, type BoardInput } from '../../../core/messages/board.ts';
+import { rosterChecksum } from '../../../core/messages/roster.ts';
+import type { Field } from '../../../core/race/field.ts';
+import { HEAT_SECONDS, type Race } from '../../../core/race/heat.ts';
+import { pointsTenths } from '../../../core/race/output.ts';
+import { byRank } from '../../../core/race/standings.ts';
+import type { RaceRoster } from '../shared/race-roster.ts';
+
+/** Messages a second that a shard's riders are kept under: half of what a shard takes. */
+const SHARD_BUDGET = 500;
+/** A rider seen within this many seconds before the board's counts as active, s. */
+const ACTIVE_SECONDS = 15;
+
+/** How a race's riders publish: told by every board. */
+export interface Pace {
+  publishEverySeconds: number;
+  finalSpreadSeconds: number;
+}
+
+/** The pace for a number of active riders on one shard. */
+export function paceFor(activeRiders: number): Pace {
+  return {
+    publishEverySeconds: Math.max(1, Math.ceil(activeRiders / SHARD_BUDGET)),
+    finalSpreadSeconds: Math.max(5, Math.ceil(activeRiders / 200)),
+  };
+}
+
+/** Riders of a race that were seen in the last seconds before `second`. */
+export function activeRiders(field: Field): number {
+  let active = 0;
+  for (let racerIndex = 0; racerIndex < field.riders; racerIndex++) {
+    if (field.seenBetween(racerIndex, field.second - ACTIVE_SECONDS, HEAT_SECONDS)) active++;
+  }
+  return active;
+}
+
+/** The second that a board ranks everybody at: late enough that everybody's samples of it have arrived. 0..300. */
+export function boardSecond(race: Race, nowMs: number, publishEverySeconds: number): number {
+  const elapsed = Math.floor((nowMs - race.startsAt) / 1000);
+  return Math.min(Math.max(elapsed - publishEverySeconds - 1, 0), HEAT_SECONDS);
+}
+
+/** The board of a race as its field stands, packed. Riders with no second seen are not on it. */
+export function packBoard(race: Race, field: Field, roster: RaceRoster, pace: Pace, asOf: number): Uint8Array {
+  const standings: (BoardInput['standings'][number] & { racerId: string })[] = [];
+  for (let racerIndex = 0; racerIndex < field.riders; racerIndex++) {
+    if (!field.seenBetween(racerIndex, 0, HEAT_SECONDS)) continue;
+    standings.push({ racerIndex, racerId: roster.racerId(racerIndex), total: pointsTenths(field.total(racerIndex)) });
+  }
+  return encodeBoard({
+    raceId: race.raceId,
+    second: field.second,
+    asOf,
+    ...pace,
+    rosterEpoch: roster.epoch,
+    rosterLength: roster.length,
+    rosterChecksum: rosterChecksum(roster.entries()),
+    standings: standings.sort(byRank),
+  });
+}

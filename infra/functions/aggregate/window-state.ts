@@ -1,0 +1,72 @@
+import { DecodeError } from '../../../core/errors.ts';
+import { CREDIT_MS, parseRaceId } from '../../../core/race/heat.ts';
+import { Field } from '../../../core/race/field.ts';
+import { keys } from '../shared/keys.ts';
+import { RaceRoster } from '../shared/race-roster.ts';
+import { readState } from '../shared/stored-state.ts';
+import type { Table } from '../shared/table.ts';
+import { RaceState } from './race-state.ts';
+
+/** Lambda's `state` between the invocations of one window: each race's state, packed. At most 1 MB as JSON. */
+export interface WindowState {
+  v: 1;
+  races: Record<string, string>;
+}
+
+/** The races of one window: those the state brought, and those the table knows. */
+export class WindowRaces {
+  readonly #packed: Record<string, string>;
+  readonly #open = new Map<string, RaceState>();
+  readonly #table: Table;
+
+  /** @throws DecodeError when the state is not one that this function returned. */
+  constructor(state: unknown, table: Table) {
+    this.#table = table;
+    this.#packed = readWindowState(state).races;
+  }
+
+  /** A race's state: from this window if it was seen in it, else as the table has it. Null for what is no race. */
+  async open(raceId: string): Promise<RaceState | null> {
+    const opened = this.#open.get(raceId);
+    if (opened !== undefined) return opened;
+    const packed = this.#packed[raceId];
+    const state = packed === undefined ? await this.#load(raceId) : RaceState.decode(packed);
+    if (state !== null) this.#open.set(raceId, state);
+    return state;
+  }
+
+  /** Every race of the window. */
+  async all(): Promise<RaceState[]> {
+    for (const raceId of Object.keys(this.#packed)) await this.open(raceId);
+    return [...this.#open.values()];
+  }
+
+  async #load(raceId: string): Promise<RaceState | null> {
+    const race = parseRaceId(raceId);
+    if (race === null) return null;
+    const [stored, roster] = await Promise.all([readState(this.#table, raceId), RaceRoster.load(raceId, this.#table)]);
+    if (stored !== null) return new RaceState(race, roster, stored.field, stored.version, stored.boardAt, false);
+    // A state lives 7 days and results for ever: where only results are, a fresh state would overwrite them.
+    const results = await this.#table.get({ PK: keys.race(raceId), SK: keys.results });
+    return new RaceState(race, roster, new Field(), 0, 0, results !== null);
+  }
+
+  /** What Lambda hands to the next invocation of the window. */
+  pack(): WindowState {
+    const races = { ...this.#packed };
+    for (const [raceId, state] of this.#open) races[raceId] = state.encode();
+    return { v: 1, races };
+  }
+}
+
+function readWindowState(state: unknown): WindowState {
+  if (typeof state !== 'object' || state === null || Object.keys(state).length === 0) return { v: 1, races: {} };
+  const { v, races } = state as Partial<WindowState>;
+  if (v !== 1 || typeof races !== 'object') throw new DecodeError('A window state of another version');
+  return { v, races };
+}
+
+/** A race that nothing more can be credited to need not be carried on. */
+export function isOver(state: RaceState, nowMs: number): boolean {
+  return nowMs > state.race.endsAt + CREDIT_MS;
+}

@@ -1,0 +1,86 @@
+import { OFFICIAL_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
+import type { Environment } from '../shared/environment.ts';
+import { keys } from '../shared/keys.ts';
+import type { Metrics } from '../shared/metrics.ts';
+import { RaceRoster } from '../shared/race-roster.ts';
+import { readState, type StoredState } from '../shared/stored-state.ts';
+import { resultRows, type StoredResult } from './results.ts';
+import { Union } from './union.ts';
+
+/** What became of one race. `waiting`: windows and state disagree, a batch is still being repeated. */
+export type Outcome = 'not_ended' | 'no_state' | 'waiting' | 'unchanged' | 'provisional' | 'official';
+
+/**
+ * Makes a race's results from what is durable. Idempotent: any number of runs in any order, killed anywhere, end
+ * with the same items, for each write is conditional on not replacing what came from a newer state.
+ */
+export async function finalizeRace(raceId: string, environment: Environment, metrics: Metrics): Promise<Outcome> {
+  const { clock, table } = environment;
+  const race = parseRaceId(raceId);
+  if (race === null || clock.now() < race.endsAt) return 'not_ended';
+  const state = await readState(table, raceId);
+  if (state === null) return 'no_state';
+
+  const official = clock.now() >= race.endsAt + OFFICIAL_MS;
+  const stored = await table.get({ PK: keys.race(raceId), SK: keys.results });
+  if (stored !== null && Number(stored.stateVersion) === state.version && Boolean(stored.official) === official) {
+    return 'unchanged';
+  }
+  const union = new Union();
+  for (const item of await table.queryAll(keys.race(raceId), keys.windowPrefix)) union.add(item);
+  if (!agree(union, state)) {
+    // Between a window's item and the state that counts it, or a window is gone: the next run looks again.
+    metrics.add('totalsDisagree', 1);
+    return 'waiting';
+  }
+  const roster = await RaceRoster.load(raceId, table);
+  await write(race, resultRows(union, roster), state.version, official, environment);
+  return official ? 'official' : 'provisional';
+}
+
+/** Whether the windows' seconds add up to the state's totals, rider by rider. */
+function agree(union: Union, state: StoredState): boolean {
+  const totals = state.field.allUnits();
+  const riders = Math.max(totals.length, union.riders);
+  for (let racerIndex = 0; racerIndex < riders; racerIndex++) {
+    const { units, seconds } = union.sum(racerIndex);
+    if (units !== (totals[racerIndex] ?? 0) || seconds !== state.field.secondsSeen(racerIndex)) return false;
+  }
+  return true;
+}
+
+async function write(
+  race: Race,
+  rows: StoredResult[],
+  stateVersion: number,
+  official: boolean,
+  { table }: Environment,
+): Promise<void> {
+  const newest = {
+    expression: 'attribute_not_exists(PK) OR stateVersion <= :version',
+    values: { ':version': stateVersion },
+  };
+  await table.put(
+    {
+      PK: keys.race(race.raceId),
+      SK: keys.results,
+      stateVersion,
+      official,
+      rows: JSON.stringify(rows),
+    },
+    newest,
+  );
+  const [, , winnerName, winnerTenths] = rows[0] ?? [0, '', '', 0];
+  await table.put(
+    {
+      PK: keys.classOf(race.classId),
+      SK: keys.listing(race.heat),
+      stateVersion,
+      official,
+      riders: rows.length,
+      winnerName,
+      winnerTenths,
+    },
+    newest,
+  );
+}

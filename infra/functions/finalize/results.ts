@@ -1,0 +1,35 @@
+import { pointsTenths } from '../../../core/race/output.ts';
+import { byRank, competitionRanks } from '../../../core/race/standings.ts';
+import type { RaceRoster } from '../shared/race-roster.ts';
+import type { Union } from './union.ts';
+
+/** One row of the results as stored and sent: rank, racerId, name, tenths of a point, seconds seen, 1 where estimated. */
+export type StoredResult = [
+  rank: number,
+  racerId: string,
+  name: string,
+  totalTenths: number,
+  secondsSeen: number,
+  estimated: 0 | 1,
+];
+
+/** The results of a race in rank order: everybody of whom a second was seen. */
+export function resultRows(union: Union, roster: RaceRoster): StoredResult[] {
+  const riders = roster
+    .entries()
+    .map((entry, racerIndex) => {
+      const { units, seconds } = union.sum(racerIndex);
+      return { ...entry, seconds, total: pointsTenths(units) };
+    })
+    .filter(({ seconds }) => seconds > 0)
+    .sort(byRank);
+  const ranks = competitionRanks(riders.map(({ total }) => total));
+  return riders.map(({ racerId, name, total, seconds, estimated }, place) => [
+    ranks[place] ?? 1,
+    racerId,
+    name,
+    total,
+    seconds,
+    estimated ? 1 : 0,
+  ]);
+}

@@ -1,0 +1,42 @@
+import { decodeCounted } from '../../../core/race/field.ts';
+import { HEAT_SECONDS } from '../../../core/race/heat.ts';
+import { inflate } from '../shared/deflate.ts';
+import type { Item } from '../shared/table.ts';
+import { DecodeError } from '../../../core/errors.ts';
+
+const NOT_SEEN = -1;
+
+/** Everything counted of one race, by rider and second: units of 1/2000 point, -1 where a second was not seen. */
+export class Union {
+  readonly #curves: Int32Array[] = [];
+
+  /** Takes the seconds of a window item in; of two values for one (racer, second) the earlier item's stays. */
+  add(item: Item): void {
+    if (!(item.seconds instanceof Uint8Array)) throw new DecodeError(`Window ${item.SK} of ${item.PK} has no seconds`);
+    for (const { racerIndex, second, units } of decodeCounted(inflate(item.seconds))) {
+      const curve = this.#curve(racerIndex);
+      if (curve[second - 1] === NOT_SEEN) curve[second - 1] = units;
+    }
+  }
+
+  #curve(racerIndex: number): Int32Array {
+    while (this.#curves.length <= racerIndex) this.#curves.push(new Int32Array(HEAT_SECONDS).fill(NOT_SEEN));
+    return this.#curves[racerIndex] ?? new Int32Array(HEAT_SECONDS);
+  }
+
+  get riders(): number {
+    return this.#curves.length;
+  }
+
+  /** Sum of a rider's seconds in units, and how many there are. */
+  sum(racerIndex: number): { units: number; seconds: number } {
+    let units = 0;
+    let seconds = 0;
+    for (const value of this.#curves[racerIndex] ?? []) {
+      if (value === NOT_SEEN) continue;
+      units += value;
+      seconds++;
+    }
+    return { units, seconds };
+  }
+}

@@ -1,0 +1,74 @@
+import { toBase64 } from '../../../core/messages/base64.ts';
+import { RACES_PAGE, ROSTER_PAGE, type ReplyBody, type RequestBody } from '../../../core/messages/requests.ts';
+import type { RequestName } from '../../../core/messages/topics.ts';
+import { parseRaceId } from '../../../core/race/heat.ts';
+import { activeRiders, packBoard, paceFor } from '../aggregate/board.ts';
+import type { StoredResult } from '../finalize/results.ts';
+import type { Environment } from '../shared/environment.ts';
+import { keys } from '../shared/keys.ts';
+import { RaceRoster } from '../shared/race-roster.ts';
+import { readState } from '../shared/stored-state.ts';
+
+type Answer<N extends RequestName> = (
+  request: RequestBody<N>,
+  racerId: string,
+  environment: Environment,
+) => Promise<ReplyBody<N>>;
+
+/** How each request is answered: from the table alone. */
+export const answers: { [N in RequestName]: Answer<N> } = {
+  time: () => Promise.resolve({}),
+
+  async board({ raceId }, _racerId, { table }) {
+    const race = parseRaceId(raceId);
+    const state = await readState(table, raceId);
+    if (race === null || state === null) return { board: null };
+    const roster = await RaceRoster.load(raceId, table);
+    const pace = paceFor(activeRiders(state.field));
+    return { board: toBase64(packBoard(race, state.field, roster, pace, state.boardAt)) };
+  },
+
+  async roster({ raceId, from = 0 }, _racerId, { table }) {
+    const roster = await RaceRoster.load(raceId, table);
+    return { roster: roster.message(raceId, from, from + ROSTER_PAGE) };
+  },
+
+  async results({ raceId }, _racerId, { clock, table }) {
+    const race = parseRaceId(raceId);
+    if (race === null || clock.now() < race.endsAt) return { raceId, status: 'running', rows: [] };
+    const item = await table.get({ PK: keys.race(raceId), SK: keys.results });
+    if (item === null) return { raceId, status: 'pending', rows: [] };
+    const rows = JSON.parse(String(item.rows)) as StoredResult[];
+    return { raceId, status: item.official === true ? 'official' : 'provisional', rows };
+  },
+
+  async races({ classId, before }, _racerId, { table }) {
+    const newest = keys.listing(before === undefined ? 999_999_999 : Math.max(before - 1, 0));
+    const items =
+      before === 0 ? [] : await table.queryDown(keys.classOf(classId), keys.listing(0), newest, RACES_PAGE + 1);
+    const races = items.slice(0, RACES_PAGE).map((item) => ({
+      raceId: `${classId}-${heatOf(item.SK)}`,
+      riders: Number(item.riders),
+      winnerName: String(item.winnerName),
+      winnerTenths: Number(item.winnerTenths),
+      official: item.official === true,
+    }));
+    const last = items[RACES_PAGE - 1];
+    return { races, next: items.length > RACES_PAGE && last !== undefined ? heatOf(last.SK) : null };
+  },
+
+  async rides({ raceId }, racerId, { table }) {
+    const [state, roster] = await Promise.all([readState(table, raceId), RaceRoster.load(raceId, table)]);
+    const racerIndex = roster.indexOf(racerId);
+    if (state === null || racerIndex === undefined) return { raceId, seconds: 0, units: 0 };
+    return {
+      raceId,
+      seconds: state.field.secondsSeen(racerIndex),
+      units: state.field.allUnits()[racerIndex] ?? 0,
+    };
+  },
+};
+
+function heatOf(sortKey: string): number {
+  return Number(sortKey.slice(keys.listingPrefix.length));
+}

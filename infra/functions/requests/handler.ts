@@ -1,0 +1,17 @@
+import { FUNCTION_NAMES } from '../../settings.ts';
+import { createEnvironment } from '../shared/environment.ts';
+import { RateLimit } from './rate-limit.ts';
+import { reply } from './reply.ts';
+
+const environment = createEnvironment(process.env);
+const limit = new RateLimit(environment.clock);
+
+/** Lambda's entry: the rule on `alleycat/v1/racers/+/requests/+`; the answer goes out over MQTT. */
+export async function handler(event: unknown): Promise<void> {
+  const metrics = environment.metrics(FUNCTION_NAMES.requests);
+  try {
+    await reply(event, environment, limit, metrics);
+  } finally {
+    metrics.flush();
+  }
+}

@@ -1,0 +1,164 @@
+import { packEntry, rosterChecksum, type RosterEntry, type RosterMessage } from '../../../core/messages/roster.ts';
+import { expiresAt, keys } from './keys.ts';
+import type { Table } from './table.ts';
+
+/** As stored: racerId, name ('' until one has come), 1 where the resistance is estimated. */
+export type StoredEntry = [racerId: string, name: string, estimated: 0 | 1];
+
+/** Entries a stored chunk holds: under 300 KB whatever the names. */
+export const ROSTER_CHUNK = 1500;
+
+/** What a record says of its rider. */
+export interface RiderNews {
+  racerId: string;
+  name?: string;
+  estimated: boolean;
+}
+
+/**
+ * A race's riders, each at the racerIndex that it keeps. The table's chunks are the truth: an index is used only
+ * after the chunk that gives it away was written on the condition that nobody wrote it since it was read.
+ */
+export class RaceRoster {
+  /** By racerIndex. */
+  readonly stored: StoredEntry[];
+  /** Changes of entries that existed already, a chunk. */
+  readonly epochs: number[];
+  readonly #indexOf = new Map<string, number>();
+
+  constructor(stored: StoredEntry[] = [], epochs: number[] = []) {
+    this.stored = stored;
+    this.epochs = epochs;
+    stored.forEach(([racerId], index) => this.#indexOf.set(racerId, index));
+  }
+
+  get length(): number {
+    return this.stored.length;
+  }
+
+  /** Grows with every change of an entry that was there before. */
+  get epoch(): number {
+    return this.epochs.reduce((sum, epoch) => sum + epoch, 0);
+  }
+
+  indexOf(racerId: string): number | undefined {
+    return this.#indexOf.get(racerId);
+  }
+
+  racerId(racerIndex: number): string {
+    return this.stored[racerIndex]?.[0] ?? '';
+  }
+
+  entries(from = 0, to = this.length): RosterEntry[] {
+    return this.stored.slice(from, to).map(([racerId, name, estimated]) => ({
+      racerId,
+      name: name === '' ? placeholder(racerId) : name,
+      estimated: estimated === 1,
+    }));
+  }
+
+  /** The part of the roster in [from, to) as a message. */
+  message(raceId: string, from: number, to = this.length): RosterMessage {
+    return {
+      v: 1,
+      raceId,
+      epoch: this.epoch,
+      from,
+      length: this.length,
+      checksum: rosterChecksum(this.entries()),
+      entries: this.entries(from, to).map(packEntry),
+    };
+  }
+
+  /**
+   * What the news would change: the first name that comes is kept for the heat, and "estimated" once said stays.
+   * So no rider can make the roster be written more than three times.
+   */
+  changedBy({ racerId, name, estimated }: RiderNews): boolean {
+    const entry = this.stored[this.indexOf(racerId) ?? -1];
+    if (entry === undefined) return true;
+    return (entry[1] === '' && name !== undefined) || (entry[2] === 0 && estimated);
+  }
+
+  #apply(news: RiderNews): number {
+    const { racerId, name, estimated } = news;
+    const index = this.#indexOf.get(racerId);
+    if (index === undefined) {
+      this.#indexOf.set(racerId, this.stored.length);
+      this.stored.push([racerId, name ?? '', estimated ? 1 : 0]);
+      return this.stored.length - 1;
+    }
+    const entry = this.stored[index];
+    if (entry !== undefined && this.changedBy(news)) {
+      if (entry[1] === '') entry[1] = name ?? '';
+      if (estimated) entry[2] = 1;
+      const chunk = Math.floor(index / ROSTER_CHUNK);
+      this.epochs[chunk] = (this.epochs[chunk] ?? 0) + 1;
+    }
+    return index;
+  }
+
+  /**
+   * Takes the news into the table and then into this roster.
+   * @returns the roster as it now is: this one, or the table's where another writer was faster
+   */
+  async admit(raceId: string, news: readonly RiderNews[], table: Table, nowMs: number): Promise<RaceRoster> {
+    let base: RaceRoster = this;
+    for (;;) {
+      const next = new RaceRoster(
+        base.stored.map((entry) => [...entry]),
+        [...base.epochs],
+      );
+      const changed = news.filter((one) => next.changedBy(one)).map((one) => Math.floor(next.#apply(one) / ROSTER_CHUNK));
+      const written = await next.#writeChunks(raceId, new Set(changed), base, table, nowMs);
+      if (written) return next;
+      base = await RaceRoster.load(raceId, table);
+    }
+  }
+
+  async #writeChunks(
+    raceId: string,
+    chunks: ReadonlySet<number>,
+    base: RaceRoster,
+    table: Table,
+    nowMs: number,
+  ): Promise<boolean> {
+    // In order, so that a chunk never exists without the ones before it.
+    for (const chunk of [...chunks].sort((a, b) => a - b)) {
+      const entries = this.stored.slice(chunk * ROSTER_CHUNK, (chunk + 1) * ROSTER_CHUNK);
+      const before = Math.min(Math.max(base.length - chunk * ROSTER_CHUNK, 0), ROSTER_CHUNK);
+      const written = await table.put(
+        {
+          PK: keys.race(raceId),
+          SK: keys.roster(chunk),
+          entries: JSON.stringify(entries),
+          length: entries.length,
+          epoch: this.epochs[chunk] ?? 0,
+          expiresAt: expiresAt(nowMs),
+        },
+        before === 0
+          ? { expression: 'attribute_not_exists(PK)' }
+          : {
+              expression: '#length = :length AND epoch = :epoch',
+              names: { '#length': 'length' },
+              values: { ':length': before, ':epoch': base.epochs[chunk] ?? 0 },
+            },
+      );
+      if (!written) return false;
+    }
+    return true;
+  }
+
+  static async load(raceId: string, table: Table): Promise<RaceRoster> {
+    const chunks = await table.queryAll(keys.race(raceId), keys.rosterPrefix);
+    return new RaceRoster(
+      chunks.flatMap((chunk) => JSON.parse(String(chunk.entries)) as StoredEntry[]),
+      chunks.map((chunk) => Number(chunk.epoch)),
+    );
+  }
+}
+
+/** What a rider is called until a name has come. */
+function placeholder(racerId: string): string {
+  return `Rider ${racerId.slice(-6)}`;
+}

@@ -1,0 +1,53 @@
+import { Field } from '../../../core/race/field.ts';
+import { DecodeError } from '../../../core/errors.ts';
+import { deflate, inflate } from './deflate.ts';
+import { expiresAt, keys } from './keys.ts';
+import type { Table } from './table.ts';
+
+/** The durable state of a race: everything counted through its last persisted window. */
+export interface StoredState {
+  /** 1 and up; grows by one with every window that is persisted. */
+  version: number;
+  /** The delta that was folded in last. */
+  uuid: string;
+  field: Field;
+  /** `asOf` of the last board before it was persisted, clock ms. */
+  boardAt: number;
+}
+
+/** Reads a race's durable state, or null where there is none. @throws DecodeError when the item is damaged. */
+export async function readState(table: Table, raceId: string): Promise<StoredState | null> {
+  const item = await table.get({ PK: keys.race(raceId), SK: keys.state });
+  if (item === null) return null;
+  if (!(item.field instanceof Uint8Array)) throw new DecodeError(`The stored state of race ${raceId} has no field`);
+  return {
+    version: Number(item.version),
+    uuid: String(item.uuid),
+    field: Field.decode(inflate(item.field)),
+    boardAt: Number(item.boardAt),
+  };
+}
+
+/** Writes a race's durable state if the stored version still is `base` (0: none). False: somebody else was faster. */
+export function writeState(
+  table: Table,
+  raceId: string,
+  state: StoredState,
+  base: number,
+  nowMs: number,
+): Promise<boolean> {
+  return table.put(
+    {
+      PK: keys.race(raceId),
+      SK: keys.state,
+      version: state.version,
+      uuid: state.uuid,
+      field: deflate(state.field.encode()),
+      boardAt: state.boardAt,
+      expiresAt: expiresAt(nowMs),
+    },
+    base === 0
+      ? { expression: 'attribute_not_exists(PK)' }
+      : { expression: 'version = :base', values: { ':base': base } },
+  );
+}

@@ -1,0 +1,95 @@
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+
+import { packRide } from '../../core/messages/packed-ride.ts';
+import type { StreamRecord } from '../../core/messages/telemetry.ts';
+import { realDuration, type Clock } from '../../core/race/clock.ts';
+import { HEAT_SECONDS, type Race } from '../../core/race/heat.ts';
+import { putRecords, type PutCounts } from './put-records.ts';
+import { simulatedRider, type SimulatedRider } from './rider.ts';
+import { seededRandom } from './random.ts';
+
+export interface FeedOptions {
+  client: KinesisClient;
+  streamName: string;
+  clock: Clock;
+  race: Race;
+  seed: string;
+  riders: number;
+  /** Seconds of the heat to ride, 1..300; all of them by default. */
+  seconds?: number;
+  /** Seconds between two messages of a rider. */
+  publishEverySeconds?: number;
+  /** Seconds after the finish over which the riders send their whole ride. */
+  finalSpreadSeconds?: number;
+  signal: AbortSignal;
+}
+
+interface Feeder {
+  rider: SimulatedRider;
+  /** Ride seconds that have been sent. */
+  sent: number;
+  /** Second, counted from the start of the heat, at which the next message is due. */
+  dueAt: number;
+  finalAt: number;
+  joined: boolean;
+  done: boolean;
+}
+
+/**
+ * Rides one race with simulated riders: joins, then each rider's seconds in messages at a phase of its own, then each
+ * rider's whole ride in a `final`. Begun in the middle of a heat it first sends what was ridden so far. Resolves
+ * when everything is on the stream or the signal has come.
+ */
+export async function feedRace(options: FeedOptions): Promise<PutCounts> {
+  const { clock, race, signal, riders, seed, seconds = HEAT_SECONDS } = options;
+  const every = options.publishEverySeconds ?? 1;
+  const spread = options.finalSpreadSeconds ?? 5;
+  const phase = seededRandom(`${seed}/${race.raceId}/phases`);
+  const feeders = Array.from({ length: riders }, (_, index): Feeder => {
+    const rider = simulatedRider(seed, race.raceId, index);
+    return { rider, sent: 0, dueAt: every * phase(), finalAt: HEAT_SECONDS + spread * phase(), joined: false, done: false };
+  });
+  const counts: PutCounts = { put: 0, retried: 0 };
+  while (!signal.aborted && feeders.some((feeder) => !feeder.done)) {
+    const elapsed = (clock.now() - race.startsAt) / 1000;
+    const records = feeders.flatMap((feeder) => due(feeder, elapsed, Math.min(seconds, HEAT_SECONDS), every, options));
+    if (records.length > 0) {
+      const batch = await putRecords(options.client, options.streamName, records, clock, signal);
+      counts.put += batch.put;
+      counts.retried += batch.retried;
+    }
+    await sleep(realDuration(clock, 100));
+  }
+  return counts;
+}
+
+/** What a rider has to send now. */
+function due(feeder: Feeder, elapsed: number, seconds: number, every: number, { clock, race }: FeedOptions): StreamRecord[] {
+  const { rider } = feeder;
+  const head = { v: 1, raceId: race.raceId, racerId: rider.racerId, receivedAt: Math.floor(clock.now()) } as const;
+  const records: StreamRecord[] = [];
+  if (!feeder.joined) {
+    feeder.joined = true;
+    records.push({ ...head, event: 'join', name: rider.name, samples: [] });
+  }
+  const ridden = Math.min(Math.floor(elapsed), seconds);
+  if (elapsed >= feeder.dueAt && ridden > feeder.sent) {
+    const samples = rider.ride.slice(feeder.sent, ridden).map(toSample);
+    records.push({ ...head, event: 'update', samples });
+    feeder.sent = ridden;
+    while (feeder.dueAt <= elapsed) feeder.dueAt += every;
+  }
+  if (elapsed >= feeder.finalAt) {
+    records.push({ ...head, event: 'final', name: rider.name, ride: packRide(rider.ride.slice(0, seconds)) });
+    feeder.done = true;
+  }
+  return records;
+}
+
+function toSample({ second, cadenceRpm, resistancePercent }: SimulatedRider['ride'][number]): [number, number, number, null, null] {
+  return [second, cadenceRpm, resistancePercent, null, null];
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

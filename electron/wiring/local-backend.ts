@@ -88,16 +88,18 @@ export class LocalBackend implements Backend {
   #start(): Promise<Running> {
     const { dataDir, anchor, seed, tableWorker, launch } = this.#options;
     const process = launch();
+    let wasReady = false;
     return new Promise((resolve, reject) => {
       const exited = new Promise<void>((ended) => {
         process.onExit((code) => {
           ended();
-          this.#onExit(code);
+          this.#onExit(code, wasReady);
           reject(new AlleycatError('E_CLOUD_GONE', `The local backend ended (${code ?? 'killed'}) before it was ready.`));
         });
       });
       process.onMessage((message) => {
         if (message.type === 'ready') {
+          wasReady = true;
           this.#notices = message.notices;
           resolve({ process, ready: message, exited });
         } else if (message.type === 'failed') {
@@ -113,11 +115,12 @@ export class LocalBackend implements Backend {
     });
   }
 
-  #onExit(code: number | null): void {
+  #onExit(code: number | null, wasReady: boolean): void {
     this.#running = null;
     const why = `The local backend ended (${code ?? 'killed'}).`;
     for (const waiting of this.#enrolling.values()) waiting.reject(new AlleycatError('E_CLOUD_GONE', why));
     this.#enrolling.clear();
-    if (!this.#closing) for (const listener of this.#gone) listener(why);
+    // One that never was ready is told to whoever waits for the access, and to nobody else.
+    if (wasReady && !this.#closing) for (const listener of this.#gone) listener(why);
   }
 }

@@ -18,7 +18,7 @@ const fileSchema = z.object({
 });
 type Contents = z.infer<typeof fileSchema>;
 
-const DEFAULTS: Settings = { opponents: 40, theme: 'system', zoom: 0, classId: 1 };
+const DEFAULTS: Settings = { opponents: 40, theme: 'dark', zoom: 0, classId: 1 };
 
 /**
  * Who rides here and how it shall look: one JSON file, replaced as a whole, so that a crash leaves the old or the new

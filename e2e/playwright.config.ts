@@ -1,0 +1,43 @@
+import { defineConfig } from '@playwright/test';
+
+/** The browser of the machine: Playwright's own cannot be downloaded everywhere. */
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** Nothing in the background: a test machine reaches nobody, and the log would fill with refusals. */
+const QUIET = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+// Chromium's sandbox does not work for root.
+const isRoot = process.getuid?.() === 0;
+
+const SCREEN = { width: 1280, height: 800 };
+
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: '../test-results/e2e',
+  // One app at a time: two heats on two cores would only make each other late.
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
+  use: { viewport: SCREEN, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        launchOptions: { executablePath: CHROMIUM, args: [...(isRoot ? ['--no-sandbox'] : []), ...QUIET] },
+      },
+    },
+    // The same specs in the shell: `openApp` of support/test.ts starts what the project's name says.
+    { name: 'electron' },
+  ],
+});

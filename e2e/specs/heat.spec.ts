@@ -1,0 +1,88 @@
+import path from 'node:path';
+
+import { PROJECT } from '../support/app-options.ts';
+import { readStream, totalsFromSamples } from '../support/stream.ts';
+import { expect, test } from '../support/test.ts';
+
+const SPEED = 10;
+const OPPONENTS = 40;
+const CLASS = 3;
+
+/** Pictures for the docs are written by the run in Chromium, whose fonts are the same everywhere. */
+const picture = (name: string): string => path.join(PROJECT, 'docs', 'screenshots', `${name}.png`);
+
+test('a rider races a whole heat against 40 others, and every total is the sum of its samples', async ({
+  openApp,
+  dataDir,
+}, testInfo) => {
+  test.setTimeout(240_000);
+  const shoot = async (name: string): Promise<void> => {
+    if (testInfo.project.name === 'chromium') await app.page.screenshot({ path: picture(name) });
+  };
+  const options = { dataDir, speed: SPEED, opponents: OPPONENTS, seed: 7 };
+  let app = await openApp(options);
+  let { page } = app;
+
+  // First run: a name, a class, and the bike is there already.
+  await page.getByTestId('name-input').fill('Rosa');
+  await page.getByTestId('name-save').click();
+  await expect(page.getByTestId('start-view')).toBeVisible();
+  await page.keyboard.press(String(CLASS));
+  await expect(page.getByTestId('cadence-value')).not.toHaveText(/^0/);
+  await shoot('start');
+
+  // The heat of the moment has begun already: a whole one is the next.
+  await page.getByTestId('warm-up').click();
+  await expect(page.getByTestId('warmup-view')).toBeVisible();
+  await shoot('warm-up');
+
+  await expect(page.getByTestId('race-view')).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowUp');
+  await expect(page.getByTestId('cadence-value')).toContainText('85');
+  await expect(page.getByTestId('resistance-value')).toContainText('45');
+  const own = page.locator('[data-testid="board-row"][data-me="true"]');
+  await expect(own).toBeVisible();
+  await expect(page.getByTestId('riders')).toContainText(String(OPPONENTS + 1));
+  // By the middle of the heat totals are far apart; the picture is taken there.
+  await expect.poll(async () => Number(await own.getAttribute('data-total')), { timeout: 60_000 }).toBeGreaterThan(150_000);
+  await shoot('race');
+
+  await expect(page.getByTestId('finish-view')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('result-status')).toContainText(/official/i, { timeout: 60_000 });
+  await expect(page.getByTestId('delivery')).toContainText(/stored|safe/i, { timeout: 60_000 });
+  const rank = Number(await page.getByTestId('finish-rank').getAttribute('data-rank'));
+  const total = Number(await page.getByTestId('finish-total').getAttribute('data-total'));
+  await shoot('finish');
+
+  // All 41 totals against the samples on the stream.
+  await page.getByTestId('open-results').click();
+  const rows = page.getByTestId('result-row');
+  await expect(rows).toHaveCount(OPPONENTS + 1);
+  await shoot('results');
+  const shown = await rows.evaluateAll((elements) =>
+    elements.map((element) => ({
+      racerId: element.getAttribute('data-racer-id') ?? '',
+      rank: Number(element.getAttribute('data-rank')),
+      total: Number(element.getAttribute('data-total')),
+    })),
+  );
+  const appDir = path.join(dataDir, `speed-${SPEED}`);
+  const raceId = await page.getByTestId('results-table').getAttribute('data-race-id');
+  expect(raceId).toMatch(new RegExp(`^${CLASS}-\\d+$`));
+  const expected = totalsFromSamples(await readStream(appDir), raceId ?? '');
+  expect(expected.size).toBe(OPPONENTS + 1);
+  expect(Object.fromEntries(shown.map((row) => [row.racerId, row.total]))).toEqual(Object.fromEntries(expected));
+  const order = [...expected].sort(([idA, a], [idB, b]) => b - a || (idA < idB ? -1 : 1)).map(([racerId]) => racerId);
+  expect(shown.map((row) => row.racerId)).toEqual(order);
+  expect(shown.find((row) => row.rank === rank)?.total).toBe(total);
+
+  // After a restart the results are there.
+  await app.stop();
+  app = await openApp(options);
+  page = app.page;
+  await page.getByTestId('open-results').click();
+  await page.getByTestId('races-list').getByTestId(`race-${raceId}`).click();
+  await expect(page.getByTestId('result-row')).toHaveCount(OPPONENTS + 1);
+  await expect(page.getByTestId('result-row').first()).toHaveAttribute('data-total', String(shown[0]?.total));
+});

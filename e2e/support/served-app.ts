@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import path from 'node:path';
+
+import { PROJECT, toArguments } from './app-options.ts';
+import type { AppOptions } from './app-options.ts';
+import { ProcessLog } from './process-log.ts';
+
+/** The line with which the server says that it is ready, and where. */
+const READY = /^Alleycat is at (http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)$/m;
+
+const START_MS = 30_000;
+const STOP_MS = 10_000;
+
+/** The app as a server on a loopback address. */
+export interface ServedApp {
+  /** With its token: open this. */
+  readonly url: string;
+  readonly log: ProcessLog;
+  /** Asks it to end, as Ctrl-C does; ends everything that it left running. @returns its exit code, null where it had to be killed */
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Starts `out/main/serve.js` on a free port and waits until it is ready.
+ * @throws Error with its output, when it ends or says nothing for 30 s
+ */
+export async function startServedApp(options: AppOptions): Promise<ServedApp> {
+  const script = path.join(PROJECT, 'out', 'main', 'serve.js');
+  const child = spawn(process.execPath, [script, '--port', '0', ...toArguments(options)], {
+    cwd: PROJECT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that whatever it leaves behind can be ended with it.
+    detached: true,
+  });
+  const log = new ProcessLog(child);
+  try {
+    return { url: await readyUrl(child, log), log, stop: () => stop(child) };
+  } catch (error) {
+    endGroup(child);
+    throw error;
+  }
+}
+
+function readyUrl(child: ChildProcess, log: ProcessLog): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (what: string) => {
+      done();
+      reject(new Error(`The served app ${what}. It printed:\n${log.text}`));
+    };
+    const stopListening = log.onOutput(() => {
+      const url = READY.exec(log.text)?.[1];
+      if (url === undefined) return;
+      done();
+      resolve(url);
+    });
+    const ended = (code: number | null) => fail(`ended with exit code ${code}`);
+    const timer = setTimeout(() => fail(`was not ready after ${START_MS / 1000} s`), START_MS);
+    const done = () => {
+      clearTimeout(timer);
+      child.off('exit', ended);
+      stopListening();
+    };
+    child.on('exit', ended);
+  });
+}
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGINT');
+    const timer = setTimeout(() => endGroup(child), STOP_MS);
+    await ended;
+    clearTimeout(timer);
+  }
+  endGroup(child);
+  return child.exitCode;
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

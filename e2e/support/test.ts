@@ -1,0 +1,86 @@
+import { test as base } from '@playwright/test';
+import type { Browser, Page, TestInfo } from '@playwright/test';
+import fs from 'node:fs';
+
+import { makeDataDir } from './app-options.ts';
+import type { AppOptions } from './app-options.ts';
+import { startElectronApp } from './electron-app.ts';
+import type { ElectronApp } from './electron-app.ts';
+import type { ProcessLog } from './process-log.ts';
+import { startServedApp } from './served-app.ts';
+import type { ServedApp } from './served-app.ts';
+
+export { expect } from '@playwright/test';
+
+/** An app with its screen, whichever way it was started. */
+export interface OpenApp {
+  readonly page: Page;
+  readonly log: ProcessLog;
+  stop(): Promise<unknown>;
+}
+
+interface Fixtures {
+  /** Starts the app as a server. It and its data are gone after the test; its output is attached to the report. */
+  launchServed: (options?: AppOptions) => Promise<ServedApp>;
+  /** Starts the app in Electron; cleared away in the same manner. */
+  launchElectron: (options?: AppOptions) => Promise<ElectronApp>;
+  /** Starts the app the way the project says (served and opened in Chromium, or in Electron). */
+  openApp: (options?: AppOptions) => Promise<OpenApp>;
+  /** A folder for an app's data that outlives the app, for a restart on the same data. */
+  dataDir: string;
+}
+
+export const test = base.extend<Fixtures>({
+  launchServed: async ({}, use, testInfo) => {
+    await withLauncher(startServedApp, use, testInfo);
+  },
+  launchElectron: async ({}, use, testInfo) => {
+    await withLauncher(startElectronApp, use, testInfo);
+  },
+  openApp: async ({ launchServed, launchElectron, playwright }, use, testInfo) => {
+    const browsers: Browser[] = [];
+    await use(async (options) => {
+      if (testInfo.project.name === 'electron') return launchElectron(options);
+      const served = await launchServed(options);
+      // Not the `browser` fixture: it would start one in the Electron project too.
+      const browser = await playwright.chromium.launch();
+      browsers.push(browser);
+      const page = await browser.newPage();
+      await page.goto(served.url);
+      return { page, log: served.log, stop: () => browser.close().then(() => served.stop()) };
+    });
+    await Promise.all(browsers.map((browser) => browser.close()));
+  },
+  dataDir: async ({}, use) => {
+    const folder = makeDataDir();
+    await use(folder);
+    fs.rmSync(folder, { recursive: true, force: true });
+  },
+});
+
+interface Launched {
+  readonly log: ProcessLog;
+  stop(): Promise<unknown>;
+}
+
+/** Gives a test a way to start apps, and afterwards ends what it started and keeps what that printed. */
+async function withLauncher<App extends Launched>(
+  start: (options: AppOptions) => Promise<App>,
+  use: (launch: (options?: AppOptions) => Promise<App>) => Promise<void>,
+  testInfo: TestInfo,
+): Promise<void> {
+  const apps: App[] = [];
+  const folders: string[] = [];
+  await use(async (options = {}) => {
+    const dataDir = options.dataDir ?? makeDataDir();
+    if (options.dataDir === undefined) folders.push(dataDir);
+    const app = await start({ ...options, dataDir });
+    apps.push(app);
+    return app;
+  });
+  for (const [index, app] of apps.entries()) {
+    await app.stop();
+    await testInfo.attach(`app-${index + 1}.log`, { body: app.log.text, contentType: 'text/plain' });
+  }
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+}

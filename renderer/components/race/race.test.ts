@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+
+import type { BoardRow } from '../../../core/leaderboard/board-view.ts';
+import { beepAt } from '../../sound/beeps.ts';
+import { meanOutput, tracePath, traceScale } from '../../state/ride-trace.ts';
+import { RACE_ID, setUp } from '../../testing/set-up.ts';
+import { layOut } from './board-layout.ts';
+import { finishStory } from './finish-story.ts';
+
+const row = (position: number, racerIndex: number): BoardRow => ({
+  position,
+  racerIndex,
+  racerId: `r${racerIndex}`,
+  name: '',
+  estimated: false,
+  rank: position + 1,
+  total: 0,
+  gap: 0,
+  move: 0,
+  isMe: false,
+});
+
+describe('layOut', () => {
+  it('keeps nodes in the order of racerIndex and leaves a slot for the gap', () => {
+    const { placed, gap } = layOut([row(0, 9), row(1, 2), row(7, 5), row(8, 1)]);
+    expect(placed.map(({ row: { racerIndex }, top }) => [racerIndex, top])).toEqual([
+      [1, 4],
+      [2, 1],
+      [5, 3],
+      [9, 0],
+    ]);
+    expect(gap).toEqual({ top: 2, riders: 5 });
+  });
+
+  it('has no gap where there is none', () => {
+    expect(layOut([row(0, 0), row(1, 1)]).gap).toBeNull();
+    expect(layOut([])).toEqual({ placed: [], gap: null });
+  });
+});
+
+describe('the trace', () => {
+  it('lifts the pen where nothing was ridden', () => {
+    expect(tracePath([50, 100, null, 0], 100)).toBe('M0 50L1 50L2 0M3 100L4 100');
+    expect(tracePath([], 100)).toBe('');
+  });
+
+  it('has a mean and a calm scale', () => {
+    expect(meanOutput([null, 100, 140])).toBe(120);
+    expect(meanOutput([null])).toBeNull();
+    expect(traceScale([])).toBe(150);
+    expect(traceScale([141])).toBe(200);
+  });
+});
+
+describe('finishStory', () => {
+  const story = (results: 'pending' | 'provisional' | 'official') => {
+    const { app, host } = setUp({ ride: { phase: 'finished', raceId: RACE_ID }, results }, 301);
+    app.board.setMe('rider-me');
+    app.board.hearRoster({ raceId: RACE_ID, epoch: 0, entries: host.field.roster });
+    const { ride } = host.state();
+    if (!ride) throw new Error('no ride');
+    return { app, host, ride };
+  };
+
+  it('knows nothing before the first board', () => {
+    const { app, host, ride } = story('pending');
+    expect(finishStory(ride, 'rider-me', host.results(RACE_ID), app.board.view)).toMatchObject({
+      status: 'unknown',
+      rank: null,
+      ahead: null,
+    });
+  });
+
+  it('takes results over the ride, and neighbours from the same table', () => {
+    const { host, ride } = story('official');
+    const told = finishStory(ride, 'rider-me', host.results(RACE_ID), null);
+    expect(told).toMatchObject({ status: 'official', rank: { riders: 41 } });
+    expect(told.ahead?.rank).toBe((told.rank?.rank ?? 0) - 1);
+    expect(told.behind?.apart).toBeGreaterThanOrEqual(0);
+    const early = finishStory({ ...ride, result: null }, 'rider-me', host.results(RACE_ID), null);
+    expect(early).toMatchObject({ status: 'official', rank: told.rank });
+    expect(
+      finishStory(ride, 'rider-me', { raceId: '3-1', status: 'official', rows: [] }, null).ahead,
+    ).toBeNull();
+  });
+});
+
+describe('beepAt', () => {
+  it('counts three, two, one, go', () => {
+    expect([5, 4, 3, 2, 1, 0].map(beepAt)).toEqual([null, null, 'count', 'count', 'count', 'go']);
+  });
+});

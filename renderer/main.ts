@@ -1,0 +1,27 @@
+import './styles/fonts.css';
+import './styles/tokens.css';
+import './styles/base.css';
+
+import { mount } from 'svelte';
+
+import App from './App.svelte';
+import { webBeeper } from './sound/beeps.ts';
+import { AppController } from './state/app.svelte.ts';
+import { pickLink } from './transport/pick.ts';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+
+const app = new AppController({
+  link: pickLink(window),
+  ticker: {
+    now: () => performance.now(),
+    every(ms, run) {
+      const timer = setInterval(run, ms);
+      return () => clearInterval(timer);
+    },
+  },
+  beeper: webBeeper(),
+});
+
+mount(App, { target, props: { app } });

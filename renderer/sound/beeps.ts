@@ -1,0 +1,44 @@
+/** Three short beeps and a long one. */
+export interface Beeper {
+  /** Call from a key or a click: browsers keep a page silent before one. */
+  unlock(): void;
+  beep(kind: 'count' | 'go'): void;
+}
+
+const TONES = { count: { hertz: 660, seconds: 0.12 }, go: { hertz: 990, seconds: 0.55 } } as const;
+const LOUDNESS = 0.25;
+const FADE_SECONDS = 0.02;
+
+/** Beeps over WebAudio. A machine without sound stays silent; a race does not fail over it. */
+export function webBeeper(): Beeper {
+  let audio: AudioContext | null = null;
+  return {
+    unlock() {
+      audio ??= 'AudioContext' in window ? new AudioContext() : null;
+      void audio?.resume().catch(() => undefined);
+    },
+    beep(kind) {
+      if (audio?.state !== 'running') return;
+      const { hertz, seconds } = TONES[kind];
+      const from = audio.currentTime;
+      const gain = audio.createGain();
+      // A ramp at both ends, or the speaker clicks.
+      gain.gain.setValueAtTime(0, from);
+      gain.gain.linearRampToValueAtTime(LOUDNESS, from + FADE_SECONDS);
+      gain.gain.setValueAtTime(LOUDNESS, from + seconds - FADE_SECONDS);
+      gain.gain.linearRampToValueAtTime(0, from + seconds);
+      const tone = audio.createOscillator();
+      tone.type = 'square';
+      tone.frequency.value = hertz;
+      tone.connect(gain).connect(audio.destination);
+      tone.start(from);
+      tone.stop(from + seconds);
+    },
+  };
+}
+
+/** Which beep a countdown gives when it goes from one whole second to the next: 3, 2, 1, go. */
+export function beepAt(secondsLeft: number): 'count' | 'go' | null {
+  if (secondsLeft === 0) return 'go';
+  return secondsLeft >= 1 && secondsLeft <= 3 ? 'count' : null;
+}

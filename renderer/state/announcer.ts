@@ -1,0 +1,17 @@
+import { formatCount } from '../format/points.ts';
+import { speakLeft } from '../format/time.ts';
+import type { AppController } from './app.svelte.ts';
+
+/** Real ms between two sentences: a screen reader is to tell, not to chatter. */
+export const ANNOUNCE_MS = 20_000;
+
+/** What a rider who does not look would want to hear now; empty where there is nothing to say. */
+export function announcement(app: AppController): string {
+  const ride = app.state?.ride;
+  if (!ride) return '';
+  if (app.view === 'warmUp') return `The heat starts in ${speakLeft(ride.startsAt - app.clock.now)}.`;
+  if (app.view !== 'race') return '';
+  const { view } = app.board;
+  const place = view?.me ? `Rank ${formatCount(view.me.rank)} of ${formatCount(view.riders)}, ` : '';
+  return `${place}${speakLeft(ride.endsAt - app.clock.now)} left.`;
+}

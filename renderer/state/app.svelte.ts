@@ -1,0 +1,148 @@
+import { createApi, type Api } from '../../electron/contract/api.ts';
+import type { Settings } from '../../electron/contract/commands.ts';
+import type { AppState } from '../../electron/contract/state.ts';
+import type { ClassId } from '../../core/race/classes.ts';
+import type { Beeper } from '../sound/beeps.ts';
+import type { Connection, Link } from '../transport/link.ts';
+import { BikeController } from './bike.svelte.ts';
+import { BoardController } from './board.svelte.ts';
+import { HeatClock, type Ticker } from './heat-clock.svelte.ts';
+import { ResultsController } from './results.svelte.ts';
+
+export type Screen = 'home' | 'results' | 'settings';
+export type ViewName = 'name' | 'start' | 'warmUp' | 'race' | 'finish' | 'results' | 'settings';
+
+/** How long the first Esc waits for the second, real ms. */
+const LEAVE_ARMED_MS = 4000;
+
+export interface AppParts {
+  link: Link;
+  ticker: Ticker;
+  beeper: Beeper;
+}
+
+/** What the whole screen knows: the host's state as it last said it, and where the rider has gone in the app. */
+export class AppController {
+  state = $state.raw<AppState | null>(null);
+  connection = $state.raw<Connection>({ kind: 'connecting' });
+  screen = $state<Screen>('home');
+  /** A command the host refused, in its own sentence, until the next one or until it is put away. */
+  trouble = $state<string | null>(null);
+  /** A command is under way: its button waits. */
+  busy = $state(false);
+  /** Leaving was asked for once; the second time does it. */
+  leaving = $state(false);
+
+  readonly api: Api;
+  readonly clock: HeatClock;
+  readonly bike: BikeController;
+  readonly board = new BoardController();
+  readonly results: ResultsController;
+  readonly beeper: Beeper;
+  readonly #link: Link;
+  #dismissed = $state.raw<ReadonlySet<string>>(new Set());
+
+  constructor({ link, ticker, beeper }: AppParts) {
+    this.#link = link;
+    this.api = createApi(link);
+    this.clock = new HeatClock(ticker);
+    this.bike = new BikeController(this.api, () => ticker.now());
+    this.results = new ResultsController(this.api);
+    this.beeper = beeper;
+  }
+
+  /** The rider's ride comes first; a table can wait until it is over. */
+  view = $derived.by((): ViewName | null => {
+    const { state } = this;
+    if (!state) return null;
+    if (state.ride && state.ride.phase !== 'finished')
+      return state.ride.phase === 'warmUp' ? 'warmUp' : 'race';
+    if (this.screen !== 'home') return this.screen;
+    if (state.rider.name === null) return 'name';
+    return state.ride ? 'finish' : 'start';
+  });
+
+  notices = $derived((this.state?.notices ?? []).filter((notice) => !this.#dismissed.has(noticeKey(notice))));
+
+  /** Listens until the returned function is called. */
+  run(): () => void {
+    const ends = [
+      this.clock.run(),
+      this.api.on('state', (state) => this.#hear(state)),
+      this.api.on('board', (event) => this.board.hearBoard(event)),
+      this.api.on('roster', (event) => this.board.hearRoster(event)),
+      this.#link.onConnection((connection) => {
+        this.connection = connection;
+        if (connection.kind === 'connected')
+          void this.do(async () => this.#hear(await this.api.call('state.get', null)));
+      }),
+    ];
+    return () => ends.forEach((end) => end());
+  }
+
+  /** Runs a command and keeps the host's sentence when it refuses. */
+  async do(work: () => Promise<unknown>): Promise<boolean> {
+    this.busy = true;
+    try {
+      await work();
+      this.trouble = null;
+      return true;
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : String(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  join(classId: ClassId): Promise<boolean> {
+    return this.#start(() => this.api.call('ride.join', { classId }));
+  }
+
+  warmUp(classId: ClassId): Promise<boolean> {
+    return this.#start(() => this.api.call('ride.warmUp', { classId }));
+  }
+
+  /** The first call asks, the second leaves. */
+  leave(): void {
+    if (this.leaving) {
+      this.leaving = false;
+      void this.do(() => this.api.call('ride.leave', null));
+      return;
+    }
+    this.leaving = true;
+    setTimeout(() => (this.leaving = false), LEAVE_ARMED_MS);
+  }
+
+  save(settings: Partial<Settings>): Promise<boolean> {
+    return this.do(() => this.api.call('settings.save', settings));
+  }
+
+  openResults(classId: ClassId, raceId: string | null = null): void {
+    this.screen = 'results';
+    void this.results.open(classId, raceId);
+  }
+
+  dismissNotice(notice: AppState['notices'][number]): void {
+    this.#dismissed = new Set([...this.#dismissed, noticeKey(notice)]);
+  }
+
+  #start(command: () => Promise<unknown>): Promise<boolean> {
+    // Browsers let sound out only after a touch; this is the one before the beeps are needed.
+    this.beeper.unlock();
+    this.screen = 'home';
+    this.leaving = false;
+    return this.do(command);
+  }
+
+  #hear(state: AppState): void {
+    this.state = state;
+    this.clock.hear(state.clock);
+    this.bike.hear(state.bike);
+    this.board.setMe(state.rider.racerId);
+  }
+}
+
+function noticeKey({ code, message, path }: AppState['notices'][number]): string {
+  return `${code}\n${message}\n${path ?? ''}`;
+}

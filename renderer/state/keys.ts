@@ -1,0 +1,77 @@
+import { isClassId } from '../../core/race/classes.ts';
+import { chooseClass, joinIsFirst, startHeat } from '../components/views/start-actions.ts';
+import type { AppController } from './app.svelte.ts';
+import { MAX_ZOOM, MIN_ZOOM } from './display.ts';
+
+/** With Shift an arrow counts for five. */
+const BIG_STEP = 5;
+
+/** What an arrow does to the simulated bike: [rpm, percent]. */
+const ARROWS: Record<string, readonly [number, number]> = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+/** Keys that work wherever one is. Fields keep theirs: what is typed is typed, and a slider moves by its own arrows. */
+export function onKey(app: AppController, event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  const target = event.target instanceof HTMLElement ? event.target : null;
+  const field = target instanceof HTMLInputElement ? target.type : null;
+  if (field !== null && field !== 'range') return;
+  if (event.key === ' ' && keepsSpace(target)) return;
+  if (event.key.startsWith('Arrow') && field === 'range') return;
+  if (act(app, event)) event.preventDefault();
+}
+
+/** A button is pressed by Space, but for the class card that is chosen already: there Space goes on to the start. */
+function keepsSpace(target: HTMLElement | null): boolean {
+  const control = target?.closest('button, a, select, [role="region"]');
+  return (
+    control !== null && control !== undefined && !control.matches('[data-class-card][aria-pressed="true"]')
+  );
+}
+
+function act(app: AppController, { key, shiftKey, repeat }: KeyboardEvent): boolean {
+  const { state, view } = app;
+  if (!state) return false;
+  if (key === '+' || key === '=') return zoom(app, 1);
+  if (key === '-') return zoom(app, -1);
+  const arrow = ARROWS[key];
+  if (arrow && (view === 'start' || view === 'warmUp' || view === 'race')) {
+    const times = shiftKey ? BIG_STEP : 1;
+    app.bike.ride(app.bike.cadence + arrow[0] * times, app.bike.resistance + arrow[1] * times);
+    return true;
+  }
+  // Held down, the keys below would do their work many times over.
+  if (repeat) return false;
+  if (key === 'Escape') return escape(app);
+  if (key === ' ') return space(app);
+  if (view === 'start' && isClassId(Number(key))) {
+    chooseClass(app, Number(key) as Parameters<typeof chooseClass>[1]);
+    return true;
+  }
+  return false;
+}
+
+function escape(app: AppController): boolean {
+  if (app.view === 'race' || app.view === 'warmUp') app.leave();
+  else if (app.screen !== 'home') app.screen = 'home';
+  else return false;
+  return true;
+}
+
+function space(app: AppController): boolean {
+  if (app.view === 'start') startHeat(app, joinIsFirst(app.clock.now) ? 'join' : 'warmUp');
+  else if (app.view === 'finish' && app.state?.ride) void app.warmUp(app.state.ride.classId);
+  else return false;
+  return true;
+}
+
+function zoom(app: AppController, step: number): boolean {
+  const now = app.state?.settings.zoom ?? 0;
+  const next = Math.min(Math.max(now + step, MIN_ZOOM), MAX_ZOOM);
+  if (next !== now) void app.save({ zoom: next });
+  return true;
+}

@@ -1,0 +1,100 @@
+import type { Api } from '../../electron/contract/api.ts';
+import type { RaceListing, RaceResults } from '../../electron/contract/state.ts';
+import type { ClassId } from '../../core/race/classes.ts';
+import { parseRaceId } from '../../core/race/heat.ts';
+
+/** Real milliseconds between two looks at results that may still change. */
+export const REFRESH_MS = 3000;
+
+/** The races of a class, a page at a time, and the standings of one of them. */
+export class ResultsController {
+  classId = $state<ClassId>(1);
+  races = $state.raw<RaceListing[]>([]);
+  /** Where the next page starts; null when there is none. */
+  next = $state<number | null>(null);
+  raceId = $state<string | null>(null);
+  results = $state.raw<RaceResults | null>(null);
+  /** Nothing is known yet: not the same as nothing is there. */
+  loading = $state(true);
+  trouble = $state<string | null>(null);
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /** Opens a class, at one of its races or at the newest. */
+  async open(classId: ClassId, raceId: string | null = null): Promise<void> {
+    this.classId = classId;
+    this.races = [];
+    this.next = null;
+    this.loading = true;
+    this.raceId = null;
+    this.results = null;
+    if (raceId) await Promise.all([this.choose(raceId), this.#page(classId)]);
+    else await this.#page(classId);
+    const newest = this.races[0];
+    if (this.raceId === null && newest && this.classId === classId) await this.choose(newest.raceId);
+  }
+
+  async more(): Promise<void> {
+    if (this.next !== null) await this.#page(this.classId, this.next);
+  }
+
+  async choose(raceId: string): Promise<void> {
+    this.raceId = raceId;
+    this.results = null;
+    await this.refresh();
+  }
+
+  /** Looks again, unless what is shown is official and can change no more. */
+  async refresh(): Promise<void> {
+    const raceId = this.raceId;
+    if (raceId === null && !this.loading && this.races.length === 0) {
+      await this.#page(this.classId);
+      const first = this.races[0];
+      if (first) await this.choose(first.raceId);
+    }
+    if (raceId === null || this.results?.status === 'official') return;
+    await this.#guard(async () => {
+      const results = await this.#api.call('results.get', { raceId });
+      if (this.raceId !== raceId) return;
+      this.results = results;
+      await this.#listingTurnedOfficial(results);
+    });
+  }
+
+  /** The list says official too once the table does. */
+  async #listingTurnedOfficial(results: RaceResults): Promise<void> {
+    const listed = this.races.find(({ raceId }) => raceId === results.raceId);
+    const settled = results.status === 'provisional' || results.status === 'official';
+    if (!settled || (listed && listed.official === (results.status === 'official'))) return;
+    const race = parseRaceId(results.raceId);
+    if (!race || race.classId !== this.classId || this.races.length === 0) return;
+    const page = await this.#api.call('races.list', { classId: this.classId });
+    const known = new Set(page.races.map(({ raceId }) => raceId));
+    this.races = [...page.races, ...this.races.filter(({ raceId }) => !known.has(raceId))];
+  }
+
+  async #page(classId: ClassId, before?: number): Promise<void> {
+    await this.#guard(async () => {
+      const page = await this.#api.call(
+        'races.list',
+        before === undefined ? { classId } : { classId, before },
+      );
+      if (this.classId !== classId) return;
+      this.races = [...this.races, ...page.races];
+      this.next = page.next;
+    });
+    this.loading = false;
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.trouble = null;
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import type { CommandName, EventName } from '../../electron/contract/channels.ts';
+import type { CommandParams, CommandResults, Reply, Settings } from '../../electron/contract/commands.ts';
+import type {
+  AppState,
+  EventPayloads,
+  Notice,
+  RaceListing,
+  RaceResults,
+  RideState,
+} from '../../electron/contract/state.ts';
+import { toBase64 } from '../../core/messages/base64.ts';
+import { encodeBoard } from '../../core/messages/board.ts';
+import type { ClassId } from '../../core/race/classes.ts';
+import { HEAT_MS, heatAt, raceOf, type Race } from '../../core/race/heat.ts';
+import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
+import type { Connection, Link } from '../transport/link.ts';
+import { FakeField, seeded } from './fake-field.ts';
+
+export interface FakeOptions {
+  /** Clock time now, ms since the epoch. */
+  now: () => number;
+  /** What `now` was when the scene began; the ride's heat is laid around it. */
+  ride: { phase: RideState['phase']; raceId: string } | null;
+  name: string | null;
+  riders: number;
+  seed: number;
+  myPlace: number;
+  longNames: boolean;
+  settings: Settings;
+  bikeLink: AppState['bike']['link'];
+  /** Clock time at which the bike was last heard; null: now. */
+  heardAt: number | null;
+  backend: AppState['backend'];
+  delivery: RideState['delivery'];
+  results: RaceResults['status'];
+  /** How many races each class has in its list. */
+  races: number;
+  notices: Notice[];
+}
+
+const ME = 'rider-me';
+
+/** A host that answers by the contract, with a seeded field and a clock one can hold. Nothing happens by itself. */
+export class FakeHost implements Link {
+  readonly calls: { command: CommandName; params: unknown }[] = [];
+  options: FakeOptions;
+  cadenceRpm = 92;
+  resistancePercent = 48;
+  readonly field: FakeField;
+  readonly #listeners = new Map<EventName, Set<(payload: unknown) => void>>();
+  readonly #watchers = new Set<(connection: Connection) => void>();
+  #connection: Connection = { kind: 'connected' };
+
+  constructor(options: FakeOptions) {
+    this.options = options;
+    const { riders, seed, myPlace, longNames, name } = options;
+    this.field = new FakeField({
+      riders,
+      seed,
+      myPlace,
+      longNames,
+      me: { racerId: ME, name: name ?? 'Mia' },
+    });
+  }
+
+  subscribe(event: EventName, listener: (payload: unknown) => void): () => void {
+    const set = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, set.add(listener));
+    return () => set.delete(listener);
+  }
+
+  onConnection(watch: (connection: Connection) => void): () => void {
+    this.#watchers.add(watch);
+    watch(this.#connection);
+    return () => this.#watchers.delete(watch);
+  }
+
+  connect(connection: Connection): void {
+    this.#connection = connection;
+    for (const watch of this.#watchers) watch(connection);
+  }
+
+  emit<E extends EventName>(event: E, payload: EventPayloads[E]): void {
+    for (const listen of this.#listeners.get(event) ?? []) listen(payload);
+  }
+
+  emitState(): void {
+    this.emit('state', this.state());
+  }
+
+  /** The followed race's names, and its board at a second of the heat. */
+  emitRoster(length = this.field.roster.length): void {
+    const raceId = this.options.ride?.raceId ?? '1-0';
+    this.emit('roster', { raceId, epoch: 0, entries: this.field.roster.slice(0, length) });
+  }
+
+  emitBoard(second: number, receivedAt = this.options.now()): void {
+    const raceId = this.options.ride?.raceId ?? '1-0';
+    const standings = this.field.standings(second);
+    const bytes = encodeBoard({ raceId, second, asOf: second * 1000, publishEverySeconds: 1, standings });
+    this.emit('board', { raceId, packet: toBase64(bytes), receivedAt });
+  }
+
+  async invoke(command: CommandName, params: unknown): Promise<Reply<unknown>> {
+    this.calls.push({ command, params });
+    const answers: { [N in CommandName]: (params: CommandParams<N>) => CommandResults[N] } = {
+      'state.get': () => this.state(),
+      'rider.save': ({ name }) => this.#set({ name }),
+      'settings.save': (settings) =>
+        this.#set({ settings: { ...this.options.settings, ...settings } as Settings }),
+      'bike.ride': ({ cadenceRpm, resistancePercent }) => {
+        this.cadenceRpm = cadenceRpm;
+        this.resistancePercent = resistancePercent;
+        return this.#set({});
+      },
+      'ride.join': ({ classId }) => this.#take('racing', raceOf(classId, heatAt(this.options.now()))),
+      'ride.warmUp': ({ classId }) => this.#take('warmUp', raceOf(classId, heatAt(this.options.now()) + 1)),
+      'ride.leave': () => this.#set({ ride: null }),
+      'ride.dismiss': () => this.#set({ ride: null }),
+      'race.follow': () => null,
+      'races.list': ({ classId, before }) => this.#races(classId, before),
+      'results.get': ({ raceId }) => this.results(raceId),
+    };
+    return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
+  }
+
+  results(raceId: string): RaceResults {
+    const status = this.options.results;
+    return { raceId, status, rows: status === 'running' || status === 'pending' ? [] : this.field.results() };
+  }
+
+  state(): AppState {
+    const { options, cadenceRpm, resistancePercent } = this;
+    const now = options.now();
+    const reading = {
+      at: options.heardAt ?? now - 400,
+      cadenceRpm,
+      resistancePercent,
+      powerW: null,
+      heartRateBpm: null,
+      outputPerSecond: outputUnits(cadenceRpm, resistancePercent) / UNITS_PER_POINT,
+    };
+    return {
+      rider: { racerId: ME, name: options.name },
+      settings: options.settings,
+      clock: { nowMs: now, speed: 1 },
+      bike: {
+        kind: 'simulated',
+        name: 'Simulated bike',
+        link: options.bikeLink,
+        reading: options.bikeLink === 'searching' ? null : reading,
+      },
+      backend: options.backend,
+      ride: this.#ride(now),
+      followedRaceId: options.ride?.raceId ?? null,
+      notices: options.notices,
+    };
+  }
+
+  #ride(now: number): RideState | null {
+    const { ride, delivery, results } = this.options;
+    if (!ride) return null;
+    const [classId, heat] = ride.raceId.split('-').map(Number) as [ClassId, number];
+    const { startsAt, endsAt } = raceOf(classId, heat);
+    const seconds =
+      ride.phase === 'finished' ? 300 : Math.min(Math.max(Math.floor((now - startsAt) / 1000), 0), 300);
+    const rows = this.field.results();
+    const mine = rows.find(({ racerId }) => racerId === ME);
+    const counted =
+      ride.phase === 'finished' && (results === 'provisional' || results === 'official') && mine;
+    const total = this.field.myTotal(seconds);
+    return {
+      ...ride,
+      classId,
+      startsAt,
+      endsAt,
+      totalTenths: total,
+      secondsRidden: seconds,
+      outputs: fakeOutputs(seconds, this.options.seed),
+      delivery: ride.phase === 'finished' ? delivery : 'riding',
+      result: counted
+        ? {
+            rank: mine.rank,
+            riders: rows.length,
+            totalTenths: mine.totalTenths,
+            official: results === 'official',
+          }
+        : null,
+    };
+  }
+
+  #set(change: Partial<FakeOptions>): null {
+    this.options = { ...this.options, ...change };
+    this.emitState();
+    return null;
+  }
+
+  #take(phase: 'racing' | 'warmUp', race: Race): { raceId: string } {
+    this.#set({ ride: { phase, raceId: race.raceId } });
+    this.emitRoster();
+    return { raceId: race.raceId };
+  }
+
+  #races(classId: ClassId, before?: number): CommandResults['races.list'] {
+    const newest = heatAt(this.options.now()) - 1;
+    const from = before ?? newest;
+    const oldest = newest - this.options.races + 1;
+    const random = seeded(from + classId);
+    const races = Array.from(
+      { length: Math.max(0, Math.min(12, from - oldest + 1)) },
+      (_, index): RaceListing => {
+        const heat = from - index;
+        return {
+          raceId: `${classId}-${heat}`,
+          classId,
+          heat,
+          startsAt: heat * HEAT_MS,
+          riders: 1 + Math.floor(random() * 340),
+          winnerName: this.field.roster[Math.floor(random() * this.field.roster.length)]?.name ?? 'Ada',
+          winnerTenths: 380_000 + Math.floor(random() * 60_000),
+          official: heat < newest,
+        };
+      },
+    );
+    const last = from - races.length;
+    return { races, next: last >= oldest ? last : null };
+  }
+}
+
+/** A believable ride: a hard start, a wave, a hole where the bike was silent, and a sprint. */
+function fakeOutputs(seconds: number, seed: number): (number | null)[] {
+  const random = seeded(seed);
+  return Array.from({ length: seconds }, (_, index) => {
+    const noise = random() * 7 - 3.5;
+    if (index > 70 && index < 76) return null;
+    const ramp = Math.min(1, (index + 4) / 12);
+    const sprint = index > 255 ? (index - 255) * 1.1 : 0;
+    return Math.round(ramp * (128 + 14 * Math.sin(index / 19) + noise + sprint) * 10) / 10;
+  });
+}

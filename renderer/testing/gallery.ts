@@ -1,0 +1,80 @@
+import '../styles/fonts.css';
+import '../styles/tokens.css';
+import '../styles/base.css';
+
+import { mount } from 'svelte';
+
+import { HEAT_MS } from '../../core/race/heat.ts';
+import App from '../App.svelte';
+import { AppController } from '../state/app.svelte.ts';
+import { FakeHost } from './fake-host.ts';
+import { HEAT_STARTS, SCENES } from './scenes.ts';
+
+/**
+ * Shows any screen against the fake host: `?screen=race&theme=light&riders=340&place=0.3&zoom=2&run`. Without `run`
+ * time stands still, so that a picture is the same each time. Never part of the app that is shipped.
+ */
+const wishes = new URLSearchParams(location.search);
+const number = (name: string, otherwise: number): number => Number(wishes.get(name) ?? otherwise);
+const scene = SCENES[wishes.get('screen') ?? 'start'];
+const target = document.getElementById('app');
+if (!scene || !target) throw new Error(`?screen= is one of ${Object.keys(SCENES).join(', ')}`);
+
+const running = wishes.has('run');
+const opened = performance.now();
+const elapsed = (): number => (running ? performance.now() - opened : 0);
+const now = (): number => HEAT_STARTS + scene.second * 1000 + elapsed();
+const theme = wishes.get('theme') === 'light' ? 'light' : 'dark';
+const classId = number('class', 3) as 1;
+
+const host = new FakeHost({
+  name: wishes.get('name') ?? 'Mia',
+  riders: number('riders', 41),
+  seed: number('seed', 7),
+  myPlace: number('place', 0.28),
+  longNames: wishes.has('long'),
+  settings: { opponents: 40, theme, zoom: number('zoom', 0), classId },
+  bikeLink: 'connected',
+  backend: { kind: 'local', link: 'connected', message: null },
+  delivery: 'sending',
+  results: 'provisional',
+  races: 40,
+  notices: [],
+  ...scene.host,
+  heardAt: scene.host?.bikeLink === 'silent' ? now() - 4300 : null,
+  now,
+  ride: scene.phase ? { phase: scene.phase, raceId: `${classId}-${HEAT_STARTS / HEAT_MS}` } : null,
+});
+if (scene.host?.bikeLink === 'silent') host.cadenceRpm = 92;
+
+const app = new AppController({
+  link: host,
+  ticker: {
+    now: elapsed,
+    every(ms, run) {
+      const timer = setInterval(run, ms);
+      return () => clearInterval(timer);
+    },
+  },
+  beeper: { unlock: () => undefined, beep: (kind) => console.info('beep', kind) },
+});
+mount(App, { target, props: { app } });
+
+queueMicrotask(() => {
+  host.emitState();
+  host.emitRoster(scene.roster);
+  if (scene.boardAt !== undefined) {
+    for (let second = Math.max(1, scene.boardAt - 12); second <= scene.boardAt; second += 1) {
+      host.emitBoard(second, now() - (scene.boardAge ?? 0));
+    }
+  }
+  if (scene.screen === 'results') app.openResults(classId);
+  else if (scene.screen) app.screen = scene.screen;
+  if (scene.connection) host.connect(scene.connection);
+});
+
+if (running) {
+  setInterval(() => host.emitState(), 250);
+  if (scene.phase === 'racing')
+    setInterval(() => host.emitBoard(Math.floor(scene.second + elapsed() / 1000) - 2), 1000);
+}

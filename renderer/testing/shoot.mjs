@@ -1,0 +1,73 @@
+/**
+ * Photographs every scene of the gallery and reads it with axe: `node renderer/testing/shoot.mjs OUT [scene,...]`
+ * against a gallery that is served on 127.0.0.1:4173. Fails when axe finds anything or something is clipped sideways.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from '@playwright/test';
+
+const [out = '/tmp/gallery', only] = process.argv.slice(2);
+const GALLERY = 'http://127.0.0.1:4173/gallery.html';
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+const SCENES =
+  only?.split(',') ??
+  (
+    'name start start-late start-starting start-notice warmup warmup-full warmup-empty warmup-last race race-lead race-last ' +
+    'race-alone race-first-seconds race-stale race-silent race-down race-lost finish finish-board finish-official results ' +
+    'results-provisional results-running results-empty settings'
+  ).split(' ');
+
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+    ' ',
+  ),
+});
+let faults = 0;
+
+function fault(text) {
+  faults += 1;
+  console.log(text);
+}
+
+const quick = process.env.QUICK === '1';
+for (const size of SIZES) {
+  const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') fault(`  console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => fault(`  error: ${error.message}`));
+  for (const theme of ['dark', 'light']) {
+    if (quick && (theme === 'light') !== (size.width === 1920)) continue;
+    for (const scene of SCENES) {
+      const [screen, query = ''] = scene.split('?');
+      const name = `${scene.replace(/[?&=]/g, '_')}-${theme}-${size.width}`;
+      await page.goto(`${GALLERY}?screen=${screen}&theme=${theme}&${query}`);
+      await page.waitForFunction(() => document.fonts.ready.then(() => true));
+      await page.waitForTimeout(80);
+      await page.screenshot({ path: `${out}/${name}.png` });
+      const spill = await page.evaluate(() => {
+        const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+        return { x: scrollWidth - clientWidth, y: scrollHeight - clientHeight };
+      });
+      if (spill.x > 0 || spill.y > 0) fault(`${name}: spills ${JSON.stringify(spill)}`);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      for (const { id, nodes } of violations) {
+        fault(
+          `${name}: ${id}: ${nodes
+            .map((node) => node.target.join(' '))
+            .slice(0, 3)
+            .join(' | ')}`,
+        );
+        if (id.startsWith('color')) fault(`    ${nodes[0]?.any[0]?.message}`);
+      }
+    }
+  }
+  await context.close();
+}
+await browser.close();
+console.log(`${faults} faults`);
+process.exitCode = faults === 0 ? 0 : 1;

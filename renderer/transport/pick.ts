@@ -1,0 +1,18 @@
+import { electronLink, type Bridge } from './electron.ts';
+import type { Link } from './link.ts';
+import { takeToken } from './token.ts';
+import { websocketLink } from './websocket.ts';
+
+declare global {
+  interface Window {
+    alleycat?: Bridge;
+  }
+}
+
+/** Electron's bridge where the preload script put one, else the loopback WebSocket of the page's own host. */
+export function pickLink(window: Window): Link {
+  if (window.alleycat) return electronLink(window.alleycat);
+  const token = takeToken(window.location, window.history, window.sessionStorage) ?? '';
+  const address = `ws://${window.location.host}/ws?token=${encodeURIComponent(token)}`;
+  return websocketLink(() => new WebSocket(address), window);
+}

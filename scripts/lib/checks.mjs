@@ -1,0 +1,110 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { countsIn, vitestCounts } from './counts.mjs';
+import { RESULTS, ROOT, TOOL_CACHE, toolScript } from './paths.mjs';
+import { inParallel } from './pool.mjs';
+import { describeStep, hasFailed } from './report.mjs';
+import { run } from './run.mjs';
+
+/**
+ * @typedef {object} Check
+ * @property {string} name
+ * @property {string[]} command script and arguments, for Node
+ * @property {string} [report] where it leaves its vitest report
+ */
+
+/** Most tools use one core well; a third keeps two busy while one waits for the disk. */
+const AT_ONCE = Math.min(3, Math.max(2, os.availableParallelism()));
+
+/**
+ * Runs every check, a few at a time, prints a line for each, and then in full what the failed ones said.
+ * @param {{ fresh: boolean }} options fresh: without ESLint's cache, for its type-aware rules do not see
+ *   that another file changed
+ * @returns {Promise<import('./report.mjs').Step[]>}
+ */
+export async function runChecks({ fresh }) {
+  fs.mkdirSync(RESULTS, { recursive: true });
+  const jobs = checks(fresh).map((check) => async () => {
+    const step = await runCheck(check);
+    console.log(describeStep(step));
+    return step;
+  });
+  const steps = await inParallel(jobs, AT_ONCE);
+  for (const { name, output } of steps.filter(hasFailed)) console.log(`\n--- ${name} ---\n${output}`);
+  return steps;
+}
+
+/**
+ * The longest first.
+ * @param {boolean} fresh
+ * @returns {Check[]}
+ */
+function checks(fresh) {
+  const report = path.join(RESULTS, 'unit.json');
+  const eslintCache = [
+    '--cache',
+    '--cache-strategy',
+    'content',
+    '--cache-location',
+    path.join(TOOL_CACHE, 'eslint/'),
+  ];
+  const prettierCache = ['--cache', '--cache-location', path.join(TOOL_CACHE, 'prettier.json')];
+  return [
+    { name: 'unit tests, core/ covered', command: unitTests(report), report },
+    {
+      name: 'lint',
+      command: [toolScript('eslint'), ...(fresh ? [] : eslintCache), '--max-warnings', '0', '.'],
+    },
+    { name: 'types', command: typesOf('tsconfig.json') },
+    {
+      name: 'types of the renderer',
+      command: [toolScript('svelte-check'), '--tsconfig', 'tsconfig.renderer.json', '--fail-on-warnings'],
+    },
+    { name: 'types of core, without Node', command: typesOf('tsconfig.core.json') },
+    { name: 'types of the end-to-end tests', command: typesOf('tsconfig.e2e.json') },
+    { name: 'layers', command: layers() },
+    { name: 'nothing unused', command: [toolScript('knip'), '--no-progress'] },
+    {
+      name: 'format',
+      command: [toolScript('prettier'), '--check', '--log-level', 'warn', ...prettierCache, '.'],
+    },
+  ];
+}
+
+/**
+ * @param {Check} check
+ * @returns {Promise<import('./report.mjs').Step>}
+ */
+async function runCheck({ name, command, report }) {
+  if (report) fs.rmSync(report, { force: true });
+  const { code, seconds, output } = await run(process.execPath, command);
+  return { name, code, seconds, output, ...(report && { counts: countsIn(report, vitestCounts) }) };
+}
+
+/** @param {string} report */
+function unitTests(report) {
+  return [
+    toolScript('vitest'),
+    'run',
+    '--project=unit',
+    '--project=renderer',
+    '--coverage',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+}
+
+/** @param {string} project */
+function typesOf(project) {
+  const cache = path.join(TOOL_CACHE, `${project}.tsbuildinfo`);
+  return [toolScript('typescript', 'tsc'), '-p', project, '--incremental', '--tsBuildInfoFile', cache];
+}
+
+function layers() {
+  const folders = ['core', 'electron', 'renderer', 'local', 'infra', 'simulator', 'e2e', 'scripts', 'bench'];
+  const there = folders.filter((folder) => fs.existsSync(path.join(ROOT, folder)));
+  return [toolScript('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.mjs', ...there];
+}

@@ -1,0 +1,88 @@
+/**
+ * `npm test`: the whole proof. Types, lint, layers, unit tests, integration tests, and the app end to end
+ * in Chromium and in Electron. Its last line is `N passed, N failed`.
+ */
+import './lib/node-version.mjs';
+
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { provideElectron } from '../e2e/electron-runtime/provide.mjs';
+import { build } from './lib/build.mjs';
+import { runChecks } from './lib/checks.mjs';
+import { countsIn, playwrightCounts, vitestCounts } from './lib/counts.mjs';
+import { RESULTS, toolScript } from './lib/paths.mjs';
+import { describeStep, describeSum, hasFailed } from './lib/report.mjs';
+import { run } from './lib/run.mjs';
+import { ensureSystemPackages } from './lib/system-packages.mjs';
+
+/** @typedef {import('./lib/report.mjs').Step} Step */
+
+try {
+  const steps = await testEverything();
+  console.log(`\n${steps.map(describeStep).join('\n')}\n\n${describeSum(steps)}`);
+  process.exitCode = steps.some(hasFailed) ? 1 : 0;
+} catch (error) {
+  // Not a failed test, but no proof either.
+  console.error(/** @type {Error} */ (error).message);
+  console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+}
+
+/** @returns {Promise<Step[]>} */
+async function testEverything() {
+  fs.rmSync(RESULTS, { recursive: true, force: true });
+  await ensureSystemPackages();
+  const electron = await provideElectron();
+  console.log(`Electron for the tests: ${electron.description}`);
+
+  const checks = await runChecks({ fresh: true });
+  const built = { name: 'build', ...(await build()) };
+  if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
+  const integration = await integrationTests();
+  const endToEnd = hasFailed(built)
+    ? notRun('end to end (not run: the build failed)')
+    : await endToEndTests();
+  return [...checks, built, integration, endToEnd];
+}
+
+/** @returns {Promise<Step>} */
+async function integrationTests() {
+  const report = path.join(RESULTS, 'integration.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = [toolScript('vitest'), 'run', '--project=integration', ...reporters];
+  const outcome = await run(process.execPath, args, { show: true });
+  return { name: 'integration tests', ...outcome, counts: countsIn(report, vitestCounts) };
+}
+
+/** @returns {Promise<Step>} */
+async function endToEndTests() {
+  const report = path.join(RESULTS, 'e2e.json');
+  const playwright = [
+    toolScript('@playwright/test', 'playwright'),
+    'test',
+    '--config',
+    'e2e/playwright.config.ts',
+  ];
+  const [command = '', ...args] = [...virtualDesktop(), process.execPath, ...playwright];
+  const outcome = await run(command, args, { show: true });
+  return {
+    name: 'end to end, in Chromium and Electron',
+    ...outcome,
+    counts: countsIn(report, playwrightCounts),
+  };
+}
+
+/** The display and message bus that a desktop has, for a machine that has none. */
+function virtualDesktop() {
+  if (process.platform !== 'linux') return [];
+  return ['dbus-run-session', '--', 'xvfb-run', '-a', '-s', '-screen 0 1280x800x24'];
+}
+
+/**
+ * @param {string} name
+ * @returns {Step}
+ */
+function notRun(name) {
+  return { name, code: 1, seconds: 0, output: '', counts: { passed: 0, failed: 0, skipped: 0 } };
+}

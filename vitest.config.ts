@@ -1,0 +1,59 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const INTEGRATION = ['local/**/*.test.ts', '**/*.integration.test.ts'];
+const NEVER = ['**/node_modules/**', 'out/**', 'dist/**'];
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    allowOnly: false,
+    // Two cores are what a test machine has; more workers only take turns.
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['core/**/*.ts'],
+      exclude: ['**/*.test.ts'],
+      reporter: ['text-summary', 'html', ['text', { skipFull: true }]],
+      reportsDirectory: 'coverage',
+      thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
+    },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: [
+            '{core,electron,infra,simulator,bench}/**/*.test.ts',
+            'scripts/**/*.test.mjs',
+            'e2e/{support,electron-runtime}/**/*.test.{ts,mjs}',
+          ],
+          exclude: [...NEVER, ...INTEGRATION],
+        },
+      },
+      {
+        // The svelte compiler for *.svelte and runes in *.svelte.ts; its browser build, on a small DOM.
+        plugins: [svelte()],
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'renderer',
+          environment: 'happy-dom',
+          include: ['renderer/**/*.test.ts'],
+          exclude: NEVER,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          environment: 'node',
+          include: INTEGRATION,
+          exclude: NEVER,
+          // Real servers, native modules, worker threads: each file in a process of its own.
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

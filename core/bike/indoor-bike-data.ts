@@ -12,7 +12,8 @@ interface FieldRow {
 const u8 = (view: DataView, at: number): number => view.getUint8(at);
 const u16 = (view: DataView, at: number): number => view.getUint16(at, true);
 const s16 = (view: DataView, at: number): number => view.getInt16(at, true);
-const u24 = (view: DataView, at: number): number => view.getUint16(at, true) + view.getUint8(at + 2) * 0x1_0000;
+const u24 = (view: DataView, at: number): number =>
+  view.getUint16(at, true) + view.getUint8(at + 2) * 0x1_0000;
 
 /** The value, or nothing where the bike says "not available". */
 const unless =
@@ -54,7 +55,8 @@ const MORE_DATA = 0x0001;
  * one). Never throws: bytes too short for the flags give `{ invalid }`.
  */
 export function decodeIndoorBikeData(bytes: Uint8Array): Measurement {
-  if (bytes.length < 2) return { invalid: `Indoor Bike Data of ${bytes.length} bytes has no room for its flags` };
+  if (bytes.length < 2)
+    return { invalid: `Indoor Bike Data of ${bytes.length} bytes has no room for its flags` };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const flags = view.getUint16(0, true);
   const measurement: Measurement = { moreData: (flags & MORE_DATA) !== 0 };

@@ -1,6 +1,6 @@
 import type { Board } from '../messages/board.ts';
 import type { RosterEntry } from '../messages/roster.ts';
-import { competitionRanks } from '../race/standings.ts';
+import { ranked } from '../race/standings.ts';
 
 export interface BoardRow {
   racerIndex: number;
@@ -51,18 +51,16 @@ export function boardView(
   previousRanks: ReadonlyMap<number, number>,
   shape: ViewShape,
 ): BoardView {
-  const { standings } = board;
-  const places = competitionRanks(standings.map(({ total }) => total));
-  const ranks = new Map(standings.map(({ racerIndex }, position) => [racerIndex, places[position] ?? 1]));
+  const standings = ranked(board.standings);
+  const ranks = new Map(standings.map(({ racerIndex, rank }) => [racerIndex, rank]));
   const myPosition = standings.findIndex(({ racerIndex }) => roster[racerIndex]?.racerId === myRacerId);
   const myTotal = standings[myPosition]?.total;
 
   const rowAt = (position: number): BoardRow | null => {
     const standing = standings[position];
     if (standing === undefined) return null;
-    const { racerIndex, total } = standing;
+    const { racerIndex, total, rank } = standing;
     const entry = roster[racerIndex];
-    const rank = places[position] ?? 1;
     return {
       racerIndex,
       racerId: entry?.racerId ?? '',
@@ -99,7 +97,11 @@ export function fieldSize(board: Board): number {
  * Which places (from 0) to show: always the same number of them where the field allows it, so that the list keeps
  * its height while a rider moves from the back to the front.
  */
-export function visiblePositions(riders: number, myPosition: number, { leaders, around }: ViewShape): number[] {
+export function visiblePositions(
+  riders: number,
+  myPosition: number,
+  { leaders, around }: ViewShape,
+): number[] {
   const room = Math.min(riders, leaders + 2 * around + 1);
   const neighbours = room - Math.min(leaders, room);
   // My window slides behind the leaders and stops at the end of the field.

@@ -12,18 +12,19 @@ function digitsByCharCode(): Uint8Array {
 
 /** Base64 with padding (RFC 4648, section 4). Here because the core has neither Node's Buffer nor the DOM's btoa. */
 export function toBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at;
-    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    parts.push(
-      ALPHABET.charAt(group >> 18),
-      ALPHABET.charAt((group >> 12) & 63),
-      left > 1 ? ALPHABET.charAt((group >> 6) & 63) : '=',
-      left > 2 ? ALPHABET.charAt(group & 63) : '=',
-    );
+  let text = '';
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 6) {
+      bits -= 6;
+      text += ALPHABET.charAt((held >> bits) & 63);
+    }
   }
-  return parts.join('');
+  if (bits > 0) text += ALPHABET.charAt((held << (6 - bits)) & 63);
+  return text.padEnd(Math.ceil(bytes.length / 3) * 4, '=');
 }
 
 /**
@@ -48,6 +49,7 @@ export function fromBase64(text: string): Uint8Array {
       bytes[to++] = held >> bits;
     }
   }
-  if ((held & ((1 << bits) - 1)) !== 0) throw new DecodeError('Base64 text has stray bits after its last byte');
+  if ((held & ((1 << bits) - 1)) !== 0)
+    throw new DecodeError('Base64 text has stray bits after its last byte');
   return bytes;
 }

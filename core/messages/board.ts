@@ -104,18 +104,20 @@ function writeTail(writer: ByteWriter, standings: readonly Standing[]): void {
   }
   // Everybody behind has at most the last listed total, so this many tenths a bucket always suffice.
   const bucketWidth = Math.floor(last.total / TAIL_BUCKETS) + 1;
-  const counts = new Array<number>(TAIL_BUCKETS).fill(0);
-  for (let place = BOARD_RIDERS; place < standings.length; place++) {
-    const bucket = Math.floor(checked('total', standings[place]?.total, last.total) / bucketWidth);
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  const counts = new Map<number, number>();
+  let previous = last.total;
+  for (const { total } of standings.slice(BOARD_RIDERS)) {
+    const bucket = Math.floor(checked('total', total, previous) / bucketWidth);
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+    previous = total;
   }
   writer.u8(HAS_TAIL);
   writer.u32(bucketWidth);
-  for (const count of counts) writer.varint(count);
+  for (let bucket = 0; bucket < TAIL_BUCKETS; bucket++) writer.varint(counts.get(bucket) ?? 0);
 }
 
-function checked(field: string, value: number | undefined, max: number): number {
-  if (value === undefined || !Number.isInteger(value) || value < 0 || value > max) {
+function checked(field: string, value: number, max: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > max) {
     throw new RangeError(`${field} ${value} is not an integer in 0..${max}`);
   }
   return value;
@@ -131,7 +133,8 @@ export function decodeBoard(bytes: Uint8Array): Board {
   if (version !== VERSION) throw new DecodeError(`A board of version ${version}, not ${VERSION}`);
   const classId = reader.u8();
   const heat = reader.u32();
-  if (!isClassId(classId) || heat > 999_999_999) throw new DecodeError(`A board of no race: class ${classId}, heat ${heat}`);
+  if (!isClassId(classId) || heat > 999_999_999)
+    throw new DecodeError(`A board of no race: class ${classId}, heat ${heat}`);
   const head = {
     raceId: raceOf(classId, heat).raceId,
     second: reader.u16(),
@@ -163,8 +166,8 @@ function readStandings(reader: ByteReader): Standing[] {
   }
   const width = reader.u8();
   if (width < 1 || width > 20) throw new DecodeError(`Indices of ${width} bits`);
-  const indices = reader.packed(count, width);
-  return indices.map((racerIndex, place) => ({ racerIndex, total: totals[place] ?? 0 }));
+  const nextIndex = reader.packed(count, width);
+  return totals.map((total) => ({ racerIndex: nextIndex(), total }));
 }
 
 function readTail(reader: ByteReader): BoardTail | null {

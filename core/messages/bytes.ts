@@ -15,6 +15,7 @@ export class ByteWriter {
     return this.#length;
   }
 
+  /** Makes room and gives its place. To be called before `#view` is read: growing replaces it. */
   #reserve(more: number): number {
     const at = this.#length;
     this.#length += more;
@@ -28,15 +29,18 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#reserve(1), value);
+    const at = this.#reserve(1);
+    this.#view.setUint8(at, value);
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#reserve(2), value, true);
+    const at = this.#reserve(2);
+    this.#view.setUint16(at, value, true);
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#reserve(4), value, true);
+    const at = this.#reserve(4);
+    this.#view.setUint32(at, value, true);
   }
 
   /** Integer in 0..2^48-1. */
@@ -99,7 +103,8 @@ export class ByteReader {
   }
 
   #take(count: number): number {
-    if (count > this.left) throw new DecodeError(`The bytes end at ${this.#bytes.length}, ${count - this.left} too early`);
+    if (count > this.left)
+      throw new DecodeError(`The bytes end at ${this.#bytes.length}, ${count - this.left} too early`);
     const at = this.#at;
     this.#at += count;
     return at;
@@ -141,22 +146,21 @@ export class ByteReader {
     return this.#bytes.subarray(at, at + count);
   }
 
-  /** `count` numbers of `width` bits each (1..24). */
-  packed(count: number, width: number): number[] {
-    const bytes = this.bytes(Math.ceil((count * width) / 8));
-    const values: number[] = [];
+  /**
+   * `count` numbers of `width` bits each (1..24): gives a function that reads the next of them. Their bytes are
+   * known to be there when it returns.
+   */
+  packed(count: number, width: number): () => number {
+    const packed = new ByteReader(this.bytes(Math.ceil((count * width) / 8)));
     const mask = 2 ** width - 1;
     let held = 0;
     let bits = 0;
-    for (const byte of bytes) {
-      held |= byte << bits;
-      bits += 8;
-      while (bits >= width && values.length < count) {
-        values.push(held & mask);
-        held >>>= width;
-        bits -= width;
-      }
-    }
-    return values;
+    return () => {
+      for (; bits < width; bits += 8) held |= packed.u8() << bits;
+      const value = held & mask;
+      held >>>= width;
+      bits -= width;
+      return value;
+    };
   }
 }

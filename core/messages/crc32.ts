@@ -1,11 +1,11 @@
 const TABLE = table();
 
-function table(): Uint32Array {
-  const entries = new Uint32Array(256);
+function table(): DataView {
+  const entries = new DataView(new ArrayBuffer(256 * 4));
   for (let index = 0; index < 256; index++) {
     let value = index;
     for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb8_8320 : value >>> 1;
-    entries[index] = value;
+    entries.setUint32(index * 4, value);
   }
   return entries;
 }
@@ -17,10 +17,18 @@ function table(): Uint32Array {
 export function crc32(text: string, previous = 0): number {
   let crc = previous ^ 0xffff_ffff;
   const eat = (byte: number): void => {
-    crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 255] ?? 0);
+    crc = (crc >>> 8) ^ TABLE.getUint32(((crc ^ byte) & 255) * 4);
   };
-  for (const character of text) utf8(character.codePointAt(0) ?? 0, eat);
+  for (const character of text) utf8(codePointOf(character), eat);
   return (crc ^ 0xffff_ffff) >>> 0;
+}
+
+/** The code point of what `for … of` gives of a text: one code unit, or the two of a surrogate pair. */
+function codePointOf(character: string): number {
+  const unit = character.charCodeAt(0);
+  return character.length === 1
+    ? unit
+    : 0x1_0000 + ((unit - 0xd800) << 10) + (character.charCodeAt(1) - 0xdc00);
 }
 
 /** The UTF-8 bytes of one code point; a lone surrogate becomes U+FFFD, as TextEncoder makes it. */

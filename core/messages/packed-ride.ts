@@ -32,7 +32,8 @@ export function packRide(seconds: Iterable<RideSecond>): string {
 /** Opens a packed ride. @throws DecodeError when it is not 300 seconds, or a value is out of range or half there. */
 export function unpackRide(packed: string): RideSecond[] {
   const reader = new ByteReader(fromBase64(packed));
-  if (reader.left !== HEAT_SECONDS * 4) throw new DecodeError(`A ride of ${reader.left} bytes, not ${HEAT_SECONDS * 4}`);
+  if (reader.left !== HEAT_SECONDS * 4)
+    throw new DecodeError(`A ride of ${reader.left} bytes, not ${HEAT_SECONDS * 4}`);
   const seconds: RideSecond[] = [];
   for (let second = 1; second <= HEAT_SECONDS; second++) {
     const halfRpm = reader.u16();

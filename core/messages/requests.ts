@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CLASS_IDS } from '../race/classes.ts';
 import { RACE_ID_PATTERN } from '../race/heat.ts';
 import { rosterMessageSchema } from './roster.ts';
-import type { RequestName } from './topics.ts';
+import { RACER_ID_PATTERN, REQUEST_NAMES, type RequestName } from './topics.ts';
 
 const raceId = z.string().regex(RACE_ID_PATTERN);
 const head = { v: z.literal(1), id: z.string().min(1).max(64) };
@@ -14,6 +14,13 @@ export const ROSTER_PAGE = 700;
 /** Races a page of the `races` reply holds. */
 export const RACES_PAGE = 20;
 
+/** What the rule adds from the topic, and the id that the reply repeats: enough to answer somebody. */
+export const requestAddressSchema = z.object({
+  racerId: z.string().regex(RACER_ID_PATTERN),
+  request: z.enum(REQUEST_NAMES),
+  id: z.string().min(1).max(64),
+});
+
 /** What each request carries; the rule adds who asks. */
 export const requestSchemas = {
   time: z.object(head),
@@ -21,13 +28,24 @@ export const requestSchemas = {
   /** `from`: the first racerIndex wanted; a reply holds at most `ROSTER_PAGE` entries. */
   roster: z.object({ ...head, raceId, from: z.int().min(0).optional() }),
   results: z.object({ ...head, raceId }),
-  races: z.object({ ...head, classId: z.literal(CLASS_IDS), before: z.int().min(0).max(999_999_999).optional() }),
+  races: z.object({
+    ...head,
+    classId: z.literal(CLASS_IDS),
+    before: z.int().min(0).max(999_999_999).optional(),
+  }),
   rides: z.object({ ...head, raceId }),
 } satisfies Record<RequestName, z.ZodType>;
 export type RequestBody<N extends RequestName> = Omit<z.infer<(typeof requestSchemas)[N]>, 'v' | 'id'>;
 
 /** rank, racerId, name, total in tenths, seconds seen, estimated 0 or 1 */
-const resultRow = z.tuple([z.int().min(1), z.string(), z.string(), tenths, z.int().min(0).max(300), z.int().min(0).max(1)]);
+const resultRow = z.tuple([
+  z.int().min(1),
+  z.string(),
+  z.string(),
+  tenths,
+  z.int().min(0).max(300),
+  z.int().min(0).max(1),
+]);
 
 const listing = z.object({
   raceId,

@@ -11,7 +11,9 @@ export const MAX_SAMPLES = 300;
 
 /** 1..24 characters (code points), none of them a control character. */
 export const RIDER_NAME_PATTERN = /^[^\p{Cc}]{1,24}$/u;
-export const riderNameSchema = z.string().regex(RIDER_NAME_PATTERN, 'A name has 1 to 24 characters, none a control character');
+export const riderNameSchema = z
+  .string()
+  .regex(RIDER_NAME_PATTERN, 'A name has 1 to 24 characters, none a control character');
 
 /** `[second, cadenceRpm, resistancePercent, powerW | null, heartRateBpm | null]` */
 export const sampleSchema = z.tuple([

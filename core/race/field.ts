@@ -4,6 +4,8 @@ import { HEAT_SECONDS } from './heat.ts';
 
 /** Bytes of one rider's seen bitmap: bit (second - 1) % 8 of byte (second - 1) / 8. */
 const BITMAP_BYTES = Math.ceil(HEAT_SECONDS / 8);
+/** Bytes of one rider's total: a u32, little-endian. */
+const TOTAL_BYTES = 4;
 const VERSION = 1;
 
 /** One second that counts: who, when, how much (units of 1/2000 point). */
@@ -21,8 +23,9 @@ export interface CountedSecond {
 export class Field {
   #riders = 0;
   #second = 0;
-  #seen = new Uint8Array(0);
-  #totals = new Uint32Array(0);
+  /** `BITMAP_BYTES` a rider, and a u32 a rider: views, whose reads are numbers without a bounds question. */
+  #seen = new DataView(new ArrayBuffer(0));
+  #totals = new DataView(new ArrayBuffer(0));
   #pending: CountedSecond[] = [];
 
   /** Riders the field has room for: the highest racerIndex folded, plus one. */
@@ -40,10 +43,10 @@ export class Field {
     this.#grow(racerIndex + 1);
     const at = racerIndex * BITMAP_BYTES + ((second - 1) >> 3);
     const bit = 1 << ((second - 1) & 7);
-    const byte = this.#seen[at] ?? 0;
+    const byte = this.#seen.getUint8(at);
     if ((byte & bit) !== 0) return false;
-    this.#seen[at] = byte | bit;
-    if (second <= this.#second) this.#totals[racerIndex] = this.total(racerIndex) + units;
+    this.#seen.setUint8(at, byte | bit);
+    if (second <= this.#second) this.#addTotal(racerIndex, units);
     else this.#pending.push({ racerIndex, second, units });
     return true;
   }
@@ -55,36 +58,47 @@ export class Field {
     const later: CountedSecond[] = [];
     for (const counted of this.#pending) {
       if (counted.second > this.#second) later.push(counted);
-      else this.#totals[counted.racerIndex] = this.total(counted.racerIndex) + counted.units;
+      else this.#addTotal(counted.racerIndex, counted.units);
     }
     this.#pending = later;
   }
 
-  /** Units of a rider through `second`. */
+  /** Units of a rider through `second`; 0 for one the field has no room for. */
   total(racerIndex: number): number {
-    return this.#totals[racerIndex] ?? 0;
+    return racerIndex < this.#riders ? this.#totals.getUint32(racerIndex * TOTAL_BYTES, true) : 0;
+  }
+
+  #addTotal(racerIndex: number, units: number): void {
+    this.#totals.setUint32(racerIndex * TOTAL_BYTES, this.total(racerIndex) + units, true);
   }
 
   /** Units of every rider including what is pending, by racerIndex. */
   allUnits(): number[] {
-    const units = Array.from({ length: this.#riders }, (_, racerIndex) => this.total(racerIndex));
-    for (const counted of this.#pending) units[counted.racerIndex] = (units[counted.racerIndex] ?? 0) + counted.units;
-    return units;
+    const pending = new Map<number, number>();
+    for (const { racerIndex, units } of this.#pending) {
+      pending.set(racerIndex, (pending.get(racerIndex) ?? 0) + units);
+    }
+    return Array.from(
+      { length: this.#riders },
+      (_, racerIndex) => this.total(racerIndex) + (pending.get(racerIndex) ?? 0),
+    );
   }
 
-  /** How many seconds of a rider have been seen, 0..300. */
+  /** How many seconds of a rider have been seen, 0..300; 0 for one the field has no room for. */
   secondsSeen(racerIndex: number): number {
+    if (racerIndex >= this.#riders) return 0;
     let count = 0;
-    for (const byte of this.#seen.subarray(racerIndex * BITMAP_BYTES, (racerIndex + 1) * BITMAP_BYTES)) {
-      for (let bits = byte; bits !== 0; bits &= bits - 1) count++;
+    for (let at = racerIndex * BITMAP_BYTES; at < (racerIndex + 1) * BITMAP_BYTES; at++) {
+      for (let bits = this.#seen.getUint8(at); bits !== 0; bits &= bits - 1) count++;
     }
     return count;
   }
 
   /** Whether any second in (after, through] of a rider has been seen. */
   seenBetween(racerIndex: number, after: number, through: number): boolean {
+    if (racerIndex >= this.#riders) return false;
     for (let second = Math.max(after + 1, 1); second <= Math.min(through, HEAT_SECONDS); second++) {
-      const byte = this.#seen[racerIndex * BITMAP_BYTES + ((second - 1) >> 3)] ?? 0;
+      const byte = this.#seen.getUint8(racerIndex * BITMAP_BYTES + ((second - 1) >> 3));
       if ((byte & (1 << ((second - 1) & 7))) !== 0) return true;
     }
     return false;
@@ -93,14 +107,10 @@ export class Field {
   #grow(riders: number): void {
     if (riders <= this.#riders) return;
     this.#riders = riders;
-    if (riders * BITMAP_BYTES <= this.#seen.length) return;
-    const capacity = Math.max(riders, this.#totals.length * 2, 64);
-    const seen = new Uint8Array(capacity * BITMAP_BYTES);
-    seen.set(this.#seen);
-    this.#seen = seen;
-    const totals = new Uint32Array(capacity);
-    totals.set(this.#totals);
-    this.#totals = totals;
+    if (riders * TOTAL_BYTES <= this.#totals.byteLength) return;
+    const capacity = Math.max(riders, (this.#totals.byteLength / TOTAL_BYTES) * 2, 64);
+    this.#seen = enlarged(this.#seen, capacity * BITMAP_BYTES);
+    this.#totals = enlarged(this.#totals, capacity * TOTAL_BYTES);
   }
 
   /** The field as bytes: what `decodeField` reads. 42 bytes a rider and about 5 a pending second. */
@@ -109,8 +119,8 @@ export class Field {
     writer.u8(VERSION);
     writer.u16(this.#second);
     writer.varint(this.#riders);
-    writer.bytes(this.#seen.subarray(0, this.#riders * BITMAP_BYTES));
-    for (let racerIndex = 0; racerIndex < this.#riders; racerIndex++) writer.u32(this.total(racerIndex));
+    writer.bytes(bytesOf(this.#seen, this.#riders * BITMAP_BYTES));
+    writer.bytes(bytesOf(this.#totals, this.#riders * TOTAL_BYTES));
     writer.bytes(encodeCounted(this.#pending));
     return writer.finish();
   }
@@ -123,13 +133,29 @@ export class Field {
     const field = new Field();
     field.#second = reader.u16();
     field.#riders = reader.varint();
-    field.#seen = reader.bytes(field.#riders * BITMAP_BYTES).slice();
-    // The bytes are known to be there by now, so this allocates no more than a tenth of what was received.
-    field.#totals = new Uint32Array(field.#riders);
-    for (let racerIndex = 0; racerIndex < field.#riders; racerIndex++) field.#totals[racerIndex] = reader.u32();
+    field.#seen = copied(reader.bytes(field.#riders * BITMAP_BYTES));
+    field.#totals = copied(reader.bytes(field.#riders * TOTAL_BYTES));
     field.#pending = decodeCounted(reader.bytes(reader.left));
+    const stranger = field.#pending.find(({ racerIndex }) => racerIndex >= field.#riders);
+    if (stranger !== undefined)
+      throw new DecodeError(`Rider ${stranger.racerIndex} of ${field.#riders} has a pending second`);
     return field;
   }
+}
+
+function bytesOf(view: DataView, length: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, length);
+}
+
+/** A copy to write into. (Not by `slice`, which does not copy a Node Buffer.) */
+function copied(bytes: Uint8Array): DataView {
+  return new DataView(new Uint8Array(bytes).buffer);
+}
+
+function enlarged(view: DataView, length: number): DataView<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  bytes.set(bytesOf(view, view.byteLength));
+  return new DataView(bytes.buffer);
 }
 
 /** Counted seconds as bytes, in the order they came: a varint count, then racerIndex, second and units as varints. */
@@ -148,10 +174,14 @@ export function encodeCounted(seconds: readonly CountedSecond[]): Uint8Array {
 export function decodeCounted(bytes: Uint8Array): CountedSecond[] {
   const reader = new ByteReader(bytes);
   const count = reader.varint();
-  if (count * 3 > reader.left) throw new DecodeError(`${count} counted seconds do not fit ${reader.left} bytes`);
+  if (count * 3 > reader.left)
+    throw new DecodeError(`${count} counted seconds do not fit ${reader.left} bytes`);
   const seconds: CountedSecond[] = [];
   for (let index = 0; index < count; index++) {
-    seconds.push({ racerIndex: reader.varint(), second: reader.varint(), units: reader.varint() });
+    const counted = { racerIndex: reader.varint(), second: reader.varint(), units: reader.varint() };
+    if (counted.second < 1 || counted.second > HEAT_SECONDS)
+      throw new DecodeError(`Second ${counted.second} of a heat`);
+    seconds.push(counted);
   }
   if (reader.left > 0) throw new DecodeError(`${reader.left} bytes too many behind counted seconds`);
   return seconds;

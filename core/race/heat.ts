@@ -1,4 +1,4 @@
-import { isClassId, type ClassId } from './classes.ts';
+import type { ClassId } from './classes.ts';
 
 /** Length of a heat in seconds, and in milliseconds. */
 export const HEAT_SECONDS = 300;
@@ -32,16 +32,20 @@ export function heatAt(timeMs: number): number {
 
 /** The race that a class rides in a heat. @throws RangeError when the heat is not an integer in 0..999999999. */
 export function raceOf(classId: ClassId, heat: number): Race {
-  if (!Number.isInteger(heat) || heat < 0 || heat > 999_999_999) throw new RangeError(`heat ${heat} is out of range`);
+  if (!Number.isInteger(heat) || heat < 0 || heat > 999_999_999)
+    throw new RangeError(`heat ${heat} is out of range`);
   const startsAt = heat * HEAT_MS;
   return { raceId: `${classId}-${heat}`, classId, heat, startsAt, endsAt: startsAt + HEAT_MS };
 }
 
 /** The race behind a raceId, or null when the text is no raceId. */
 export function parseRaceId(raceId: string): Race | null {
-  if (!RACE_ID_PATTERN.test(raceId)) return null;
-  const classId = Number(raceId[0]);
-  return isClassId(classId) ? raceOf(classId, Number(raceId.slice(2))) : null;
+  return RACE_ID_PATTERN.test(raceId) ? raceById(raceId) : null;
+}
+
+/** The race behind a text that `RACE_ID_PATTERN` is known to match: its first character is a class. */
+export function raceById(raceId: string): Race {
+  return raceOf(Number(raceId.charAt(0)) as ClassId, Number(raceId.slice(2)));
 }
 
 /**

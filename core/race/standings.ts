@@ -1,13 +1,17 @@
 /**
- * Competition ranks ("1224") for totals in rank order: equal totals share a rank, and the next rank counts those
- * before it. Ranks begin at 1.
+ * Entries in rank order with their competition ranks ("1224"): equal totals share a rank, and the next rank counts
+ * those before it. Ranks begin at 1.
  */
-export function competitionRanks(totals: readonly number[]): number[] {
-  const ranks: number[] = [];
-  totals.forEach((total, place) => {
-    ranks.push(place > 0 && totals[place - 1] === total ? (ranks[place - 1] ?? 1) : place + 1);
+export function ranked<T extends { readonly total: number }>(
+  entries: readonly T[],
+): (T & { rank: number })[] {
+  let rank = 1;
+  let previous = NaN;
+  return entries.map((entry, place) => {
+    if (entry.total !== previous) rank = place + 1;
+    previous = entry.total;
+    return { ...entry, rank };
   });
-  return ranks;
 }
 
 /** Rank order: more tenths of a point first, equal ones by racerId (by code unit, the same in every locale). */

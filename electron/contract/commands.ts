@@ -4,22 +4,12 @@ import { CLASS_IDS } from '../../core/race/classes.ts';
 import { RACE_ID_PATTERN } from '../../core/race/heat.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
 import type { CommandName } from './channels.ts';
+import { settingsSchema } from './settings.ts';
 import type { AppState, RaceListing, RaceResults } from './state.ts';
 
 const classId = z.literal(CLASS_IDS);
 const raceId = z.string().regex(RACE_ID_PATTERN);
 const nothing = z.null();
-
-export const settingsSchema = z.strictObject({
-  /** Simulated opponents of the local backend, a heat. */
-  opponents: z.int().min(0).max(999),
-  theme: z.enum(['system', 'dark', 'light']),
-  /** Steps of the screen's size, 0 is what the window's height asks for. */
-  zoom: z.int().min(-4).max(6),
-  /** The class chosen last. */
-  classId,
-});
-export type Settings = z.infer<typeof settingsSchema>;
 
 /** What each command takes: one value, validated by the host before anything else happens. */
 export const commandParams = {

@@ -1,5 +1,5 @@
 import type { ClassId } from '../../core/race/classes.ts';
-import type { Settings } from './commands.ts';
+import type { Settings } from './settings.ts';
 
 /** Something that happened and that the rider should know: one sentence, and where it can be looked at. */
 export interface Notice {

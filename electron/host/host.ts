@@ -140,7 +140,7 @@ export class Host {
     },
     'races.list': async ({ classId, before }) => {
       const page = await this.#requests.ask('races', { classId, ...(before === undefined ? {} : { before }) });
-      return { races: page.races.flatMap(listing), next: page.next };
+      return { races: page.races.flatMap((race) => listing(race)), next: page.next };
     },
     'results.get': async ({ raceId }) => {
       const { status, rows } = await this.#requests.ask('results', { raceId });
@@ -189,7 +189,7 @@ export class Host {
       requests: this.#requests,
       clock: this.#clock,
       log: this.#options.log,
-      random: this.#options.random,
+      random: () => this.#options.random(),
       onChange: () => {
         this.#changed = true;
       },

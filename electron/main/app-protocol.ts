@@ -7,9 +7,16 @@ import { protocol } from 'electron';
 import { contentSecurityPolicy, contentType } from '../wiring/renderer-files.ts';
 
 const SCHEME = 'app';
+const HOST = 'alleycat';
 /** The only page there is. */
-export const APP_ORIGIN = `${SCHEME}://alleycat`;
-export const APP_URL = `${APP_ORIGIN}/index.html`;
+export const APP_URL = `${SCHEME}://${HOST}/index.html`;
+
+/** Whether a page is ours. (`URL.origin` is "null" for every scheme that Node does not know, so it cannot tell.) */
+export function isAppUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol: scheme, host } = new URL(url);
+  return scheme === `${SCHEME}:` && host === HOST;
+}
 
 /** Must run before `ready`. https://www.electronjs.org/docs/latest/api/protocol#protocolregisterschemesasprivilegedcustomschemes */
 export function registerAppScheme(): void {
@@ -20,10 +27,10 @@ export function registerAppScheme(): void {
 export function setupAppProtocol(): void {
   const folder = fileURLToPath(new URL('../renderer', import.meta.url));
   protocol.handle(SCHEME, async (request) => {
-    const { host, pathname } = new URL(request.url);
+    const { pathname } = new URL(request.url);
     const file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
     const type = contentType(file);
-    if (host !== 'alleycat' || type === null || !file.startsWith(folder + path.sep)) {
+    if (!isAppUrl(request.url) || type === null || !file.startsWith(folder + path.sep)) {
       return new Response('There is nothing here.', { status: 404 });
     }
     const body = await readFile(file).catch(() => null);

@@ -5,7 +5,7 @@ import type { Reply } from '../contract/commands.ts';
 import { dispatch } from '../host/dispatch.ts';
 import type { Host } from '../host/host.ts';
 import type { Log } from '../host/log.ts';
-import { APP_ORIGIN } from './app-protocol.ts';
+import { isAppUrl } from './app-protocol.ts';
 
 /** Binds every command to its own channel and passes the host's events to the windows. */
 export function setupIpc(host: Host, log: Log): void {
@@ -27,5 +27,5 @@ export function setupIpc(host: Host, log: Log): void {
 
 /** Only the top frame of our own page may speak: never a frame inside it, never another origin. */
 function isOurPage({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
-  return senderFrame !== null && senderFrame === sender.mainFrame && new URL(senderFrame.url).origin === APP_ORIGIN;
+  return senderFrame !== null && senderFrame === sender.mainFrame && isAppUrl(senderFrame.url);
 }

@@ -23,7 +23,7 @@ export interface Program {
  * @throws AlleycatError E_DATA_DIR when there is no folder to write to.
  */
 export function createAppHost(options: AppArguments, program: Program): Host {
-  const { entryUrl, launch, log } = program;
+  const { entryUrl, log } = program;
   const built = (name: string): string => fileURLToPath(new URL(name, entryUrl));
   const dataDir = openDataDir(options.dataDir, options.speed);
   const startedAt = Date.now();
@@ -42,7 +42,7 @@ export function createAppHost(options: AppArguments, program: Program): Host {
       anchor,
       seed: options.seed,
       tableWorker: built('table-worker.js'),
-      launch: () => launch(built('cloud.js')),
+      launch: () => program.launch(built('cloud.js')),
     }),
   });
   if (options.opponents !== null) host.setOpponents(options.opponents);

@@ -86,8 +86,8 @@ export class LocalBackend implements Backend {
   }
 
   #start(): Promise<Running> {
-    const { dataDir, anchor, seed, tableWorker, launch } = this.#options;
-    const process = launch();
+    const { dataDir, anchor, seed, tableWorker } = this.#options;
+    const process = this.#options.launch();
     let wasReady = false;
     return new Promise((resolve, reject) => {
       const exited = new Promise<void>((ended) => {

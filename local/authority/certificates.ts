@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto';
+import { createPublicKey, webcrypto } from 'node:crypto';
 import { AlleycatError } from '../../core/errors.ts';
 import type { Extension } from '@peculiar/x509';
 import type { KeyAndCertificate } from './key-files.ts';
@@ -89,12 +89,11 @@ async function readCsrKey(csrPem: string): Promise<webcrypto.CryptoKey> {
   if (csrPem.length > MAX_CSR_LENGTH) throw refuse(`is longer than ${MAX_CSR_LENGTH} characters`);
   try {
     const csr = new x509.Pkcs10CertificateRequest(csrPem);
-    const algorithm: { name: string; namedCurve?: string } = csr.publicKey.algorithm;
-    if (algorithm.name !== P256.name || algorithm.namedCurve !== P256.namedCurve) {
-      throw refuse('is not for a P-256 key');
-    }
+    const spki = Buffer.from(csr.publicKey.rawData);
+    const { asymmetricKeyDetails } = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+    if (asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw refuse('is not for a P-256 key');
     if (!(await csr.verify(webcrypto))) throw refuse('is not signed by the key it names');
-    return await csr.publicKey.export(P256, ['verify'], webcrypto);
+    return await webcrypto.subtle.importKey('spki', spki, P256, true, ['verify']);
   } catch (cause) {
     throw cause instanceof AlleycatError ? cause : refuse('cannot be read', cause);
   }

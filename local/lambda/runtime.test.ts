@@ -66,7 +66,7 @@ describe('RequestResponse', () => {
     ],
     [
       'rejects with a text',
-      () => Promise.reject('text' as unknown as Error),
+      async () => AbortSignal.abort('text').throwIfAborted(),
       { errorType: 'string', errorMessage: 'text' },
     ],
   ])('reports a handler that %s', async (_, handler: () => Promise<unknown>, payload) => {

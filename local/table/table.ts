@@ -29,12 +29,12 @@ export interface Table {
   /** A folder that could not be used, and where it is kept. */
   readonly setAside: readonly SetAside[];
   /** Answers what is on its way, closes the database and frees its lock. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface RunningWorker {
   readonly port: number;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createApi, type Api } from '../../electron/contract/api.ts';
-import type { Settings } from '../../electron/contract/commands.ts';
+import type { Settings } from '../../electron/contract/settings.ts';
 import type { AppState } from '../../electron/contract/state.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import type { Beeper } from '../sound/beeps.ts';

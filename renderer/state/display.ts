@@ -1,4 +1,4 @@
-import type { Settings } from '../../electron/contract/commands.ts';
+import type { Settings } from '../../electron/contract/settings.ts';
 
 export const MIN_ZOOM = -4;
 export const MAX_ZOOM = 6;

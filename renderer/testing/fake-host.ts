@@ -1,5 +1,6 @@
 import type { CommandName, EventName } from '../../electron/contract/channels.ts';
-import type { CommandParams, CommandResults, Reply, Settings } from '../../electron/contract/commands.ts';
+import type { CommandParams, CommandResults, Reply } from '../../electron/contract/commands.ts';
+import type { Settings } from '../../electron/contract/settings.ts';
 import type {
   AppState,
   EventPayloads,

@@ -10,6 +10,7 @@ const GALLERY = 'http://127.0.0.1:4173/gallery.html';
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
+  ...(process.env.SMALL === '1' ? [{ width: 1024, height: 700 }] : []),
 ];
 const SCENES =
   only?.split(',') ??
@@ -30,6 +31,15 @@ let faults = 0;
 function fault(text) {
   faults += 1;
   console.log(text);
+}
+
+/** Prints what axe finds on the page, up to three places of each rule. */
+async function readWithAxe(page, name) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  for (const { id, nodes } of violations) {
+    const places = nodes.slice(0, 3).map((node) => node.target.join(' '));
+    fault(`${name}: ${id}: ${places.join(' | ')}: ${nodes[0]?.any[0]?.message ?? ''}`);
+  }
 }
 
 const quick = process.env.QUICK === '1';
@@ -54,16 +64,7 @@ for (const size of SIZES) {
         return { x: scrollWidth - clientWidth, y: scrollHeight - clientHeight };
       });
       if (spill.x > 0 || spill.y > 0) fault(`${name}: spills ${JSON.stringify(spill)}`);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      for (const { id, nodes } of violations) {
-        fault(
-          `${name}: ${id}: ${nodes
-            .map((node) => node.target.join(' '))
-            .slice(0, 3)
-            .join(' | ')}`,
-        );
-        if (id.startsWith('color')) fault(`    ${nodes[0]?.any[0]?.message}`);
-      }
+      await readWithAxe(page, name);
     }
   }
   await context.close();

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { RIDER_NAME_PATTERN } from '../../../core/messages/telemetry.ts';
 import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { AlleycatError } from '../../../core/errors.ts';
-import { settingsSchema, type Settings } from '../../contract/commands.ts';
+import { settingsSchema, type Settings } from '../../contract/settings.ts';
 import type { Notice } from '../../contract/state.ts';
 
 const fileSchema = z.object({

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { iot, mqtt } from 'aws-iot-device-sdk-v2';
 
 import type { Log } from '../log.ts';
@@ -8,6 +10,7 @@ const RECONNECT_MIN_S = 1;
 const RECONNECT_MAX_S = 5;
 const KEEP_ALIVE_S = 30;
 const OPERATION_TIMEOUT_MS = 10_000;
+const DISCONNECT_MS = 1000;
 const RETRY_MS = [1000, 2000, 5000] as const;
 
 export type Link = 'starting' | 'connected' | 'reconnecting' | 'down';
@@ -79,8 +82,10 @@ export class Connection {
     const connection = this.#connection;
     this.#connection = null;
     this.#connected = false;
-    // Disconnecting what never connected rejects: there is nothing to be done then.
-    await connection?.disconnect().catch(() => undefined);
+    // Disconnecting what never connected rejects, and what is interrupted answers only at its next attempt to
+    // reconnect: neither may hold up the end.
+    const disconnected = connection?.disconnect().catch(() => undefined);
+    await Promise.race([disconnected, sleep(DISCONNECT_MS)]);
   }
 
   #open(): void {

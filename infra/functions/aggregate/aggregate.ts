@@ -5,6 +5,7 @@ import { boardTopic, rosterTopic } from '../../../core/messages/topics.ts';
 import { FUNCTION_NAMES } from '../../settings.ts';
 import type { Environment } from '../shared/environment.ts';
 import type { Metrics } from '../shared/metrics.ts';
+import { RaceRoster } from '../shared/race-roster.ts';
 import { activeRiders, boardSecond, packBoard, paceFor, type Pace } from './board.ts';
 import { persist } from './persist.ts';
 import { Quarantine } from './quarantine.ts';
@@ -112,7 +113,7 @@ async function admitRiders(state: RaceState, admitted: readonly Admitted[], { cl
   if (news.length === 0) return;
   state.announceFrom ??= state.roster.length;
   const before = state.roster.epoch;
-  state.roster = await state.roster.admit(state.race.raceId, news, table, clock.now());
+  state.roster = await RaceRoster.admit(state.race.raceId, state.roster, news, table, clock.now());
   // A changed entry may be anywhere: everybody gets the whole roster then.
   if (state.roster.epoch !== before) state.announceFrom = 0;
 }
@@ -181,13 +182,14 @@ async function persistAll(
   states: readonly RaceState[],
   windowStartMs: number,
   shardId: string,
-  { clock, table, invokeLater }: Environment,
+  environment: Environment,
 ): Promise<void> {
+  const { clock, table } = environment;
   for (const state of states) {
     if (state.delta.length === 0) continue;
     await persist(state, windowStartMs, shardId, table, clock.now());
     if (clock.now() >= state.race.endsAt) {
-      await invokeLater(FUNCTION_NAMES.finalize, { raceId: state.race.raceId });
+      await environment.invokeLater(FUNCTION_NAMES.finalize, { raceId: state.race.raceId });
     }
   }
 }

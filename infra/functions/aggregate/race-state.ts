@@ -20,6 +20,9 @@ interface Head {
   roster: StoredEntry[];
 }
 
+/** What a race brings into a window. */
+type Beginning = Pick<RaceState, 'race' | 'roster' | 'field' | 'base' | 'boardAt' | 'closed'>;
+
 /** One race within one tumbling window: what was durable when it began, and what has come since. */
 export class RaceState {
   readonly race: Race;
@@ -40,7 +43,7 @@ export class RaceState {
   /** The first racerIndex that nobody was told of yet; null when all were. */
   announceFrom: number | null = null;
 
-  constructor(race: Race, roster: RaceRoster, field: Field, base: number, boardAt: number, closed: boolean) {
+  constructor({ race, roster, field, base, boardAt, closed }: Beginning) {
     this.race = race;
     this.roster = roster;
     this.field = field;
@@ -97,7 +100,8 @@ export class RaceState {
     if (race === null) throw new DecodeError(`A state of "${head.raceId}", which is no race`);
     const field = Field.decode(reader.bytes(reader.u32()));
     const roster = new RaceRoster(head.roster, head.epochs);
-    const state = new RaceState(race, roster, field, head.base, head.boardAt, head.closed);
+    const { base, boardAt, closed } = head;
+    const state = new RaceState({ race, roster, field, base, boardAt, closed });
     state.uuid = head.uuid;
     state.dirty = head.dirty;
     state.announceFrom = head.announceFrom;

@@ -45,10 +45,13 @@ export class WindowRaces {
     const race = parseRaceId(raceId);
     if (race === null) return null;
     const [stored, roster] = await Promise.all([readState(this.#table, raceId), RaceRoster.load(raceId, this.#table)]);
-    if (stored !== null) return new RaceState(race, roster, stored.field, stored.version, stored.boardAt, false);
+    if (stored !== null) {
+      const { field, version, boardAt } = stored;
+      return new RaceState({ race, roster, field, base: version, boardAt, closed: false });
+    }
     // A state lives 7 days and results for ever: where only results are, a fresh state would overwrite them.
     const results = await this.#table.get({ PK: keys.race(raceId), SK: keys.results });
-    return new RaceState(race, roster, new Field(), 0, 0, results !== null);
+    return new RaceState({ race, roster, field: new Field(), base: 0, boardAt: 0, closed: results !== null });
   }
 
   /** What Lambda hands to the next invocation of the window. */

@@ -1,6 +1,4 @@
-import { z } from 'zod';
-
-import { RACE_ID_PATTERN } from '../../../core/race/heat.ts';
+import { AlleycatError } from '../../../core/errors.ts';
 import { FUNCTION_NAMES } from '../../settings.ts';
 import { createEnvironment } from '../shared/environment.ts';
 import { finalizeRace, type Outcome } from './finalize.ts';
@@ -8,19 +6,18 @@ import { racesToSweep } from './sweep.ts';
 
 const environment = createEnvironment(process.env);
 
-const eventSchema = z.union([
-  z.object({ raceId: z.string().regex(RACE_ID_PATTERN) }),
-  z.object({ sweep: z.literal(true) }),
-]);
+/** `{ raceId }` from `aggregate`, or `{ sweep: true }` each minute from the schedule. */
+interface FinalizeEvent {
+  raceId?: unknown;
+  sweep?: unknown;
+}
 
-/** Lambda's entry: one race, from `aggregate`; or the sweep, each minute from the schedule. */
-export async function handler(event: unknown): Promise<Record<string, Outcome>> {
+/** Lambda's entry. @throws AlleycatError E_BAD_EVENT for an event that is neither of the two. */
+export async function handler(event: FinalizeEvent): Promise<Record<string, Outcome>> {
   const metrics = environment.metrics(FUNCTION_NAMES.finalize);
   try {
-    const wanted = eventSchema.parse(event);
-    const raceIds = 'raceId' in wanted ? [wanted.raceId] : await racesToSweep(environment);
     const outcomes: Record<string, Outcome> = {};
-    for (const raceId of raceIds) {
+    for (const raceId of await wantedRaces(event)) {
       const outcome = await finalizeRace(raceId, environment, metrics);
       metrics.add(outcome, 1);
       outcomes[raceId] = outcome;
@@ -29,4 +26,10 @@ export async function handler(event: unknown): Promise<Record<string, Outcome>> 
   } finally {
     metrics.flush();
   }
+}
+
+async function wantedRaces({ raceId, sweep }: FinalizeEvent): Promise<string[]> {
+  if (typeof raceId === 'string') return [raceId];
+  if (sweep === true) return racesToSweep(environment);
+  throw new AlleycatError('E_BAD_EVENT', 'finalize wants { raceId } or { sweep: true }.');
 }

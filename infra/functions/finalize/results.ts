@@ -1,5 +1,5 @@
 import { pointsTenths } from '../../../core/race/output.ts';
-import { byRank, competitionRanks } from '../../../core/race/standings.ts';
+import { byRank, ranked } from '../../../core/race/standings.ts';
 import type { RaceRoster } from '../shared/race-roster.ts';
 import type { Union } from './union.ts';
 
@@ -23,9 +23,8 @@ export function resultRows(union: Union, roster: RaceRoster): StoredResult[] {
     })
     .filter(({ seconds }) => seconds > 0)
     .sort(byRank);
-  const ranks = competitionRanks(riders.map(({ total }) => total));
-  return riders.map(({ racerId, name, total, seconds, estimated }, place) => [
-    ranks[place] ?? 1,
+  return ranked(riders).map(({ rank, racerId, name, total, seconds, estimated }) => [
+    rank,
     racerId,
     name,
     total,

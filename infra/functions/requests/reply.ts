@@ -1,18 +1,9 @@
-import { z } from 'zod';
-
-import { requestSchemas, type ReplyBody, type RequestBody } from '../../../core/messages/requests.ts';
-import { RACER_ID_PATTERN, replyTopic, REQUEST_NAMES, type RequestName } from '../../../core/messages/topics.ts';
+import { requestAddressSchema, requestSchemas, type ReplyBody, type RequestBody } from '../../../core/messages/requests.ts';
+import { replyTopic, type RequestName } from '../../../core/messages/topics.ts';
 import type { Environment } from '../shared/environment.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import { answers } from './answers.ts';
 import type { RateLimit } from './rate-limit.ts';
-
-/** What the rule adds from the topic: who asks what. */
-const addressSchema = z.object({
-  racerId: z.string().regex(RACER_ID_PATTERN),
-  request: z.enum(REQUEST_NAMES),
-  id: z.string().min(1).max(64),
-});
 
 interface Refused {
   error: { code: string; message: string };
@@ -23,7 +14,7 @@ interface Refused {
  * it says its id, refused in words; a fault of the infrastructure is thrown after the rider has been told.
  */
 export async function reply(event: unknown, environment: Environment, limit: RateLimit, metrics: Metrics): Promise<void> {
-  const address = addressSchema.safeParse(event);
+  const address = requestAddressSchema.safeParse(event);
   if (!address.success) {
     metrics.add('badRequests', 1);
     return;

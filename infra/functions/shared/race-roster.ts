@@ -99,20 +99,24 @@ export class RaceRoster {
   }
 
   /**
-   * Takes the news into the table and then into this roster.
-   * @returns the roster as it now is: this one, or the table's where another writer was faster
+   * Takes the news into the table and then into a roster of its own.
+   * @param known the roster as it was last read or written
+   * @returns the roster as it now is: `known` with the news, or the table's where another writer was faster
    */
-  async admit(raceId: string, news: readonly RiderNews[], table: Table, nowMs: number): Promise<RaceRoster> {
-    let base: RaceRoster = this;
-    for (;;) {
+  static async admit(
+    raceId: string,
+    known: RaceRoster,
+    news: readonly RiderNews[],
+    table: Table,
+    nowMs: number,
+  ): Promise<RaceRoster> {
+    for (let base = known; ; base = await RaceRoster.load(raceId, table)) {
       const next = new RaceRoster(
         base.stored.map((entry) => [...entry]),
         [...base.epochs],
       );
       const changed = news.filter((one) => next.changedBy(one)).map((one) => Math.floor(next.#apply(one) / ROSTER_CHUNK));
-      const written = await next.#writeChunks(raceId, new Set(changed), base, table, nowMs);
-      if (written) return next;
-      base = await RaceRoster.load(raceId, table);
+      if (await next.#writeChunks(raceId, new Set(changed), base, table, nowMs)) return next;
     }
   }
 

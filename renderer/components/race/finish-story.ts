@@ -1,5 +1,5 @@
-import type { BoardView } from '../../../core/leaderboard/board-view.ts';
-import type { RaceResults, RideState } from '../../../electron/contract/state.ts';
+import type { BoardRow, BoardView } from '../../../core/leaderboard/board-view.ts';
+import type { RaceResults, ResultRow, RideState } from '../../../electron/contract/state.ts';
 
 export interface Neighbour {
   rank: number;
@@ -25,26 +25,37 @@ export function finishStory(
   view: BoardView | null,
 ): FinishStory {
   const rows = results?.raceId === ride.raceId ? results.rows : [];
-  const place = rows.findIndex((row) => row.racerId === racerId);
-  const mine = rows[place];
+  const mine = rows.find((row) => row.racerId === racerId);
   const board = view?.raceId === ride.raceId ? view : null;
-  const totalTenths = ride.result?.totalTenths ?? mine?.totalTenths ?? ride.totalTenths;
-  const next = (step: -1 | 1): Neighbour | null => {
-    const row = mine ? rows[place + step] : undefined;
-    if (row) return { rank: row.rank, name: row.name, apart: Math.abs(row.totalTenths - totalTenths) };
-    const seen = mine ? null : step < 0 ? board?.ahead : board?.behind;
-    return seen ? { rank: seen.rank, name: seen.name, apart: Math.abs(seen.gap ?? 0) } : null;
-  };
-  const neighbours = { ahead: next(-1), behind: next(1), totalTenths };
+  const around = mine ? tableNeighbours(rows, rows.indexOf(mine)) : boardNeighbours(board);
   if (ride.result) {
-    const { rank, riders, official } = ride.result;
-    return { rank: { rank, riders }, status: official ? 'official' : 'provisional', ...neighbours };
+    const { rank, riders, totalTenths, official } = ride.result;
+    return { rank: { rank, riders }, totalTenths, ...around, status: official ? 'official' : 'provisional' };
   }
   if (mine) {
+    const { rank, totalTenths } = mine;
     const status = results?.status === 'official' ? 'official' : 'provisional';
-    return { rank: { rank: mine.rank, riders: rows.length }, status, ...neighbours };
+    return { rank: { rank, riders: rows.length }, totalTenths, ...around, status };
   }
-  if (board?.me)
-    return { rank: { rank: board.me.rank, riders: board.riders }, status: 'board', ...neighbours };
-  return { rank: null, status: 'unknown', ...neighbours };
+  return { ...fromBoard(board), totalTenths: ride.totalTenths, ...around };
+}
+
+function fromBoard(view: BoardView | null): Pick<FinishStory, 'rank' | 'status'> {
+  if (!view?.me) return { rank: null, status: 'unknown' };
+  return { rank: { rank: view.me.rank, riders: view.riders }, status: 'board' };
+}
+
+type Neighbours = Pick<FinishStory, 'ahead' | 'behind'>;
+
+function tableNeighbours(rows: readonly ResultRow[], place: number): Neighbours {
+  const mine = rows[place]?.totalTenths ?? 0;
+  const at = (row: ResultRow | undefined): Neighbour | null =>
+    row ? { rank: row.rank, name: row.name, apart: Math.abs(row.totalTenths - mine) } : null;
+  return { ahead: at(rows[place - 1]), behind: at(rows[place + 1]) };
+}
+
+function boardNeighbours(view: BoardView | null): Neighbours {
+  const at = (row: BoardRow | null | undefined): Neighbour | null =>
+    row ? { rank: row.rank, name: row.name, apart: Math.abs(row.gap ?? 0) } : null;
+  return { ahead: at(view?.ahead), behind: at(view?.behind) };
 }

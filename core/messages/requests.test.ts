@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+
+import { replyEnvelopeSchema, replySchemas, requestSchemas } from './requests.ts';
+import { REQUEST_NAMES } from './topics.ts';
+
+const head = { v: 1, id: 'q-1' };
+
+describe('requests', () => {
+  test.each([
+    ['time', {}],
+    ['board', { raceId: '1-5' }],
+    ['roster', { raceId: '1-5', from: 700 }],
+    ['results', { raceId: '1-5' }],
+    ['races', { classId: 6, before: 10 }],
+    ['rides', { raceId: '1-5' }],
+  ] as const)('%s', (name, body) => {
+    expect(requestSchemas[name].parse({ ...head, ...body })).toEqual({ ...head, ...body });
+    expect(requestSchemas[name].safeParse({ ...body, v: 1 }).success).toBe(false);
+    expect(requestSchemas[name].safeParse({ ...head, ...body, v: 2 }).success).toBe(false);
+    expect(requestSchemas[name].safeParse({ ...head, ...body, id: 'x'.repeat(65) }).success).toBe(false);
+  });
+
+  test.each([
+    ['board', { raceId: '1-05' }],
+    ['roster', { raceId: '1-5', from: -1 }],
+    ['races', { classId: 7 }],
+    ['races', { classId: 1, before: 1.5 }],
+  ] as const)('%s refuses %j', (name, body) => {
+    expect(requestSchemas[name].safeParse({ ...head, ...body }).success).toBe(false);
+  });
+});
+
+test('every request has a schema for its reply', () => {
+  expect(Object.keys(replySchemas).sort()).toEqual([...REQUEST_NAMES].sort());
+  const rows = [[1, 'r-1', 'Ada', 1312, 285, 0]];
+  const results = { raceId: '1-5', status: 'official', rows };
+  expect(replySchemas.results.parse(results)).toEqual(results);
+  expect(replySchemas.results.safeParse({ ...results, rows: [[0, 'r-1', 'Ada', 1, 2, 0]] }).success).toBe(
+    false,
+  );
+});
+
+test('a refusal travels in the envelope', () => {
+  const refused = { v: 1, id: 'q-1', serverTime: 12.5, error: { code: 'E_BACKEND', message: 'Not now.' } };
+  expect(replyEnvelopeSchema.parse(refused)).toEqual(refused);
+  expect(replyEnvelopeSchema.safeParse({ v: 1, id: 'q-1' }).success).toBe(false);
+});

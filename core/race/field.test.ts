@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { DecodeError } from '../errors.ts';
+import { decodeCounted, encodeCounted, Field, type CountedSecond } from './field.ts';
+
+const counted = fc.record({
+  racerIndex: fc.nat({ max: 80 }),
+  second: fc.integer({ min: 1, max: 300 }),
+  units: fc.nat({ max: 940_500 }),
+});
+
+/** Distinct (rider, second)s, as a race has them. */
+const race = fc.uniqueArray(counted, {
+  maxLength: 200,
+  selector: ({ racerIndex, second }) => `${racerIndex}/${second}`,
+});
+
+/** What a rider's seconds up to one add up to, said as plainly as can be. */
+function plainSum(seconds: readonly CountedSecond[], rider: number, through: number): number {
+  let sum = 0;
+  for (const one of seconds) if (one.racerIndex === rider && one.second <= through) sum += one.units;
+  return sum;
+}
+
+describe('folding', () => {
+  test('counts a second once, and keeps its first value', () => {
+    const field = new Field();
+    field.advanceTo(10);
+    expect(field.fold(2, 10, 500)).toBe(true);
+    expect(field.fold(2, 10, 900)).toBe(false);
+    expect(field.fold(2, 11, 7)).toBe(true);
+    expect(field.fold(2, 11, 8)).toBe(false);
+    expect([field.riders, field.total(2), field.secondsSeen(2)]).toEqual([3, 500, 2]);
+    expect(field.allUnits()).toEqual([0, 0, 507]);
+  });
+
+  test('the total stands at the second that everybody is ranked at', () => {
+    const field = new Field();
+    field.fold(0, 1, 10);
+    field.fold(0, 2, 20);
+    field.fold(0, 3, 40);
+    expect([field.second, field.total(0)]).toEqual([0, 0]);
+    field.advanceTo(2);
+    expect([field.second, field.total(0)]).toEqual([2, 30]);
+    field.advanceTo(1);
+    expect([field.second, field.total(0)]).toEqual([2, 30]);
+    field.advanceTo(999);
+    expect([field.second, field.total(0)]).toEqual([300, 70]);
+  });
+
+  test('a rider the field has no room for has nothing', () => {
+    const field = new Field();
+    field.fold(0, 300, 1);
+    expect([field.total(1), field.secondsSeen(1), field.seenBetween(1, 0, 300)]).toEqual([0, 0, false]);
+  });
+
+  test('grows without forgetting', () => {
+    const field = new Field();
+    field.advanceTo(300);
+    for (let rider = 0; rider < 1000; rider++) field.fold(rider, (rider % 300) + 1, rider);
+    expect(field.riders).toBe(1000);
+    expect(field.allUnits()).toEqual(Array.from({ length: 1000 }, (_, rider) => rider));
+    expect(field.secondsSeen(777)).toBe(1);
+  });
+});
+
+describe('seenBetween', () => {
+  const field = new Field();
+  for (const second of [1, 8, 9, 300]) field.fold(0, second, 0);
+
+  test.each([
+    [0, 1, true],
+    [1, 7, false],
+    [7, 8, true],
+    [8, 9, true],
+    [9, 299, false],
+    [299, 300, true],
+    [300, 400, false],
+    [-20, 0, false],
+    [-20, 1, true],
+  ])('(%s, %s]: %s', (after, through, expected) => {
+    expect(field.seenBetween(0, after, through)).toBe(expected);
+  });
+});
+
+describe('a field is a set union', () => {
+  /** What may happen to a field while seconds come in. */
+  const events = race.chain((seconds) => {
+    const steps = fc.oneof(
+      { weight: 3, arbitrary: fc.record({ fold: fc.nat({ max: Math.max(seconds.length - 1, 0) }) }) },
+      { weight: 1, arbitrary: fc.record({ advanceTo: fc.integer({ min: -5, max: 310 }) }) },
+      { weight: 1, arbitrary: fc.constant({ store: true as const }) },
+    );
+    return fc.record({
+      seconds: fc.constant(seconds),
+      order: fc.shuffledSubarray(seconds, { minLength: seconds.length }),
+      steps: fc.array(steps, { maxLength: 60 }),
+      through: fc.integer({ min: 0, max: 300 }),
+    });
+  });
+
+  test('any order, repetition, split and storage gives the plain sums', () => {
+    fc.assert(
+      fc.property(events, ({ seconds, order, steps, through }) => {
+        let field = new Field();
+        const fold = (one: CountedSecond | undefined): void => {
+          if (one !== undefined) field.fold(one.racerIndex, one.second, one.units);
+        };
+        const rest = [...order];
+        for (const step of steps) {
+          if ('fold' in step) {
+            fold(seconds[step.fold]);
+            fold(rest.pop());
+          } else if ('advanceTo' in step) field.advanceTo(Math.min(step.advanceTo, through));
+          else field = Field.decode(field.encode());
+        }
+        rest.forEach(fold);
+        field.advanceTo(through);
+        field = Field.decode(field.encode());
+
+        expect(field.second).toBe(through);
+        for (let rider = 0; rider <= 81; rider++) {
+          expect(field.total(rider)).toBe(plainSum(seconds, rider, through));
+          expect(field.allUnits()[rider] ?? 0).toBe(plainSum(seconds, rider, 300));
+          expect(field.secondsSeen(rider)).toBe(seconds.filter((one) => one.racerIndex === rider).length);
+        }
+      }),
+    );
+  });
+});
+
+describe('a stored field', () => {
+  test('is small: a full race of 1,000 riders with nothing pending', () => {
+    const field = new Field();
+    field.advanceTo(300);
+    for (let rider = 0; rider < 1000; rider++) field.fold(rider, 300, 940_500);
+    expect(field.encode().length).toBeLessThan(42_010);
+  });
+
+  test('can be taken up from the middle of a larger buffer', () => {
+    const field = new Field();
+    field.fold(1, 5, 77);
+    const packed = field.encode();
+    const larger = new Uint8Array(packed.length + 9).fill(255);
+    larger.set(packed, 3);
+    const read = Field.decode(larger.subarray(3, 3 + packed.length));
+    read.advanceTo(5);
+    expect([read.total(1), larger.at(3)]).toEqual([77, 1]);
+  });
+
+  test('is read from a Node Buffer too, and leaves it as it was', () => {
+    const field = new Field();
+    field.advanceTo(5);
+    field.fold(1, 5, 77);
+    const buffer = Buffer.from(field.encode());
+    const read = Field.decode(buffer);
+    read.fold(1, 4, 3);
+    expect([read.total(1), field.total(1), Field.decode(buffer).total(1)]).toEqual([80, 77, 77]);
+  });
+
+  test('of another version is refused', () => {
+    const packed = new Field().encode();
+    packed[0] = 2;
+    expect(() => Field.decode(packed)).toThrow(/version 2/);
+  });
+
+  test('with a pending second of a rider it does not have is refused', () => {
+    // Version 1, second 0, no riders; one counted second: rider 0, second 1, 5 units.
+    expect(() => Field.decode(Uint8Array.of(1, 0, 0, 0, 1, 0, 1, 5))).toThrow(DecodeError);
+  });
+
+  test('cut short or made up is a DecodeError or a field, and nothing else', () => {
+    const packed = race.map((seconds) => {
+      const field = new Field();
+      for (const { racerIndex, second, units } of seconds) field.fold(racerIndex, second, units);
+      return field.encode();
+    });
+    const madeUp = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc
+        .tuple(packed, fc.double({ min: 0, max: 1, noNaN: true }))
+        .map(([bytes, part]) => bytes.subarray(0, bytes.length * part)),
+      fc.uint8Array({ maxLength: 60 }).map((bytes) => Uint8Array.of(1, 0, 0, 1, ...bytes)),
+    );
+    fc.assert(
+      fc.property(madeUp, (bytes) => {
+        try {
+          Field.decode(bytes).advanceTo(300);
+        } catch (error) {
+          expect(error).toBeInstanceOf(DecodeError);
+        }
+      }),
+    );
+  });
+});
+
+describe('counted seconds', () => {
+  test('come back as they went', () => {
+    fc.assert(
+      fc.property(fc.array(counted), (seconds) => {
+        expect(decodeCounted(encodeCounted(seconds))).toEqual(seconds);
+      }),
+    );
+  });
+
+  test('have a written form: a count, then varints', () => {
+    // 300 = 0b10_0101100 and 940,500 = 0b111001_0110011_1010100, seven bits a byte, low ones first.
+    expect([...encodeCounted([{ racerIndex: 3, second: 300, units: 940_500 }])]).toEqual([
+      1, 3, 0xac, 2, 0xd4, 0xb3, 0x39,
+    ]);
+  });
+
+  test.each([
+    ['more than there are bytes for', [200, 1, 1, 1]],
+    ['a second 0', [1, 0, 0, 5]],
+    ['a second 301', [1, 0, 0xad, 2, 5]],
+    ['bytes behind them', [1, 0, 1, 5, 9]],
+    ['nothing', []],
+  ])('%s is refused', (_, bytes) => {
+    expect(() => decodeCounted(Uint8Array.from(bytes))).toThrow(DecodeError);
+  });
+});

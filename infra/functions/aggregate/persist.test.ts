@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { decodeCounted, Field } from '../../../core/race/field.ts';
+import { raceOf } from '../../../core/race/heat.ts';
+import { inflate } from '../shared/deflate.ts';
+import { RaceRoster } from '../shared/race-roster.ts';
+import { readState, writeState } from '../shared/stored-state.ts';
+import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../testing.ts';
+import { persist } from './persist.ts';
+import { RaceState } from './race-state.ts';
+
+const race = raceOf(2, 1000);
+let cloud: TestCloud;
+beforeEach(async () => {
+  cloud = await startCloud();
+  cloud.setTime(race.startsAt + 20_000);
+});
+afterEach(() => cloud.close());
+
+/** A window's state as a race begins, with some seconds counted: [racerIndex, second, units]. */
+function begun(...seconds: [number, number, number][]): RaceState {
+  const roster = new RaceRoster();
+  const state = new RaceState({ race, roster, field: new Field(), base: 0, boardAt: 0, closed: false });
+  for (const one of seconds) state.count(...one);
+  return state;
+}
+
+const save = (state: RaceState, shardId = 'shard-0'): Promise<void> =>
+  persist(state, race.startsAt, shardId, cloud.table, race.startsAt);
+
+async function stored(): Promise<{
+  version: number | undefined;
+  units: number[] | undefined;
+  windows: number;
+}> {
+  const state = await readState(cloud.table, race.raceId);
+  const windows = await cloud.table.queryAll(`race#${race.raceId}`, 'window#');
+  return { version: state?.version, units: state?.field.allUnits(), windows: windows.length };
+}
+
+test('the window’s item comes before the state, and what is settled is not written again', async () => {
+  const state = begun([0, 1, 100]);
+  const written: string[] = [];
+  cloud.table.beforePut = ({ SK }) => void written.push(SK.split('#')[0] ?? '');
+  const { uuid } = state;
+  await save(state);
+  await save(state);
+  expect(written).toEqual(['window', 'state']);
+  expect([state.base, state.delta, state.uuid === uuid]).toEqual([1, [], false]);
+  expect(await stored()).toEqual({ version: 1, units: [100], windows: 1 });
+});
+
+test('another writer was faster: its seconds and ours are both there', async () => {
+  const ours = begun([0, 1, 100], [1, 1, 7]);
+  const theirs = begun([0, 1, 100], [0, 2, 50]);
+  await save(theirs, 'shard-1');
+  await save(ours);
+  expect(await stored()).toEqual({ version: 2, units: [150, 7], windows: 2 });
+  expect([ours.base, ours.field.allUnits()]).toEqual([2, [150, 7]]);
+});
+
+test('another writer comes again and again', async () => {
+  const ours = begun([0, 1, 100]);
+  let version = 0;
+  cloud.table.beforePut = async ({ SK, uuid }) => {
+    if (SK !== 'state' || uuid !== ours.uuid || version === 3) return;
+    const field = new Field();
+    field.fold(1, ++version, 10);
+    await writeState(
+      cloud.table,
+      race.raceId,
+      { version, uuid: 'theirs', field, boardAt: 99 },
+      version - 1,
+      0,
+    );
+  };
+  await save(ours);
+  expect(await stored()).toMatchObject({ version: 4, units: [100, 10] });
+  expect(ours.boardAt).toBe(99);
+});
+
+test('our own write whose answer was lost is found and not repeated', async () => {
+  const state = begun([0, 1, 100]);
+  cloud.table.afterPut = ({ SK }) => {
+    if (SK === 'state') throw new Error('the answer was lost');
+  };
+  await expect(save(state)).rejects.toThrow('lost');
+  cloud.table.afterPut = () => undefined;
+  await save(state);
+  expect(await stored()).toEqual({ version: 1, units: [100], windows: 1 });
+  expect([state.base, state.delta]).toEqual([1, []]);
+});
+
+test('a state that expired meanwhile is written anew', async () => {
+  const state = begun([0, 1, 100]);
+  state.base = 5;
+  await save(state);
+  expect(await stored()).toMatchObject({ version: 1, units: [100] });
+});
+
+test('a large delta is cut into items of 25,000 seconds', async () => {
+  const state = begun();
+  for (let rider = 0; rider < 100; rider++) {
+    for (let second = 1; second <= 251; second++) state.count(rider, second, 1);
+  }
+  await save(state);
+  const items = await cloud.table.queryAll(`race#${race.raceId}`, 'window#');
+  const lengths = items.map(({ seconds }) => decodeCounted(inflate(seconds as Uint8Array)).length);
+  expect(lengths).toEqual([25_000, 100]);
+});
+
+describe('a process that dies in the final invocation', () => {
+  const record = (second: number): ReturnType<typeof kinesisRecord> =>
+    kinesisRecord({
+      v: 1,
+      event: 'update',
+      raceId: race.raceId,
+      racerId: 'r-a',
+      receivedAt: race.startsAt + 20_000,
+      samples: [[second, 90, 40, null, null]],
+    });
+
+  const dyingAt = (when: 'beforePut' | 'afterPut', kind: 'window' | 'state'): void => {
+    cloud.table[when] = ({ SK }) => {
+      if (!SK.startsWith(kind)) return;
+      cloud.table[when] = () => undefined;
+      throw new Error('died');
+    };
+  };
+
+  test.each([
+    ['beforePut', 'window'],
+    ['afterPut', 'window'],
+    ['beforePut', 'state'],
+    ['afterPut', 'state'],
+  ] as const)('%s of the %s: the retry ends with the same totals', async (when, kind) => {
+    const window = new TestWindow(cloud, race.startsAt);
+    await window.batch([record(1)]);
+    dyingAt(when, kind);
+    await expect(window.end([record(2)])).rejects.toThrow('died');
+    await window.end([record(2)]);
+    expect(await stored()).toEqual({ version: 1, units: [2 * unitsOf(90, 40)], windows: 1 });
+  });
+
+  test('with the batch bisected at the retry: the window’s item never gets smaller than what the state counts', async () => {
+    const window = new TestWindow(cloud, race.startsAt);
+    await window.batch([record(1)]);
+    dyingAt('afterPut', 'state');
+    await expect(window.batch([record(2), record(3)], true)).rejects.toThrow('died');
+    await window.end([record(2)]);
+    await window.end([record(3)]);
+    const [item] = await cloud.table.queryAll(`race#${race.raceId}`, 'window#');
+    expect(decodeCounted(inflate(item?.seconds as Uint8Array)).map(({ second }) => second)).toEqual([
+      1, 2, 3,
+    ]);
+    expect(await stored()).toEqual({ version: 1, units: [3 * unitsOf(90, 40)], windows: 1 });
+  });
+});

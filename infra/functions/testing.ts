@@ -1,0 +1,156 @@
+import type { AddressInfo } from 'node:net';
+
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { KinesisStreamRecord } from 'aws-lambda';
+import dynalite from 'dynalite';
+
+import { aggregate, type WindowAnswer } from './aggregate/aggregate.ts';
+import type { Environment } from './shared/environment.ts';
+import { Table, type Condition, type Item } from './shared/table.ts';
+
+/** A table that a test can trip: what `beforePut` and `afterPut` throw is where the process died. */
+export class TestTable extends Table {
+  beforePut: (item: Item) => void | Promise<void> = () => undefined;
+  afterPut: (item: Item) => void | Promise<void> = () => undefined;
+
+  override async put(item: Item, condition?: Condition): Promise<boolean> {
+    await this.beforePut(item);
+    const written = await super.put(item, condition);
+    await this.afterPut(item);
+    return written;
+  }
+}
+
+export interface TestCloud extends Environment {
+  table: TestTable;
+  /** The clock stands still until a test moves it. */
+  setTime(ms: number): void;
+  published: { topic: string; payload: Uint8Array }[];
+  invoked: { functionName: string; payload: unknown }[];
+  counts: Record<string, number>;
+  /** What publishing throws, if anything. */
+  publishFault: Error | null;
+  close(): Promise<void>;
+}
+
+/** What the functions reach, over a DynamoDB in memory; messages and invocations are kept to be looked at. */
+export async function startCloud(): Promise<TestCloud> {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'test',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['PK', 'SK'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S' as const,
+      })),
+      KeySchema: [
+        { AttributeName: 'PK', KeyType: 'HASH' },
+        { AttributeName: 'SK', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  let now = 0;
+  const cloud: TestCloud = {
+    table: new TestTable(documents, 'test'),
+    clock: { speed: 1, now: () => now },
+    setTime: (ms) => {
+      now = ms;
+    },
+    published: [],
+    invoked: [],
+    counts: {},
+    publishFault: null,
+    publish: async (topic, payload) => {
+      if (cloud.publishFault !== null) throw cloud.publishFault;
+      cloud.published.push({ topic, payload });
+    },
+    invokeLater: async (functionName, payload) => void cloud.invoked.push({ functionName, payload }),
+    metrics: () => {
+      const add = (name: string, value: number): void => {
+        cloud.counts[name] = (cloud.counts[name] ?? 0) + value;
+      };
+      return { add, fault: (code) => add(code, 1), flush: () => undefined };
+    },
+    close: async () => {
+      client.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return cloud;
+}
+
+let sequence = 0;
+
+/** A record as the event source mapping delivers it: an object as JSON, a text as it is. */
+export function kinesisRecord(value: unknown): KinesisStreamRecord {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const sequenceNumber = String(++sequence).padStart(20, '0');
+  return {
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey: 'test',
+      sequenceNumber,
+      data: Buffer.from(text).toString('base64'),
+      approximateArrivalTimestamp: 0,
+    },
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: `shard-0:${sequenceNumber}`,
+    eventName: 'aws:kinesis:record',
+    invokeIdentityArn: 'test',
+    awsRegion: 'us-east-1',
+    eventSourceARN: 'test',
+  };
+}
+
+/** One tumbling window of one shard, driven as Lambda drives it: the state goes through JSON between invocations. */
+export class TestWindow {
+  readonly #cloud: TestCloud;
+  readonly #start: number;
+  readonly #shardId: string;
+  state: unknown = {};
+
+  constructor(cloud: TestCloud, startMs: number, shardId = 'shard-0') {
+    this.#cloud = cloud;
+    this.#start = startMs;
+    this.#shardId = shardId;
+  }
+
+  /** An invocation; when it throws, the state stays as it was. */
+  async batch(records: KinesisStreamRecord[], isFinalInvokeForWindow = false): Promise<WindowAnswer> {
+    const answer = await aggregate(
+      {
+        Records: records,
+        window: {
+          start: new Date(this.#start).toISOString(),
+          end: new Date(this.#start + 15_000).toISOString(),
+        },
+        state: this.state,
+        shardId: this.#shardId,
+        isFinalInvokeForWindow,
+      },
+      this.#cloud,
+    );
+    this.state = JSON.parse(JSON.stringify(answer.state)) as unknown;
+    return answer;
+  }
+
+  end(records: KinesisStreamRecord[] = []): Promise<WindowAnswer> {
+    return this.batch(records, true);
+  }
+}
+
+/** One second as the scoring is published: 2000 times (cadence + 35) * (resistance + 65) / 100, nothing when standing. */
+export function unitsOf(cadenceRpm: number, resistancePercent: number): number {
+  return cadenceRpm === 0 ? 0 : Math.round((cadenceRpm + 35) * (resistancePercent + 65) * 20);
+}

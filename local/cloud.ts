@@ -69,7 +69,13 @@ export const ENDPOINTS_FILE = 'endpoints.json';
  * their endpoints from the environment when they are first loaded, so a process can hold one cloud.
  * @throws AlleycatError E_PORT_IN_USE, E_TABLE_IN_USE, E_DATA_FOLDER and the like: one sentence each.
  */
-export async function startCloud({ dataDir, anchor, mqttPort, tableWorker, log }: CloudOptions): Promise<Cloud> {
+export async function startCloud({
+  dataDir,
+  anchor,
+  mqttPort,
+  tableWorker,
+  log,
+}: CloudOptions): Promise<Cloud> {
   const clock = createClock(anchor, Date.now);
   // Whoever knows the key id is let in: a new one each time, so that no web page and no stranger can guess it.
   const accessKeyId = `LOCAL${randomBytes(12).toString('hex').toUpperCase()}`;
@@ -88,7 +94,12 @@ export async function startCloud({ dataDir, anchor, mqttPort, tableWorker, log }
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     // The table comes first: its lock keeps a second cloud out of this folder.
-    const table = await startTable({ dir: place('table'), accessKeyId, log, ...(tableWorker && { workerUrl: tableWorker }) });
+    const table = await startTable({
+      dir: place('table'),
+      accessKeyId,
+      log,
+      ...(tableWorker && { workerUrl: tableWorker }),
+    });
     stops.push(() => table.close());
     const authority = await openAuthority({ dir: place('authority'), now: Date.now });
     const store = await StreamStore.open({
@@ -119,7 +130,8 @@ export async function startCloud({ dataDir, anchor, mqttPort, tableWorker, log }
       client: kinesis,
       clock,
       log,
-      onFailure: ({ topic, reason, detail }) => log('error', 'rule: a message was given up', { topic, reason, detail }),
+      onFailure: ({ topic, reason, detail }) =>
+        log('error', 'rule: a message was given up', { topic, reason, detail }),
     });
     stops.push(() => rule.close());
     const broker = await startBroker({
@@ -127,11 +139,19 @@ export async function startCloud({ dataDir, anchor, mqttPort, tableWorker, log }
       clock,
       ...(mqttPort === undefined ? {} : { port: mqttPort }),
       onTelemetry: (message) => rule.handle(message),
-      onRequest: createRequestsRule({ clock, invoke: (name, payload) => runtime.invoke(name, payload, 'Event'), log }),
+      onRequest: createRequestsRule({
+        clock,
+        invoke: (name, payload) => runtime.invoke(name, payload, 'Event'),
+        log,
+      }),
       log,
     });
     stops.push(() => broker.close());
-    const iotDataApi = await serveIotDataApi({ publish: (topic, payload) => broker.publish(topic, payload), accessKeyId, log });
+    const iotDataApi = await serveIotDataApi({
+      publish: (topic, payload) => broker.publish(topic, payload),
+      accessKeyId,
+      log,
+    });
     stops.push(() => iotDataApi.close());
 
     const endpoints: CloudEndpoints = {
@@ -158,7 +178,11 @@ export async function startCloud({ dataDir, anchor, mqttPort, tableWorker, log }
     });
     stops.push(() => mapping.close());
     stops.push(
-      startSweepSchedule({ clock, invoke: (name, payload) => runtime.invoke(name, payload, 'RequestResponse'), log }),
+      startSweepSchedule({
+        clock,
+        invoke: (name, payload) => runtime.invoke(name, payload, 'RequestResponse'),
+        log,
+      }),
     );
     writeFileSync(place(ENDPOINTS_FILE), JSON.stringify(endpoints, null, 2), { mode: 0o600 });
     return {

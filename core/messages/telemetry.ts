@@ -42,7 +42,6 @@ export const telemetrySchema = z.discriminatedUnion('event', [
     ride: z.string().regex(PACKED_RIDE_PATTERN),
   }),
 ]);
-export type Telemetry = z.infer<typeof telemetrySchema>;
 
 /** A stream record: the telemetry object plus what the rule adds. `receivedAt` is clock ms since the epoch. */
 export const streamRecordSchema = telemetrySchema.and(

@@ -148,7 +148,7 @@ function bytesOf(view: DataView, length: number): Uint8Array {
 }
 
 /** A copy to write into. (Not by `slice`, which does not copy a Node Buffer.) */
-function copied(bytes: Uint8Array): DataView {
+function copied(bytes: Uint8Array): DataView<ArrayBuffer> {
   return new DataView(new Uint8Array(bytes).buffer);
 }
 

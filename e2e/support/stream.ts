@@ -1,7 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  ListShardsCommand,
+} from '@aws-sdk/client-kinesis';
 
 interface Endpoints {
   region: string;
@@ -20,8 +25,14 @@ export interface TelemetryRecord {
 
 /** Every record of a running local cloud's stream, read with the AWS SDK. */
 export async function readStream(appDir: string): Promise<TelemetryRecord[]> {
-  const endpoints = JSON.parse(fs.readFileSync(path.join(appDir, 'cloud', 'endpoints.json'), 'utf8')) as Endpoints;
-  const client = new KinesisClient({ region: endpoints.region, endpoint: endpoints.kinesis, credentials: endpoints });
+  const endpoints = JSON.parse(
+    fs.readFileSync(path.join(appDir, 'cloud', 'endpoints.json'), 'utf8'),
+  ) as Endpoints;
+  const client = new KinesisClient({
+    region: endpoints.region,
+    endpoint: endpoints.kinesis,
+    credentials: endpoints,
+  });
   const StreamName = 'alleycat-telemetry';
   const records: TelemetryRecord[] = [];
   const { Shards = [] } = await client.send(new ListShardsCommand({ StreamName }));
@@ -56,7 +67,8 @@ export function totalsFromSamples(records: readonly TelemetryRecord[], raceId: s
     if (!seconds.has(second)) seconds.set(second, cadenceRpm > 0 ? twoThousandths : 0);
   };
   for (const record of records.filter((one) => one.raceId === raceId)) {
-    for (const [second, cadence, resistance] of record.samples ?? []) take(record.racerId, second, cadence, resistance);
+    for (const [second, cadence, resistance] of record.samples ?? [])
+      take(record.racerId, second, cadence, resistance);
     const ride = Buffer.from(record.ride ?? '', 'base64');
     for (let at = 0; at < ride.length; at += 4) {
       const halfRpm = ride.readUInt16LE(at);
@@ -69,15 +81,4 @@ export function totalsFromSamples(records: readonly TelemetryRecord[], raceId: s
       return [racerId, Math.floor(units / 200)];
     }),
   );
-}
-
-/** How many seconds of a race each rider has on the stream. */
-export function secondsFromSamples(records: readonly TelemetryRecord[], raceId: string): Map<string, number> {
-  const riders = new Map<string, Set<number>>();
-  for (const { racerId, samples = [] } of records.filter((record) => record.raceId === raceId)) {
-    const seconds = riders.get(racerId) ?? new Set<number>();
-    for (const [second] of samples) seconds.add(second);
-    riders.set(racerId, seconds);
-  }
-  return new Map([...riders].map(([racerId, seconds]) => [racerId, seconds.size]));
 }

@@ -17,7 +17,10 @@ export const commandParams = {
   'rider.save': z.strictObject({ name: riderNameSchema }),
   'settings.save': settingsSchema.partial(),
   /** Moves the simulated bike's pedals (rpm) and knob (percent of its range). */
-  'bike.ride': z.strictObject({ cadenceRpm: z.number().min(0).max(250), resistancePercent: z.number().min(0).max(100) }),
+  'bike.ride': z.strictObject({
+    cadenceRpm: z.number().min(0).max(250),
+    resistancePercent: z.number().min(0).max(100),
+  }),
   /** Rides the running heat of the class, from this second on. */
   'ride.join': z.strictObject({ classId }),
   /** Takes a place in the next heat of the class. */

@@ -68,6 +68,8 @@ export interface AppState {
   /** The race whose board is delivered, by riding or by following. */
   followedRaceId: string | null;
   notices: Notice[];
+  /** Where everything of this installation is kept. */
+  dataFolder: string;
 }
 
 /** A board as it came, still packed: `decodeBoard` of core opens it. */

@@ -24,15 +24,24 @@ export async function dispatch(
     return { ok: true, value: await run(handlers, name, params) };
   } catch (error) {
     if (error instanceof AlleycatError) return failure(error.code, error.message);
-    log('error', 'a command failed', { command: name, error: error instanceof Error ? error.stack : String(error) });
+    log('error', 'a command failed', {
+      command: name,
+      error: error instanceof Error ? error.stack : String(error),
+    });
     return failure('E_INTERNAL', 'Something went wrong inside Alleycat; the log has the details.');
   }
 }
 
-async function run<N extends CommandName>(handlers: CommandHandlers, name: N, params: unknown): Promise<CommandResults[N]> {
+async function run<N extends CommandName>(
+  handlers: CommandHandlers,
+  name: N,
+  params: unknown,
+): Promise<CommandResults[N]> {
   const parsed = commandParams[name].safeParse(params ?? null);
   if (!parsed.success) {
-    throw new AlleycatError('E_BAD_PARAMS', `"${name}" was called with something it does not take.`, { cause: parsed.error });
+    throw new AlleycatError('E_BAD_PARAMS', `"${name}" was called with something it does not take.`, {
+      cause: parsed.error,
+    });
   }
   return handlers[name](parsed.data as CommandParams<N>);
 }

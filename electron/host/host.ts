@@ -139,7 +139,10 @@ export class Host {
       return this.#done();
     },
     'races.list': async ({ classId, before }) => {
-      const page = await this.#requests.ask('races', { classId, ...(before === undefined ? {} : { before }) });
+      const page = await this.#requests.ask('races', {
+        classId,
+        ...(before === undefined ? {} : { before }),
+      });
       return { races: page.races.flatMap((race) => listing(race)), next: page.next };
     },
     'results.get': async ({ raceId }) => {
@@ -162,7 +165,11 @@ export class Host {
 
   #begin(race: Race): { raceId: string } {
     const { name } = this.#store;
-    if (name === null) throw new AlleycatError('E_NO_NAME', 'Give yourself a name first: the others want to know who is ahead.');
+    if (name === null)
+      throw new AlleycatError(
+        'E_NO_NAME',
+        'Give yourself a name first: the others want to know who is ahead.',
+      );
     if (this.#ride !== null && this.#ride.state().phase !== 'finished') {
       throw new AlleycatError('E_RIDING', 'You are in a heat already; leave it first.');
     }
@@ -196,7 +203,8 @@ export class Host {
       onUndelivered: () =>
         this.#notice({
           code: 'N_RIDE_UNDELIVERED',
-          message: 'A ride could not be delivered within 30 minutes of its heat, so it is not in the results. It is kept here.',
+          message:
+            'A ride could not be delivered within 30 minutes of its heat, so it is not in the results. It is kept here.',
           path: path.join(this.#options.dataDir, 'rides', `${race.raceId}.jsonl`),
         }),
     });
@@ -238,7 +246,8 @@ export class Host {
               this.events.emit('board', event);
             },
             onRoster: (event) => this.events.emit('roster', event),
-            onProblem: (message, error) => this.#options.log('warn', message, { raceId, error: String(error) }),
+            onProblem: (message, error) =>
+              this.#options.log('warn', message, { raceId, error: String(error) }),
           });
   }
 
@@ -262,14 +271,17 @@ export class Host {
     for (const notice of this.#options.backend.notices()) this.#notice(notice);
     this.#setClock();
     // A restarted backend has forgotten who rides with whom.
-    if (this.#ride !== null) this.#options.backend.fillRace(this.#ride.race.raceId, this.#store.settings.opponents);
+    if (this.#ride !== null)
+      this.#options.backend.fillRace(this.#ride.race.raceId, this.#store.settings.opponents);
   }
 
   #setClock(): void {
     if (!this.#connection.connected) return;
     this.#requests
       .ask('time', {})
-      .catch((error: unknown) => this.#options.log('info', 'the heat clock could not be set', { error: String(error) }));
+      .catch((error: unknown) =>
+        this.#options.log('info', 'the heat clock could not be set', { error: String(error) }),
+      );
   }
 
   #notice(notice: Notice): void {
@@ -308,6 +320,7 @@ export class Host {
       ride: this.#ride?.state() ?? null,
       followedRaceId: this.#followed?.raceId ?? null,
       notices: this.#notices,
+      dataFolder: this.#options.dataDir,
     };
   }
 }
@@ -315,5 +328,7 @@ export class Host {
 /** A race as the screens list it; nothing for a raceId that this version does not know. */
 function listing(race: ReplyBody<'races'>['races'][number]): RaceListing[] {
   const parsed = parseRaceId(race.raceId);
-  return parsed === null ? [] : [{ ...race, classId: parsed.classId, heat: parsed.heat, startsAt: parsed.startsAt }];
+  return parsed === null
+    ? []
+    : [{ ...race, classId: parsed.classId, heat: parsed.heat, startsAt: parsed.startsAt }];
 }

@@ -25,7 +25,10 @@ if (setupSingleInstance()) {
 async function start(): Promise<void> {
   const log = setupLog();
   const dataDir = app.getPath('userData');
-  const host = createAppHost({ ...options, dataDir }, { entryUrl: import.meta.url, launch: launchUtility, log });
+  const host = createAppHost(
+    { ...options, dataDir },
+    { entryUrl: import.meta.url, launch: launchUtility, log },
+  );
   setupAppProtocol();
   setupIpc(host, log);
   setupQuit(host, log);
@@ -43,7 +46,8 @@ function orQuit<T>(read: () => T): T {
 
 /** One clear line, on the terminal and, where there is one, in a window; then the end. */
 function fail(error: unknown): never {
-  const message = error instanceof AlleycatError ? error.message : error instanceof Error ? error.stack : String(error);
+  const message =
+    error instanceof AlleycatError ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${message}\n`);
   // Before `ready`, or without a display, this only writes to stderr; it never throws.
   if (app.isReady()) dialog.showErrorBox('Alleycat cannot start', message ?? '');

@@ -10,13 +10,16 @@ import { isAppUrl } from './app-protocol.ts';
 /** Binds every command to its own channel and passes the host's events to the windows. */
 export function setupIpc(host: Host, log: Log): void {
   for (const command of COMMANDS) {
-    ipcMain.handle(`${CHANNEL_PREFIX}${command}`, (event, params: unknown): Promise<Reply<unknown>> | Reply<unknown> => {
-      if (!isOurPage(event)) {
-        log('warn', 'a command from a foreign page was refused', { command, from: event.senderFrame?.url });
-        return { ok: false, error: { code: 'E_SENDER', message: 'Only Alleycat’s own page may do this.' } };
-      }
-      return dispatch(host.handlers, command, params, log);
-    });
+    ipcMain.handle(
+      `${CHANNEL_PREFIX}${command}`,
+      (event, params: unknown): Promise<Reply<unknown>> | Reply<unknown> => {
+        if (!isOurPage(event)) {
+          log('warn', 'a command from a foreign page was refused', { command, from: event.senderFrame?.url });
+          return { ok: false, error: { code: 'E_SENDER', message: 'Only Alleycat’s own page may do this.' } };
+        }
+        return dispatch(host.handlers, command, params, log);
+      },
+    );
   }
   host.events.listen((event, payload) => {
     for (const window of BrowserWindow.getAllWindows()) {

@@ -4,7 +4,10 @@ import type { CloudProcess, FromCloud } from '../wiring/cloud-protocol.ts';
 
 /** Starts the local cloud in a utilityProcess: Node in a process of its own that ends with the app. */
 export function launchUtility(entry: string): CloudProcess {
-  const child = utilityProcess.fork(entry, [], { serviceName: 'Alleycat local backend', stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = utilityProcess.fork(entry, [], {
+    serviceName: 'Alleycat local backend',
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   return {
     send: (message) => child.postMessage(message),
     onMessage: (listener) => {

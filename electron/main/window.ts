@@ -32,9 +32,9 @@ export async function openWindow(host: Host, log: Log): Promise<void> {
   });
   window.once('ready-to-show', () => window.show());
   // A reloaded page has missed what was sent before: it gets the newest of everything.
-  window.webContents.on('did-finish-load', () => host.events.replay((event, payload) =>
-    window.webContents.send(`${CHANNEL_PREFIX}${event}`, payload),
-  ));
+  window.webContents.on('did-finish-load', () =>
+    host.events.replay((event, payload) => window.webContents.send(`${CHANNEL_PREFIX}${event}`, payload)),
+  );
   window.webContents.on('render-process-gone', (_event, details) => {
     log('error', 'the window’s process ended', { reason: details.reason });
     if (!window.isDestroyed()) window.webContents.reload();

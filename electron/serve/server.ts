@@ -40,7 +40,9 @@ export async function serveHost({ host, rendererDir, port, log }: ServeOptions):
       return;
     }
     if (isPage(request) && !hasToken(request, token)) {
-      response.writeHead(403, { 'content-type': 'text/plain' }).end('The address is not complete: it ends with a token.\n');
+      response
+        .writeHead(403, { 'content-type': 'text/plain' })
+        .end('The address is not complete: it ends with a token.\n');
       return;
     }
     serveFile(rendererDir, request, response).catch((error: unknown) => {
@@ -73,7 +75,9 @@ function listen(server: Server, port: number): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new AlleycatError('E_PORT_IN_USE', `Port ${port} is in use already; give another with --port.`, { cause: error })
+          ? new AlleycatError('E_PORT_IN_USE', `Port ${port} is in use already; give another with --port.`, {
+              cause: error,
+            })
           : error,
       );
     });

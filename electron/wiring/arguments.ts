@@ -22,7 +22,12 @@ export interface AppArguments {
  */
 export function readArguments(argv: readonly string[], lenient = false): AppArguments {
   const { values } = parse(argv, lenient);
-  const number = (name: 'speed' | 'port' | 'opponents', fallback: number, min: number, max: number): number => {
+  const number = (
+    name: 'speed' | 'port' | 'opponents',
+    fallback: number,
+    min: number,
+    max: number,
+  ): number => {
     const text = values[name];
     if (typeof text !== 'string') return fallback;
     const value = Number(text);
@@ -51,8 +56,12 @@ function parse(argv: readonly string[], lenient: boolean): { values: Record<stri
       options: { 'data-dir': string, speed: string, port: string, opponents: string, seed: string },
     });
   } catch (error) {
-    throw new AlleycatError('E_USAGE', error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), {
-      cause: error,
-    });
+    throw new AlleycatError(
+      'E_USAGE',
+      error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,7 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { createClock, formatAnchor, parseAnchor, REAL_TIME, type ClockAnchor } from '../../core/race/clock.ts';
+import {
+  createClock,
+  formatAnchor,
+  parseAnchor,
+  REAL_TIME,
+  type ClockAnchor,
+} from '../../core/race/clock.ts';
 import { HEAT_MS } from '../../core/race/heat.ts';
 
 const FILE = 'clock';

@@ -73,8 +73,12 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
     const { code, message: text } =
       error instanceof AlleycatError
         ? error
-        : { code: 'E_CLOUD', message: `The local backend cannot start: ${error instanceof Error ? error.message : String(error)}` };
-    if (!(error instanceof AlleycatError)) stderrLog('error', text, { stack: error instanceof Error ? error.stack : null });
+        : {
+            code: 'E_CLOUD',
+            message: `The local backend cannot start: ${error instanceof Error ? error.message : String(error)}`,
+          };
+    if (!(error instanceof AlleycatError))
+      stderrLog('error', text, { stack: error instanceof Error ? error.stack : null });
     parent.send({ type: 'failed', code, message: text });
     // The message must be out before the process ends.
     setTimeout(() => process.exit(1), 200);
@@ -87,7 +91,12 @@ async function enroll({ id, racerId, csrPem }: Extract<ToCloud, { type: 'enroll'
     parent.send({ type: 'enrolled', id, certificatePem: await cloud.enroll(racerId, csrPem) });
   } catch (error) {
     const code = error instanceof AlleycatError ? error.code : 'E_CLOUD';
-    parent.send({ type: 'refused', id, code, message: error instanceof Error ? error.message : String(error) });
+    parent.send({
+      type: 'refused',
+      id,
+      code,
+      message: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
@@ -100,7 +109,11 @@ async function fillRace(raceId: string, opponents: number): Promise<void> {
   if (clock.now() > race.endsAt + CREDIT_MS) return;
   const abort = new AbortController();
   feeds.set(raceId, abort);
-  const client = new KinesisClient({ region: endpoints.region, endpoint: endpoints.kinesis, credentials: endpoints });
+  const client = new KinesisClient({
+    region: endpoints.region,
+    endpoint: endpoints.kinesis,
+    credentials: endpoints,
+  });
   try {
     await feedRace({
       client,

@@ -94,7 +94,12 @@ export class LocalBackend implements Backend {
         process.onExit((code) => {
           ended();
           this.#onExit(code, wasReady);
-          reject(new AlleycatError('E_CLOUD_GONE', `The local backend ended (${code ?? 'killed'}) before it was ready.`));
+          reject(
+            new AlleycatError(
+              'E_CLOUD_GONE',
+              `The local backend ended (${code ?? 'killed'}) before it was ready.`,
+            ),
+          );
         });
       });
       process.onMessage((message) => {

@@ -155,6 +155,7 @@ export class FakeHost implements Link {
       ride: this.#ride(now),
       followedRaceId: options.ride?.raceId ?? null,
       notices: options.notices,
+      dataFolder: '/home/rosa/.local/share/alleycat',
     };
   }
 

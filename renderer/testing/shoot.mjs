@@ -28,12 +28,17 @@ const browser = await chromium.launch({
 });
 let faults = 0;
 
+/** @param {string} text */
 function fault(text) {
   faults += 1;
   console.log(text);
 }
 
-/** Prints what axe finds on the page, up to three places of each rule. */
+/**
+ * Prints what axe finds on the page, up to three places of each rule.
+ * @param {import('@playwright/test').Page} page
+ * @param {string} name
+ */
 async function readWithAxe(page, name) {
   const { violations } = await new AxeBuilder({ page }).analyze();
   for (const { id, nodes } of violations) {

@@ -1,6 +1,5 @@
 import { electronLink, type Bridge } from './electron.ts';
 import type { Link } from './link.ts';
-import { takeToken } from './token.ts';
 import { websocketLink } from './websocket.ts';
 
 declare global {
@@ -12,7 +11,8 @@ declare global {
 /** Electron's bridge where the preload script put one, else the loopback WebSocket of the page's own host. */
 export function pickLink(window: Window): Link {
   if (window.alleycat) return electronLink(window.alleycat);
-  const token = takeToken(window.location, window.history, window.sessionStorage) ?? '';
+  // The token stays in the page's address: the page itself wants it too, so a reload must bring it along.
+  const token = new URL(window.location.href).searchParams.get('token') ?? '';
   const address = `ws://${window.location.host}/ws?token=${encodeURIComponent(token)}`;
   return websocketLink(() => new WebSocket(address), window);
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Connection } from './link.ts';
-import { takeToken } from './token.ts';
 import { websocketLink, type Socket } from './websocket.ts';
 
 class FakeSocket implements Socket {
@@ -80,22 +79,5 @@ describe('websocketLink', () => {
     expect(connections.at(-1)).toEqual({ kind: 'connected' });
     newest().fire('close');
     expect(timers.at(-1)?.ms).toBe(1000);
-  });
-});
-
-describe('takeToken', () => {
-  it('takes the token out of the address and keeps it for a reload', () => {
-    const storage = window.sessionStorage;
-    storage.clear();
-    const written: string[] = [];
-    const history = {
-      state: null,
-      replaceState: (_: unknown, __: string, url: URL) => written.push(url.href),
-    };
-    const at = (href: string) => takeToken({ href } as Location, history as unknown as History, storage);
-    expect(at('http://127.0.0.1:4000/')).toBeNull();
-    expect(at('http://127.0.0.1:4000/?token=abc&x=1')).toBe('abc');
-    expect(written).toEqual(['http://127.0.0.1:4000/?x=1']);
-    expect(at('http://127.0.0.1:4000/?x=1')).toBe('abc');
   });
 });

@@ -35,7 +35,11 @@ export async function putRecords(
   const counts = { put: 0, retried: 0 };
   for (const batch of batches(records)) {
     let left = batch;
-    for (let backoff = FIRST_BACKOFF_MS; left.length > 0 && !signal.aborted; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
+    for (
+      let backoff = FIRST_BACKOFF_MS;
+      left.length > 0 && !signal.aborted;
+      backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)
+    ) {
       const failed = await putOnce(client, streamName, left);
       counts.put += left.length - failed.length;
       counts.retried += failed.length;
@@ -66,7 +70,9 @@ function* batches(records: readonly StreamRecord[]): Generator<Entry[]> {
 /** The records that were not accepted. A call that failed as a whole accepted none. */
 async function putOnce(client: KinesisClient, streamName: string, entries: Entry[]): Promise<Entry[]> {
   try {
-    const { Records } = await client.send(new PutRecordsCommand({ StreamName: streamName, Records: entries }));
+    const { Records } = await client.send(
+      new PutRecordsCommand({ StreamName: streamName, Records: entries }),
+    );
     return entries.filter((_, index) => Records?.[index]?.ErrorCode !== undefined);
   } catch {
     // Throttled, restarting or out of reach: the caller waits and sends all of it again; duplicates are harmless.

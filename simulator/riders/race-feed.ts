@@ -47,12 +47,21 @@ export async function feedRace(options: FeedOptions): Promise<PutCounts> {
   const phase = seededRandom(`${seed}/${race.raceId}/phases`);
   const feeders = Array.from({ length: riders }, (_, index): Feeder => {
     const rider = simulatedRider(seed, race.raceId, index);
-    return { rider, sent: 0, dueAt: every * phase(), finalAt: HEAT_SECONDS + spread * phase(), joined: false, done: false };
+    return {
+      rider,
+      sent: 0,
+      dueAt: every * phase(),
+      finalAt: HEAT_SECONDS + spread * phase(),
+      joined: false,
+      done: false,
+    };
   });
   const counts: PutCounts = { put: 0, retried: 0 };
   while (!signal.aborted && feeders.some((feeder) => !feeder.done)) {
     const elapsed = (clock.now() - race.startsAt) / 1000;
-    const records = feeders.flatMap((feeder) => due(feeder, elapsed, Math.min(seconds, HEAT_SECONDS), every, options));
+    const records = feeders.flatMap((feeder) =>
+      due(feeder, elapsed, Math.min(seconds, HEAT_SECONDS), every, options),
+    );
     if (records.length > 0) {
       const batch = await putRecords(options.client, options.streamName, records, clock, signal);
       counts.put += batch.put;
@@ -64,9 +73,20 @@ export async function feedRace(options: FeedOptions): Promise<PutCounts> {
 }
 
 /** What a rider has to send now. */
-function due(feeder: Feeder, elapsed: number, seconds: number, every: number, { clock, race }: FeedOptions): StreamRecord[] {
+function due(
+  feeder: Feeder,
+  elapsed: number,
+  seconds: number,
+  every: number,
+  { clock, race }: FeedOptions,
+): StreamRecord[] {
   const { rider } = feeder;
-  const head = { v: 1, raceId: race.raceId, racerId: rider.racerId, receivedAt: Math.floor(clock.now()) } as const;
+  const head = {
+    v: 1,
+    raceId: race.raceId,
+    racerId: rider.racerId,
+    receivedAt: Math.floor(clock.now()),
+  } as const;
   const records: StreamRecord[] = [];
   if (!feeder.joined) {
     feeder.joined = true;
@@ -79,14 +99,18 @@ function due(feeder: Feeder, elapsed: number, seconds: number, every: number, { 
     feeder.sent = ridden;
     while (feeder.dueAt <= elapsed) feeder.dueAt += every;
   }
-  if (elapsed >= feeder.finalAt) {
+  if (!feeder.done && elapsed >= feeder.finalAt) {
     records.push({ ...head, event: 'final', name: rider.name, ride: packRide(rider.ride.slice(0, seconds)) });
     feeder.done = true;
   }
   return records;
 }
 
-function toSample({ second, cadenceRpm, resistancePercent }: SimulatedRider['ride'][number]): [number, number, number, null, null] {
+function toSample({
+  second,
+  cadenceRpm,
+  resistancePercent,
+}: SimulatedRider['ride'][number]): [number, number, number, null, null] {
   return [second, cadenceRpm, resistancePercent, null, null];
 }
 

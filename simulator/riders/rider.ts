@@ -23,7 +23,11 @@ export function simulatedRider(seed: string, raceId: string, index: number): Sim
   const racerId = `sim-${seed}-${index}`;
   const day = seededRandom(`${seed}/${index}/${raceId}`);
   const form = 1 + 0.04 * gaussian(day);
-  return { racerId, name: riderName(index), ride: rideOf({ strength, cadence, unsteadiness, fade, form }, day) };
+  return {
+    racerId,
+    name: riderName(index),
+    ride: rideOf({ strength, cadence, unsteadiness, fade, form }, day),
+  };
 }
 
 interface Legs {

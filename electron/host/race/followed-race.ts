@@ -1,6 +1,11 @@
 import { toBase64 } from '../../../core/messages/base64.ts';
 import { decodeBoard, type Board } from '../../../core/messages/board.ts';
-import { rosterChecksum, rosterMessageSchema, unpackEntry, type RosterMessage } from '../../../core/messages/roster.ts';
+import {
+  rosterChecksum,
+  rosterMessageSchema,
+  unpackEntry,
+  type RosterMessage,
+} from '../../../core/messages/roster.ts';
 import { boardTopic, rosterTopic } from '../../../core/messages/topics.ts';
 import type { BoardEvent, RosterEntry, RosterEvent } from '../../contract/state.ts';
 import type { Connection } from '../uplink/connection.ts';
@@ -76,7 +81,8 @@ export class FollowedRace {
       this.#entries = entries;
       return;
     }
-    if (entries.length > message.length || rosterChecksum(entries) !== message.checksum) return this.#askForRoster();
+    if (entries.length > message.length || rosterChecksum(entries) !== message.checksum)
+      return this.#askForRoster();
     this.#entries = entries;
     this.#epoch = message.epoch;
     this.#checksum = message.checksum;
@@ -102,7 +108,9 @@ export class FollowedRace {
     const { clock } = this.#options;
     if (this.#closed || clock.monotonic() - this.#askedAt < ROSTER_AGAIN_MS) return;
     this.#askedAt = clock.monotonic();
-    this.#fetchRoster().catch((error: unknown) => this.#options.onProblem('the roster could not be fetched', error));
+    this.#fetchRoster().catch((error: unknown) =>
+      this.#options.onProblem('the roster could not be fetched', error),
+    );
   }
 
   async #fetchRoster(): Promise<void> {

@@ -37,7 +37,8 @@ export async function deliverRide(options: DeliveryOptions): Promise<boolean> {
   const { raceId, racerId, name, samples, connection, requests, clock, log, signal } = options;
   const race = parseRaceId(raceId);
   if (race === null || samples.length === 0) return true;
-  const wait = (clockMs: number): Promise<void> => sleep(realDuration(clock, clockMs), undefined, { signal, ref: false });
+  const wait = (clockMs: number): Promise<void> =>
+    sleep(realDuration(clock, clockMs), undefined, { signal, ref: false });
   const units = samples.reduce((sum, sample) => sum + sample.units, 0);
   const message = JSON.stringify({ v: 1, event: 'final', name, ride: packRide(samples) });
 
@@ -49,7 +50,8 @@ export async function deliverRide(options: DeliveryOptions): Promise<boolean> {
       const held = await requests.ask('rides', { raceId });
       if (held.seconds >= samples.length) {
         // A second once counted keeps its value, so sending again could not mend a difference.
-        if (held.units !== units) log('error', 'the backend counts another total than the app', { raceId, held, units });
+        if (held.units !== units)
+          log('error', 'the backend counts another total than the app', { raceId, held, units });
         return true;
       }
       log('info', 'the backend does not hold the whole ride yet', { raceId, held, seconds: samples.length });

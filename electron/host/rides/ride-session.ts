@@ -115,7 +115,8 @@ export class RideSession {
     const now = this.#options.clock.now();
     this.#record(this.#recorder.tick(now));
     // The seconds before a gap's end are filled by the first reading after it: wait for that one, too.
-    if (now >= this.race.endsAt + BRIDGE_MS || this.#samples.at(-1)?.second === HEAT_SECONDS) this.#stopRiding();
+    if (now >= this.race.endsAt + BRIDGE_MS || this.#samples.at(-1)?.second === HEAT_SECONDS)
+      this.#stopRiding();
   }
 
   #record(samples: readonly RideSample[]): void {
@@ -139,7 +140,8 @@ export class RideSession {
     this.#delivery = 'sending';
     this.#options.onChange();
     this.#settle().catch((error: unknown) => {
-      if (!this.#ended.signal.aborted) this.#options.log('error', 'the ride could not be settled', { error: String(error) });
+      if (!this.#ended.signal.aborted)
+        this.#options.log('error', 'the ride could not be settled', { error: String(error) });
     });
   }
 
@@ -165,13 +167,21 @@ export class RideSession {
     const { clock, requests, racerId, log } = this.#options;
     const until = this.race.endsAt + CREDIT_MS;
     while (this.#result?.official !== true && clock.now() < until) {
-      await sleep(realDuration(clock, RESULTS_EVERY_MS), undefined, { signal: this.#ended.signal, ref: false });
+      await sleep(realDuration(clock, RESULTS_EVERY_MS), undefined, {
+        signal: this.#ended.signal,
+        ref: false,
+      });
       if (clock.now() < this.race.endsAt) continue;
       try {
         const { status, rows } = await requests.ask('results', { raceId: this.race.raceId });
         const mine = rows.find(([, id]) => id === racerId);
         if (mine === undefined) continue;
-        this.#result = { rank: mine[0], riders: rows.length, totalTenths: mine[3], official: status === 'official' };
+        this.#result = {
+          rank: mine[0],
+          riders: rows.length,
+          totalTenths: mine[3],
+          official: status === 'official',
+        };
         this.#options.onChange();
       } catch (error) {
         log('info', 'no results yet', { raceId: this.race.raceId, error: String(error) });

@@ -80,7 +80,9 @@ export class SettingsStore {
       writeFileSync(scratch, `${JSON.stringify(this.#contents, null, 2)}\n`, { mode: 0o600 });
       renameSync(scratch, this.#file);
     } catch (error) {
-      throw new AlleycatError('E_DATA_DIR', `The settings could not be written to ${this.#file}.`, { cause: error });
+      throw new AlleycatError('E_DATA_DIR', `The settings could not be written to ${this.#file}.`, {
+        cause: error,
+      });
     }
   }
 }
@@ -89,7 +91,9 @@ function makeDataDir(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new AlleycatError('E_DATA_DIR', `There is no folder to write to: ${dataDir} cannot be made.`, { cause: error });
+    throw new AlleycatError('E_DATA_DIR', `There is no folder to write to: ${dataDir} cannot be made.`, {
+      cause: error,
+    });
   }
 }
 

@@ -96,7 +96,10 @@ export class Connection {
       const wait = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)] ?? 5000;
       this.#attempt++;
       const reason = error instanceof Error ? error.message : String(error);
-      this.#options.onLink('down', `No connection to the backend (${reason}); trying again in ${wait / 1000} s.`);
+      this.#options.onLink(
+        'down',
+        `No connection to the backend (${reason}); trying again in ${wait / 1000} s.`,
+      );
       this.#retryTimer = setTimeout(() => this.#open(), wait);
     });
   }

@@ -81,7 +81,11 @@ export class Publisher {
       this.#joined = true;
     } catch (error) {
       this.#queue.unshift(...batch);
-      log('info', 'seconds could not be sent yet', { raceId, waiting: this.#queue.length, error: String(error) });
+      log('info', 'seconds could not be sent yet', {
+        raceId,
+        waiting: this.#queue.length,
+        error: String(error),
+      });
     } finally {
       this.#sending = false;
     }

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 import { AlleycatError } from '../../../core/errors.ts';
 import { realDuration } from '../../../core/race/clock.ts';
-import { replyEnvelopeSchema, replySchemas, type ReplyBody, type RequestBody } from '../../../core/messages/requests.ts';
+import {
+  replyEnvelopeSchema,
+  replySchemas,
+  type ReplyBody,
+  type RequestBody,
+} from '../../../core/messages/requests.ts';
 import { replyTopic, REQUEST_NAMES, requestTopic, type RequestName } from '../../../core/messages/topics.ts';
 import type { Connection } from './connection.ts';
 import type { HeatClock } from './heat-clock.ts';
@@ -49,16 +54,25 @@ export class Requests {
     // The answer is awaited below; should sending fail first, nobody does.
     answer.catch(() => undefined);
     try {
-      await this.#connection.publish(requestTopic(this.#racerId, name), JSON.stringify({ v: 1, id, ...body }));
+      await this.#connection.publish(
+        requestTopic(this.#racerId, name),
+        JSON.stringify({ v: 1, id, ...body }),
+      );
     } catch (error) {
       this.#take(id);
-      throw new AlleycatError('E_OFFLINE', 'There is no connection to the backend just now.', { cause: error });
+      throw new AlleycatError('E_OFFLINE', 'There is no connection to the backend just now.', {
+        cause: error,
+      });
     }
     const parsed = replySchemas[name].safeParse(await answer);
     if (!parsed.success) {
-      throw new AlleycatError('E_BAD_REPLY', 'The backend answered in a way this version does not understand.', {
-        cause: parsed.error,
-      });
+      throw new AlleycatError(
+        'E_BAD_REPLY',
+        'The backend answered in a way this version does not understand.',
+        {
+          cause: parsed.error,
+        },
+      );
     }
     return parsed.data as ReplyBody<N>;
   }

@@ -108,7 +108,11 @@ async function fold(
 }
 
 /** Gives new riders their racerIndex, durably and before anybody is told. */
-async function admitRiders(state: RaceState, admitted: readonly Admitted[], { clock, table }: Environment): Promise<void> {
+async function admitRiders(
+  state: RaceState,
+  admitted: readonly Admitted[],
+  { clock, table }: Environment,
+): Promise<void> {
   const news = admitted.map(({ record }) => record).filter((record) => state.roster.changedBy(record));
   if (news.length === 0) return;
   state.announceFrom ??= state.roster.length;
@@ -120,7 +124,8 @@ async function admitRiders(state: RaceState, admitted: readonly Admitted[], { cl
 
 function count(state: RaceState, { racerId, seconds, units }: AdmittedRecord): void {
   const racerIndex = state.roster.indexOf(racerId);
-  if (racerIndex === undefined) throw new Error(`${racerId} was admitted to ${state.race.raceId} but has no place`);
+  if (racerIndex === undefined)
+    throw new Error(`${racerId} was admitted to ${state.race.raceId} but has no place`);
   seconds.forEach((second, at) => state.count(racerIndex, second, units[at] ?? 0));
 }
 

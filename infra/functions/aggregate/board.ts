@@ -41,11 +41,21 @@ export function boardSecond(race: Race, nowMs: number, publishEverySeconds: numb
 }
 
 /** The board of a race as its field stands, packed. Riders with no second seen are not on it. */
-export function packBoard(race: Race, field: Field, roster: RaceRoster, pace: Pace, asOf: number): Uint8Array {
+export function packBoard(
+  race: Race,
+  field: Field,
+  roster: RaceRoster,
+  pace: Pace,
+  asOf: number,
+): Uint8Array {
   const standings: (BoardInput['standings'][number] & { racerId: string })[] = [];
   for (let racerIndex = 0; racerIndex < field.riders; racerIndex++) {
     if (!field.seenBetween(racerIndex, 0, HEAT_SECONDS)) continue;
-    standings.push({ racerIndex, racerId: roster.racerId(racerIndex), total: pointsTenths(field.total(racerIndex)) });
+    standings.push({
+      racerIndex,
+      racerId: roster.racerId(racerIndex),
+      total: pointsTenths(field.total(racerIndex)),
+    });
   }
   return encodeBoard({
     raceId: race.raceId,

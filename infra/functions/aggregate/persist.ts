@@ -13,7 +13,13 @@ const WINDOW_CHUNK = 25_000;
  * version this window began with. Each write may be repeated and the process may die between any two:
  * the window item has the delta's own name, and folding a delta twice is folding it once.
  */
-export async function persist(state: RaceState, windowStartMs: number, shardId: string, table: Table, nowMs: number): Promise<void> {
+export async function persist(
+  state: RaceState,
+  windowStartMs: number,
+  shardId: string,
+  table: Table,
+  nowMs: number,
+): Promise<void> {
   if (state.delta.length === 0) return;
   await putWindow(state, windowStartMs, shardId, table, nowMs);
   const { raceId } = state.race;
@@ -38,14 +44,30 @@ export async function persist(state: RaceState, windowStartMs: number, shardId: 
   }
 }
 
-async function putWindow(state: RaceState, windowStartMs: number, shardId: string, table: Table, nowMs: number): Promise<void> {
+async function putWindow(
+  state: RaceState,
+  windowStartMs: number,
+  shardId: string,
+  table: Table,
+  nowMs: number,
+): Promise<void> {
   for (let from = 0, part = 0; from < state.delta.length; from += WINDOW_CHUNK, part++) {
-    await table.put({
-      PK: keys.race(state.race.raceId),
-      SK: keys.window(windowStartMs, shardId, part === 0 ? state.uuid : `${state.uuid}.${part}`),
-      seconds: deflate(encodeCounted(state.delta.slice(from, from + WINDOW_CHUNK))),
-      expiresAt: expiresAt(nowMs),
-    });
+    const seconds = state.delta.slice(from, from + WINDOW_CHUNK);
+    await table.put(
+      {
+        PK: keys.race(state.race.raceId),
+        SK: keys.window(windowStartMs, shardId, part === 0 ? state.uuid : `${state.uuid}.${part}`),
+        count: seconds.length,
+        seconds: deflate(encodeCounted(seconds)),
+        expiresAt: expiresAt(nowMs),
+      },
+      {
+        // The retry of a bisected batch knows less than the try before it, which the state may count already.
+        expression: 'attribute_not_exists(PK) OR #count <= :count',
+        names: { '#count': 'count' },
+        values: { ':count': seconds.length },
+      },
+    );
   }
 }
 
@@ -60,5 +82,6 @@ function rebase(state: RaceState, stored: StoredState | null): void {
   state.field = stored.field;
   state.boardAt = Math.max(state.boardAt, stored.boardAt);
   state.field.advanceTo(second);
-  for (const { racerIndex, second: counted, units } of state.delta) state.field.fold(racerIndex, counted, units);
+  for (const { racerIndex, second: counted, units } of state.delta)
+    state.field.fold(racerIndex, counted, units);
 }

@@ -44,7 +44,10 @@ export class WindowRaces {
   async #load(raceId: string): Promise<RaceState | null> {
     const race = parseRaceId(raceId);
     if (race === null) return null;
-    const [stored, roster] = await Promise.all([readState(this.#table, raceId), RaceRoster.load(raceId, this.#table)]);
+    const [stored, roster] = await Promise.all([
+      readState(this.#table, raceId),
+      RaceRoster.load(raceId, this.#table),
+    ]);
     if (stored !== null) {
       const { field, version, boardAt } = stored;
       return new RaceState({ race, roster, field, base: version, boardAt, closed: false });
@@ -63,7 +66,8 @@ export class WindowRaces {
 }
 
 function readWindowState(state: unknown): WindowState {
-  if (typeof state !== 'object' || state === null || Object.keys(state).length === 0) return { v: 1, races: {} };
+  if (typeof state !== 'object' || state === null || Object.keys(state).length === 0)
+    return { v: 1, races: {} };
   const { v, races } = state as Partial<WindowState>;
   if (v !== 1 || typeof races !== 'object') throw new DecodeError('A window state of another version');
   return { v, races };

@@ -14,7 +14,11 @@ export type Outcome = 'not_ended' | 'no_state' | 'waiting' | 'unchanged' | 'prov
  * Makes a race's results from what is durable. Idempotent: any number of runs in any order, killed anywhere, end
  * with the same items, for each write is conditional on not replacing what came from a newer state.
  */
-export async function finalizeRace(raceId: string, environment: Environment, metrics: Metrics): Promise<Outcome> {
+export async function finalizeRace(
+  raceId: string,
+  environment: Environment,
+  metrics: Metrics,
+): Promise<Outcome> {
   const { clock, table } = environment;
   const race = parseRaceId(raceId);
   if (race === null || clock.now() < race.endsAt) return 'not_ended';
@@ -23,7 +27,11 @@ export async function finalizeRace(raceId: string, environment: Environment, met
 
   const official = clock.now() >= race.endsAt + OFFICIAL_MS;
   const stored = await table.get({ PK: keys.race(raceId), SK: keys.results });
-  if (stored !== null && Number(stored.stateVersion) === state.version && Boolean(stored.official) === official) {
+  if (
+    stored !== null &&
+    Number(stored.stateVersion) === state.version &&
+    Boolean(stored.official) === official
+  ) {
     return 'unchanged';
   }
   const union = new Union();
@@ -60,16 +68,6 @@ async function write(
     expression: 'attribute_not_exists(PK) OR stateVersion <= :version',
     values: { ':version': stateVersion },
   };
-  await table.put(
-    {
-      PK: keys.race(race.raceId),
-      SK: keys.results,
-      stateVersion,
-      official,
-      rows: JSON.stringify(rows),
-    },
-    newest,
-  );
   const [, , winnerName, winnerTenths] = rows[0] ?? [0, '', '', 0];
   await table.put(
     {
@@ -80,6 +78,17 @@ async function write(
       riders: rows.length,
       winnerName,
       winnerTenths,
+    },
+    newest,
+  );
+  // Last, for it is what tells the next run that nothing is left to do.
+  await table.put(
+    {
+      PK: keys.race(race.raceId),
+      SK: keys.results,
+      stateVersion,
+      official,
+      rows: JSON.stringify(rows),
     },
     newest,
   );

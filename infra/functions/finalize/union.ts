@@ -12,7 +12,8 @@ export class Union {
 
   /** Takes the seconds of a window item in; of two values for one (racer, second) the earlier item's stays. */
   add(item: Item): void {
-    if (!(item.seconds instanceof Uint8Array)) throw new DecodeError(`Window ${item.SK} of ${item.PK} has no seconds`);
+    if (!(item.seconds instanceof Uint8Array))
+      throw new DecodeError(`Window ${item.SK} of ${item.PK} has no seconds`);
     for (const { racerIndex, second, units } of decodeCounted(inflate(item.seconds))) {
       const curve = this.#curve(racerIndex);
       if (curve[second - 1] === NOT_SEEN) curve[second - 1] = units;

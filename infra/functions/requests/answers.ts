@@ -1,5 +1,10 @@
 import { toBase64 } from '../../../core/messages/base64.ts';
-import { RACES_PAGE, ROSTER_PAGE, type ReplyBody, type RequestBody } from '../../../core/messages/requests.ts';
+import {
+  RACES_PAGE,
+  ROSTER_PAGE,
+  type ReplyBody,
+  type RequestBody,
+} from '../../../core/messages/requests.ts';
 import type { RequestName } from '../../../core/messages/topics.ts';
 import { parseRaceId } from '../../../core/race/heat.ts';
 import { activeRiders, packBoard, paceFor } from '../aggregate/board.ts';
@@ -45,7 +50,9 @@ export const answers: { [N in RequestName]: Answer<N> } = {
   async races({ classId, before }, _racerId, { table }) {
     const newest = keys.listing(before === undefined ? 999_999_999 : Math.max(before - 1, 0));
     const items =
-      before === 0 ? [] : await table.queryDown(keys.classOf(classId), keys.listing(0), newest, RACES_PAGE + 1);
+      before === 0
+        ? []
+        : await table.queryDown(keys.classOf(classId), keys.listing(0), newest, RACES_PAGE + 1);
     const races = items.slice(0, RACES_PAGE).map((item) => ({
       raceId: `${classId}-${heatOf(item.SK)}`,
       riders: Number(item.riders),

@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../testing.ts';
+import { finalizeRace, type Outcome } from './finalize.ts';
+
+const RACE = '2-1000';
+const START = 300_000_000;
+const END = START + 300_000;
+
+let cloud: TestCloud;
+beforeEach(async () => {
+  cloud = await startCloud();
+});
+afterEach(() => cloud.close());
+
+const finalize = (): Promise<Outcome> => finalizeRace(RACE, cloud, cloud.metrics('finalize'));
+
+type Second = [second: number, cadenceRpm: number, resistancePercent: number];
+
+/** One window in which some riders' seconds came, each with a name. */
+async function ridden(
+  windowStart: number,
+  ...riders: [racerId: string, name: string, ...seconds: Second[]][]
+): Promise<void> {
+  await new TestWindow(cloud, windowStart).end(
+    riders.map(([racerId, name, ...seconds]) =>
+      kinesisRecord({
+        v: 1,
+        event: 'join',
+        name,
+        raceId: RACE,
+        racerId,
+        receivedAt: END,
+        samples: seconds.map((one) => [...one, null, null]),
+      }),
+    ),
+  );
+}
+
+const results = () => cloud.table.get({ PK: `race#${RACE}`, SK: 'results' });
+const listing = () => cloud.table.get({ PK: 'class#2', SK: 'race#000001000' });
+const rows = async (): Promise<unknown> => JSON.parse(String((await results())?.rows));
+const tenths = (...seconds: [number, number][]): number =>
+  Math.floor(seconds.reduce((sum, one) => sum + unitsOf(...one), 0) / 200);
+
+describe('before there is anything to say', () => {
+  test('a heat that has not ended', async () => {
+    await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+    cloud.setTime(END - 1);
+    expect(await finalize()).toBe('not_ended');
+    expect(await results()).toBeNull();
+  });
+
+  test('what is no race', async () => {
+    expect(await finalizeRace('9-1', cloud, cloud.metrics('finalize'))).toBe('not_ended');
+  });
+
+  test('a heat that nobody rode', async () => {
+    cloud.setTime(END);
+    expect(await finalize()).toBe('no_state');
+  });
+});
+
+describe('results', () => {
+  test('are provisional for a minute, then official, then left alone', async () => {
+    await ridden(START, ['r-a', 'Ada', [1, 90, 40], [2, 80, 30]]);
+    const outcomes: Outcome[] = [];
+    for (const after of [0, 59_999, 60_000, 600_000]) {
+      cloud.setTime(END + after);
+      outcomes.push(await finalize());
+    }
+    expect(outcomes).toEqual(['provisional', 'unchanged', 'official', 'unchanged']);
+    expect(await rows()).toEqual([[1, 'r-a', 'Ada', tenths([90, 40], [80, 30]), 2, 0]]);
+    expect(await results()).toMatchObject({ stateVersion: 1, official: true });
+    expect(await listing()).toMatchObject({
+      official: true,
+      riders: 1,
+      winnerName: 'Ada',
+      winnerTenths: tenths([90, 40], [80, 30]),
+    });
+  });
+
+  test('rank by tenths of a point: equal ones share a rank and stand by racerId; who rode nothing is left out', async () => {
+    await ridden(
+      START,
+      ['r-c', 'Chi', [1, 90, 40]],
+      ['r-none', 'Nobody'],
+      ['r-b', 'Ben', [1, 90, 40], [2, 0, 50]], // prettier-ignore
+      ['r-d', 'Dov', [1, 100, 40]],
+      ['r-a', 'Ada', [1, 80, 40]],
+    );
+    cloud.setTime(END);
+    await finalize();
+    expect(await rows()).toEqual([
+      [1, 'r-d', 'Dov', tenths([100, 40]), 1, 0],
+      [2, 'r-b', 'Ben', tenths([90, 40]), 2, 0],
+      [2, 'r-c', 'Chi', tenths([90, 40]), 1, 0],
+      [4, 'r-a', 'Ada', tenths([80, 40]), 1, 0],
+    ]);
+  });
+
+  test('change when late seconds are credited', async () => {
+    await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+    cloud.setTime(END + 60_000);
+    expect(await finalize()).toBe('official');
+    await ridden(END, ['r-a', 'Ada', [1, 90, 40], [2, 80, 30]], ['r-b', 'Ben', [1, 70, 20]]);
+    expect(await finalize()).toBe('official');
+    expect(await rows()).toEqual([
+      [1, 'r-a', 'Ada', tenths([90, 40], [80, 30]), 2, 0],
+      [2, 'r-b', 'Ben', tenths([70, 20]), 1, 0],
+    ]);
+    expect(await listing()).toMatchObject({ stateVersion: 2, riders: 2 });
+  });
+
+  test('are not replaced by those of an older state', async () => {
+    await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+    cloud.setTime(END);
+    const newer = { stateVersion: 2, official: true, rows: '[]' };
+    // Somebody with a newer state is faster, between this run's look and its writes.
+    cloud.table.beforePut = async () => {
+      cloud.table.beforePut = () => undefined;
+      await cloud.table.put({ PK: `race#${RACE}`, SK: 'results', ...newer });
+      await cloud.table.put({ PK: 'class#2', SK: 'race#000001000', ...newer, winnerName: 'Eva' });
+    };
+    await finalize();
+    expect(await results()).toMatchObject(newer);
+    expect(await listing()).toMatchObject({ winnerName: 'Eva' });
+  });
+});
+
+describe('windows and state that disagree', () => {
+  test('are waited for: a window whose state is not written yet', async () => {
+    cloud.table.beforePut = ({ SK }) => {
+      if (SK === 'state') throw new Error('died');
+    };
+    const before = ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+    await expect(before).rejects.toThrow('died');
+    cloud.table.beforePut = () => undefined;
+    cloud.setTime(END);
+    expect(await finalize()).toBe('no_state');
+
+    await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+    cloud.table.beforePut = ({ SK }) => {
+      if (SK === 'state') throw new Error('died');
+    };
+    await expect(ridden(START + 15_000, ['r-a', 'Ada', [2, 90, 40]])).rejects.toThrow('died');
+    cloud.table.beforePut = () => undefined;
+    expect(await finalize()).toBe('waiting');
+    expect([await results(), cloud.counts.totalsDisagree]).toEqual([null, 1]);
+
+    await ridden(START + 15_000, ['r-a', 'Ada', [2, 90, 40]]);
+    expect(await finalize()).toBe('provisional');
+    expect(await rows()).toEqual([[1, 'r-a', 'Ada', tenths([90, 40], [90, 40]), 2, 0]]);
+  });
+
+  test('the same total from fewer seconds is no agreement', async () => {
+    cloud.table.beforePut = ({ SK }) => {
+      if (SK === 'state') throw new Error('died');
+    };
+    await expect(ridden(START, ['r-a', 'Ada', [1, 90, 40], [2, 0, 40]])).rejects.toThrow('died');
+    cloud.table.beforePut = () => undefined;
+    await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+    cloud.setTime(END);
+    expect(await finalize()).toBe('waiting');
+  });
+
+  test('a damaged window is thrown, not guessed', async () => {
+    await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+    await cloud.table.put({ PK: `race#${RACE}`, SK: 'window#0#shard-0#x' });
+    cloud.setTime(END);
+    await expect(finalize()).rejects.toThrow(/has no seconds/);
+  });
+});
+
+test.each([
+  ['before', 1],
+  ['after', 1],
+  ['before', 2],
+  ['after', 2],
+] as const)('killed %s its write %i and run again, it ends with the same items', async (when, write) => {
+  await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+  cloud.setTime(END + 60_000);
+  let writes = 0;
+  cloud.table[when === 'before' ? 'beforePut' : 'afterPut'] = () => {
+    if (++writes === write) throw new Error('killed');
+  };
+  await expect(finalize()).rejects.toThrow('killed');
+  await finalize();
+  expect(await results()).toMatchObject({ stateVersion: 1, official: true });
+  expect(await listing()).toMatchObject({ stateVersion: 1, official: true, winnerName: 'Ada' });
+});

@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { decodeBoard } from '../../../core/messages/board.ts';
+import { replyEnvelopeSchema, replySchemas } from '../../../core/messages/requests.ts';
+import { REQUEST_NAMES, type RequestName } from '../../../core/messages/topics.ts';
+import { finalizeRace } from '../finalize/finalize.ts';
+import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../testing.ts';
+import { RateLimit } from './rate-limit.ts';
+import { reply } from './reply.ts';
+
+const RACE = '2-1000';
+const START = 300_000_000;
+const END = START + 300_000;
+
+let cloud: TestCloud;
+let limit: RateLimit;
+beforeEach(async () => {
+  cloud = await startCloud();
+  cloud.setTime(START + 20_000);
+  limit = new RateLimit(cloud.clock);
+});
+afterEach(() => cloud.close());
+
+/** Asks as the rule hands it on, and gives what came on the reply topic. */
+async function ask(request: RequestName, body: object = {}, racerId = 'r-a'): Promise<unknown> {
+  cloud.published.length = 0;
+  await reply({ v: 1, id: 'q-1', ...body, racerId, request }, cloud, limit, cloud.metrics('requests'));
+  expect(cloud.published.map(({ topic }) => topic)).toEqual([
+    `alleycat/v1/racers/${racerId}/replies/${request}`,
+  ]);
+  const answer: unknown = JSON.parse(Buffer.from(cloud.published[0]?.payload ?? []).toString());
+  const envelope = replyEnvelopeSchema.parse(answer);
+  expect(envelope).toMatchObject({ v: 1, id: 'q-1', serverTime: cloud.clock.now() });
+  return envelope.error === undefined ? replySchemas[request].parse(answer) : envelope;
+}
+
+async function ridden(raceId = RACE): Promise<void> {
+  const update = (racerId: string, name: string, samples: unknown[]): ReturnType<typeof kinesisRecord> =>
+    kinesisRecord({ v: 1, event: 'join', name, raceId, racerId, receivedAt: START + 20_000, samples });
+  await new TestWindow(cloud, START + 15_000).end([
+    update('r-a', 'Ada', [[17, 90, 40, null, null], [18, 80, 30, null, null], [19, 80, 30, null, null]]), // prettier-ignore
+    update('r-b', 'Ben', [[17, 100, 50, null, null]]),
+    update('r-c', 'Chi', []),
+  ]);
+}
+
+test('time', async () => {
+  expect(await ask('time')).toEqual({});
+});
+
+describe('board', () => {
+  test('is null where the race has none', async () => {
+    expect(await ask('board', { raceId: RACE })).toEqual({ board: null });
+  });
+
+  test('is the newest durable one', async () => {
+    await ridden();
+    const { board } = (await ask('board', { raceId: RACE })) as { board: string };
+    expect(decodeBoard(Buffer.from(board, 'base64'))).toMatchObject({
+      raceId: RACE,
+      second: 18,
+      asOf: START + 20_000,
+      rosterLength: 3,
+      standings: [
+        { racerIndex: 0, total: Math.floor((unitsOf(90, 40) + unitsOf(80, 30)) / 200) },
+        { racerIndex: 1, total: Math.floor(unitsOf(100, 50) / 200) },
+      ],
+    });
+  });
+});
+
+describe('roster', () => {
+  test('is empty where nobody is', async () => {
+    expect(await ask('roster', { raceId: RACE })).toMatchObject({ roster: { length: 0, entries: [] } });
+  });
+
+  test('is given from an index on', async () => {
+    await ridden();
+    expect(await ask('roster', { raceId: RACE })).toMatchObject({ roster: { from: 0, length: 3 } });
+    expect(await ask('roster', { raceId: RACE, from: 1 })).toMatchObject({
+      roster: { raceId: RACE, from: 1, length: 3, entries: [['r-b', 'Ben', 0], ['r-c', 'Chi', 0]] }, // prettier-ignore
+    });
+  });
+});
+
+describe('results', () => {
+  test('while the heat runs, before they are made, provisional and official', async () => {
+    await ridden();
+    expect(await ask('results', { raceId: RACE })).toEqual({ raceId: RACE, status: 'running', rows: [] });
+    cloud.setTime(END);
+    expect(await ask('results', { raceId: RACE })).toEqual({ raceId: RACE, status: 'pending', rows: [] });
+    await finalizeRace(RACE, cloud, cloud.metrics('finalize'));
+    expect(await ask('results', { raceId: RACE })).toEqual({
+      raceId: RACE,
+      status: 'provisional',
+      rows: [
+        [1, 'r-a', 'Ada', Math.floor((unitsOf(90, 40) + 2 * unitsOf(80, 30)) / 200), 3, 0],
+        [2, 'r-b', 'Ben', Math.floor(unitsOf(100, 50) / 200), 1, 0],
+      ],
+    });
+    cloud.setTime(END + 60_000);
+    await finalizeRace(RACE, cloud, cloud.metrics('finalize'));
+    expect(await ask('results', { raceId: RACE })).toMatchObject({ status: 'official' });
+  });
+});
+
+describe('races', () => {
+  async function listed(heats: number[]): Promise<void> {
+    for (const heat of heats) {
+      const SK = `race#${String(heat).padStart(9, '0')}`;
+      await cloud.table.put({
+        PK: 'class#2',
+        SK,
+        riders: 3,
+        winnerName: 'Ada',
+        winnerTenths: heat,
+        official: true,
+      });
+    }
+  }
+  const heatsOf = (answer: unknown): string[] =>
+    (answer as { races: { raceId: string }[] }).races.map(({ raceId }) => raceId);
+
+  test('a class nobody has ridden', async () => {
+    expect(await ask('races', { classId: 2 })).toEqual({ races: [], next: null });
+  });
+
+  test('come newest first, with their winners', async () => {
+    await listed([9, 10, 1000]);
+    expect(await ask('races', { classId: 2 })).toEqual({
+      races: [1000, 10, 9].map((heat) => ({
+        raceId: `2-${heat}`,
+        riders: 3,
+        winnerName: 'Ada',
+        winnerTenths: heat,
+        official: true,
+      })),
+      next: null,
+    });
+    expect(await ask('races', { classId: 3 })).toEqual({ races: [], next: null });
+  });
+
+  test('page by page, none twice and none left out', async () => {
+    await listed(Array.from({ length: 45 }, (_, heat) => heat));
+    const seen: string[] = [];
+    const sizes: number[] = [];
+    let before: number | null = null;
+    do {
+      const page: unknown = await ask('races', { classId: 2, ...(before !== null && { before }) });
+      sizes.push(heatsOf(page).length);
+      seen.push(...heatsOf(page));
+      before = (page as { next: number | null }).next;
+    } while (before !== null);
+    expect(sizes).toEqual([20, 20, 5]);
+    expect(seen).toEqual(Array.from({ length: 45 }, (_, index) => `2-${44 - index}`));
+    expect(await ask('races', { classId: 2, before: 0 })).toEqual({ races: [], next: null });
+  });
+
+  test('a page that is exactly full is the last', async () => {
+    await listed(Array.from({ length: 20 }, (_, heat) => heat));
+    expect(await ask('races', { classId: 2 })).toMatchObject({ next: null });
+  });
+});
+
+describe('rides', () => {
+  test('what the backend holds of the asking rider, whole or not', async () => {
+    await ridden();
+    const units = unitsOf(90, 40) + 2 * unitsOf(80, 30);
+    expect(await ask('rides', { raceId: RACE })).toEqual({ raceId: RACE, seconds: 3, units });
+    expect(await ask('rides', { raceId: RACE }, 'r-b')).toEqual({
+      raceId: RACE,
+      seconds: 1,
+      units: unitsOf(100, 50),
+    });
+    expect(await ask('rides', { raceId: RACE }, 'r-c')).toEqual({ raceId: RACE, seconds: 0, units: 0 });
+    expect(await ask('rides', { raceId: RACE }, 'r-x')).toEqual({ raceId: RACE, seconds: 0, units: 0 });
+    expect(await ask('rides', { raceId: '2-1' })).toEqual({ raceId: '2-1', seconds: 0, units: 0 });
+  });
+});
+
+describe('what is refused', () => {
+  test('a request that does not say who asks what is only counted', async () => {
+    const good = { v: 1, id: 'q-1', racerId: 'r-a', request: 'time' };
+    for (const event of [
+      null,
+      'x',
+      {},
+      { ...good, racerId: 'a/b' },
+      { ...good, request: 'all' },
+      { ...good, id: 5 },
+    ]) {
+      await reply(event, cloud, limit, cloud.metrics('requests'));
+    }
+    expect([cloud.published, cloud.counts]).toEqual([[], { badRequests: 6 }]);
+  });
+
+  test.each([
+    ['board', { raceId: '9-1' }],
+    ['races', { classId: 0 }],
+    ['roster', { raceId: RACE, from: -1 }],
+    ['time', { v: 2 }],
+  ] as const)('%s with %j, in words', async (request, body) => {
+    expect(await ask(request, body)).toMatchObject({ error: { code: 'E_BAD_REQUEST' } });
+    expect(cloud.counts).toEqual({ badRequests: 1 });
+  });
+
+  test('too many at once, in words', async () => {
+    for (let request = 0; request < 20; request++) await ask('time');
+    expect(await ask('time')).toMatchObject({ error: { code: 'E_TOO_MANY_REQUESTS' } });
+    expect(cloud.counts.rateLimited).toBe(1);
+  });
+});
+
+test('a fault of the infrastructure is told to the rider and then thrown', async () => {
+  await cloud.table.put({ PK: `race#${RACE}`, SK: 'state', version: 1 });
+  const event = { v: 1, id: 'q-1', racerId: 'r-a', request: 'rides', raceId: RACE };
+  await expect(reply(event, cloud, limit, cloud.metrics('requests'))).rejects.toThrow(/no field/);
+  expect(JSON.parse(Buffer.from(cloud.published[0]?.payload ?? []).toString())).toMatchObject({
+    id: 'q-1',
+    error: { code: 'E_BACKEND' },
+  });
+  expect(cloud.counts.requestFailed).toBe(1);
+});
+
+test('there is an answer to every request', () => {
+  expect([...REQUEST_NAMES].sort()).toEqual(['board', 'races', 'results', 'rides', 'roster', 'time']);
+});

@@ -1,8 +1,11 @@
+import path from 'node:path';
+
 import { app, dialog } from 'electron';
 
 import { AlleycatError } from '../../core/errors.ts';
 import { createAppHost } from '../wiring/app-host.ts';
 import { readArguments } from '../wiring/arguments.ts';
+import { baseDataDir } from '../wiring/data-dir.ts';
 import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { setupIpc } from './ipc.ts';
 import { launchUtility } from './launch-utility.ts';
@@ -14,7 +17,9 @@ import { openWindow } from './window.ts';
 
 // `ready` waits for this module, so nothing here may be awaited at its top level.
 const options = orQuit(() => readArguments(process.argv.slice(1), true));
-if (options.dataDir !== null) app.setPath('userData', options.dataDir);
+const dataDir = baseDataDir(options.dataDir);
+// Chromium's own files lie beside ours, and the lock of a single instance is one a folder.
+app.setPath('userData', path.join(dataDir, 'window'));
 registerAppScheme();
 setupSecurity();
 
@@ -23,12 +28,8 @@ if (setupSingleInstance()) {
 }
 
 async function start(): Promise<void> {
-  const log = setupLog();
-  const dataDir = app.getPath('userData');
-  const host = createAppHost(
-    { ...options, dataDir },
-    { entryUrl: import.meta.url, launch: launchUtility, log },
-  );
+  const log = setupLog(dataDir);
+  const host = createAppHost(options, { entryUrl: import.meta.url, launch: launchUtility, log });
   setupAppProtocol();
   setupIpc(host, log);
   setupQuit(host, log);

@@ -1,6 +1,5 @@
 import path from 'node:path';
 
-import { app } from 'electron';
 import log from 'electron-log/main';
 
 import type { Log } from '../host/log.ts';
@@ -8,8 +7,8 @@ import type { Log } from '../host/log.ts';
 const MAX_LOG_BYTES = 5 * 1024 * 1024;
 
 /** The log file in the data folder, rotated at 5 MB, and warnings on the terminal. */
-export function setupLog(): Log {
-  log.transports.file.resolvePathFn = () => path.join(app.getPath('userData'), 'logs', 'main.log');
+export function setupLog(dataDir: string): Log {
+  log.transports.file.resolvePathFn = () => path.join(dataDir, 'logs', 'main.log');
   log.transports.file.maxSize = MAX_LOG_BYTES;
   log.transports.console.level = 'warn';
   log.errorHandler.startCatching({ showDialog: false });

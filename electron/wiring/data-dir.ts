@@ -4,13 +4,18 @@ import path from 'node:path';
 
 import { AlleycatError } from '../../core/errors.ts';
 
+/** The folder of this installation, whatever shows it: the window and the loopback page find the same rides. */
+export function baseDataDir(wanted: string | null): string {
+  return path.resolve(wanted ?? usualPlace());
+}
+
 /**
  * The folder of a run, made and writable. A clock of another speed has a folder of its own beneath: its heats lie in
  * a time of their own.
  * @throws AlleycatError E_DATA_DIR with one line that says which folder and what to do.
  */
 export function openDataDir(wanted: string | null, speed: number): string {
-  const base = path.resolve(wanted ?? usualPlace());
+  const base = baseDataDir(wanted);
   const folder = speed === 1 ? base : path.join(base, `speed-${speed}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

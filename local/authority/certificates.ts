@@ -7,7 +7,7 @@ import { loadX509 } from './x509.ts';
 /** Milliseconds. */
 export const DAY = 24 * 60 * 60 * 1000;
 /** How long before `now` a certificate is already valid, in milliseconds: the clocks of PCs are wrong. */
-export const BACKDATED = DAY;
+export const BACKDATED = 24 * 60 * 60 * 1000;
 /** Milliseconds. */
 export const CA_VALIDITY = 10 * 365 * DAY;
 /** Milliseconds. */

@@ -67,10 +67,15 @@ export class FollowedRace {
 
   #takeBoard(payload: Uint8Array): void {
     const board = decodeBoard(payload);
-    if (board.raceId !== this.raceId || board.asOf <= this.#asOf) return;
+    if (board.raceId !== this.raceId || board.asOf <= this.#newestAsOf()) return;
     const event = { raceId: this.raceId, packet: toBase64(payload), receivedAt: this.#options.clock.now() };
     this.#waiting = { board, event };
     this.#passOn();
+  }
+
+  /** Of the boards that were passed on or wait. */
+  #newestAsOf(): number {
+    return this.#waiting?.board.asOf ?? this.#asOf;
   }
 
   #takeRoster(message: RosterMessage): void {

@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 
 import { z } from 'zod';
@@ -42,6 +53,9 @@ export class RideJournal {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = path.join(folder, `${raceId}.jsonl`);
     const ride = readJournal(file);
+    // One whose header a crash has torn would not be read again, whatever is written behind it.
+    if (ride === null && existsSync(file))
+      renameSync(file, `${file}.broken-${randomBytes(3).toString('hex')}`);
     const journal = new RideJournal(openSync(file, 'a', 0o600));
     if (ride !== null) {
       // Ends a line that a crash may have torn; an empty line is nothing.

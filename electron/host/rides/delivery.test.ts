@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+
+import type { RideSample } from '../../../core/race/ride.ts';
+import type { Connection } from '../uplink/connection.ts';
+import { HeatClock } from '../uplink/heat-clock.ts';
+import type { Requests } from '../uplink/requests.ts';
+import { deliverRide, type DeliveryOptions } from './delivery.ts';
+
+/** Time that only the waits move. */
+const time = vi.hoisted(() => ({ now: 0, waits: [] as number[] }));
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (ms: number, _value: unknown, { signal }: { signal: AbortSignal }) => {
+    signal.throwIfAborted();
+    time.waits.push(ms);
+    time.now += ms * 10;
+  },
+}));
+
+/** Heat 1000 of class 2 ends here; results are credited for 30 minutes more. */
+const END = 300_300_000;
+const samples: RideSample[] = [1, 2].map((second) => ({
+  second,
+  cadenceRpm: 90,
+  resistancePercent: 40,
+  powerW: null,
+  heartRateBpm: null,
+  units: 262_500,
+}));
+const whole = { raceId: '2-1000', seconds: 2, units: 525_000 };
+
+let sent: { topic: string; message: { ride: string } }[];
+let log: ReturnType<typeof vi.fn<DeliveryOptions['log']>>;
+beforeEach(() => {
+  time.now = END;
+  time.waits = [];
+  sent = [];
+  log = vi.fn<DeliveryOptions['log']>();
+});
+
+/** Delivers against a backend that answers in turn, the last answer again and again; an Error is thrown. */
+async function deliver(
+  answers: (typeof whole | Error)[],
+  change: Partial<DeliveryOptions> = {},
+): Promise<boolean> {
+  let asked = 0;
+  const connection = {
+    publish: async (topic: string, payload: string) => {
+      sent.push({ topic, message: JSON.parse(payload) as { ride: string } });
+    },
+  };
+  const requests = {
+    ask: async () => {
+      const answer = answers[Math.min(asked++, answers.length - 1)];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
+  return deliverRide({
+    raceId: '2-1000',
+    racerId: 'r-a',
+    name: 'Ada',
+    samples,
+    spreadSeconds: 8,
+    connection: connection as unknown as Connection,
+    requests: requests as unknown as Requests,
+    clock: new HeatClock({ speed: 10, now: () => time.now }),
+    log,
+    random: () => 0.25,
+    signal: new AbortController().signal,
+    ...change,
+  });
+}
+
+test('the whole ride goes out at a random moment of the spread, and it is asked whether it is stored', async () => {
+  expect(await deliver([whole])).toBe(true);
+  // A quarter of 8 s, then 17 s, ten times as fast.
+  expect(time.waits).toEqual([200, 1700]);
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toMatchObject({
+    topic: '$aws/rules/alleycat_telemetry/v1/racers/r-a/races/2-1000/telemetry',
+    message: { v: 1, event: 'final', name: 'Ada' },
+  });
+  const ride = Buffer.from(sent[0]?.message.ride ?? '', 'base64');
+  // 180 half rpm and 400 tenths of a percent, twice; then nothing.
+  expect([...ride.subarray(0, 12)]).toEqual([180, 0, 144, 1, 180, 0, 144, 1, 255, 255, 255, 255]);
+  expect(ride).toHaveLength(1200);
+});
+
+test('it is sent again until every second is held', async () => {
+  expect(
+    await deliver([{ ...whole, seconds: 0, units: 0 }, { ...whole, seconds: 1, units: 262_500 }, whole]),
+  ).toBe(true);
+  expect(sent).toHaveLength(3);
+});
+
+test('no answer, no connection: it is tried again', async () => {
+  expect(await deliver([new Error('no answer'), new Error('not connected'), whole])).toBe(true);
+  expect(sent).toHaveLength(3);
+  expect(log.mock.calls.map(([level]) => level)).toEqual(['info', 'info']);
+});
+
+test('another total for the same seconds is said, and not sent for ever', async () => {
+  expect(await deliver([{ ...whole, units: 1 }])).toBe(true);
+  expect([sent.length, log.mock.calls[0]?.[0]]).toEqual([1, 'error']);
+});
+
+test('it is given up when 30 minutes have passed', async () => {
+  expect(await deliver([new Error('no answer')])).toBe(false);
+  expect(time.now).toBeGreaterThanOrEqual(END + 1_800_000);
+  expect(time.now).toBeLessThan(END + 1_800_000 + 40_000);
+});
+
+describe('nothing to deliver', () => {
+  test.each([
+    ['no second was ridden', { samples: [] }],
+    ['no race', { raceId: 'x' }],
+  ])('%s', async (_, change) => {
+    expect(await deliver([whole], change)).toBe(true);
+    expect([sent, time.waits]).toEqual([[], []]);
+  });
+});
+
+test('closing ends it at once, whatever it was doing', async () => {
+  const stop = new AbortController();
+  stop.abort();
+  await expect(deliver([whole], { signal: stop.signal })).rejects.toThrow(/abort/);
+  const later = new AbortController();
+  const requests = {
+    ask: async () => {
+      later.abort();
+      throw new Error('closing');
+    },
+  };
+  const closing = deliver([], { signal: later.signal, requests: requests as unknown as Requests });
+  await expect(closing).rejects.toThrow(/abort/);
+  expect(sent).toHaveLength(1);
+});

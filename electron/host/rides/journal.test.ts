@@ -1,0 +1,145 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import type { RideSample } from '../../../core/race/ride.ts';
+import { readJournal, RideJournal, unstoredRides } from './journal.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = path.join(mkdtempSync(path.join(tmpdir(), 'alleycat-journal-')), 'rides');
+  file = path.join(folder, '1-5.jsonl');
+});
+afterEach(() => rmSync(path.dirname(folder), { recursive: true }));
+
+/** 90 rpm at 40 %: (90 + 35) * (40 + 65) / 100 points, 2000 units each. */
+const sample = (second: number): RideSample => ({
+  second,
+  cadenceRpm: 90,
+  resistancePercent: 40,
+  powerW: second % 2 === 0 ? 200 : null,
+  heartRateBpm: null,
+  units: 262_500,
+});
+
+/** Opens the race's journal, does something with it and closes it. */
+function ride(
+  act: (journal: RideJournal) => void = () => undefined,
+  name = 'Ada',
+): ReturnType<typeof RideJournal.open>['ride'] {
+  const opened = RideJournal.open(folder, '1-5', name);
+  act(opened.journal);
+  opened.journal.close();
+  return opened.ride;
+}
+
+describe('a ride', () => {
+  test('begins empty', () => {
+    expect(ride()).toEqual({ raceId: '1-5', name: 'Ada', samples: [], left: false, stored: false });
+    expect(readJournal(file)).toEqual({
+      raceId: '1-5',
+      name: 'Ada',
+      samples: [],
+      left: false,
+      stored: false,
+    });
+  });
+
+  test('is taken up where it was, under the name it began with', () => {
+    ride((journal) => journal.append([sample(1), sample(2)]));
+    expect(ride((journal) => journal.append([sample(3)]), 'Bob')).toMatchObject({
+      samples: [sample(1), sample(2)],
+    });
+    expect(readJournal(file)).toMatchObject({ name: 'Ada', samples: [sample(1), sample(2), sample(3)] });
+  });
+
+  test('remembers its marks', () => {
+    ride((journal) => journal.mark('left'));
+    expect(readJournal(file)).toMatchObject({ left: true, stored: false });
+    ride((journal) => journal.mark('stored'));
+    expect(ride()).toMatchObject({ left: true, stored: true });
+  });
+
+  test('only grows: what was written stays as it was', () => {
+    ride((journal) => journal.append([sample(1)]));
+    const before = readFileSync(file, 'utf8');
+    ride((journal) => {
+      journal.append([]);
+      journal.append([sample(2)]);
+    });
+    expect(readFileSync(file, 'utf8').startsWith(before)).toBe(true);
+  });
+
+  test.runIf(process.platform !== 'win32')('is nobody else’s to read', () => {
+    ride();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('after a crash', () => {
+  test('a torn last line is a second that was never sent, and the next one is not lost with it', () => {
+    ride((journal) => journal.append([sample(1)]));
+    appendFileSync(file, '[2,90,4');
+    expect(ride((journal) => journal.append([sample(3)]))).toMatchObject({ samples: [sample(1)] });
+    expect(readJournal(file)).toMatchObject({ samples: [sample(1), sample(3)] });
+  });
+
+  test('a second that is there twice keeps its first value', () => {
+    ride((journal) => journal.append([sample(1)]));
+    appendFileSync(file, '[1,250,100,null,null]\n');
+    expect(readJournal(file)?.samples).toEqual([sample(1)]);
+  });
+
+  test('what is no second is passed over', () => {
+    ride((journal) => journal.append([sample(1)]));
+    appendFileSync(file, '[301,90,40,null,null]\n{"mark":"won"}\nnull\n\u0000\n[2,90,40,200,null]\n');
+    expect(readJournal(file)).toMatchObject({ samples: [sample(1), sample(2)], left: false, stored: false });
+  });
+
+  test('a torn header is kept aside, and the ride begins a journal that can be read', () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, '{"v":1,"raceI');
+    expect(ride((journal) => journal.append([sample(1)])).samples).toEqual([]);
+    expect(readJournal(file)).toMatchObject({ samples: [sample(1)] });
+    const [kept] = readdirSync(folder).filter((name) => name.startsWith('1-5.jsonl.broken-'));
+    expect(readFileSync(path.join(folder, kept ?? ''), 'utf8')).toBe('{"v":1,"raceI');
+  });
+});
+
+describe('unstoredRides', () => {
+  test('gives what is still to be delivered, in the order of the heats', () => {
+    for (const [raceId, mark] of [
+      ['1-10', null],
+      ['2-9', 'left'],
+      ['1-8', 'stored'],
+    ] as const) {
+      // prettier-ignore
+      const { journal } = RideJournal.open(folder, raceId, 'Ada');
+      if (mark !== null) journal.mark(mark);
+      journal.close();
+    }
+    writeFileSync(path.join(folder, '1-7.jsonl'), 'no journal');
+    writeFileSync(path.join(folder, 'notes.txt'), '{"v":1,"raceId":"1-6","name":"Ada"}');
+    expect(unstoredRides(folder).map(({ raceId, left }) => [raceId, left])).toEqual([
+      ['2-9', true],
+      ['1-10', false],
+    ]);
+  });
+
+  test('of a folder that is not there are none', () => {
+    expect(unstoredRides(folder)).toEqual([]);
+    expect(readJournal(file)).toBeNull();
+  });
+});

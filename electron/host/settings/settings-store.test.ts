@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { AlleycatError } from '../../../core/errors.ts';
+import { SettingsStore } from './settings-store.ts';
+
+let dir: string;
+let file: string;
+beforeEach(() => {
+  dir = path.join(mkdtempSync(path.join(tmpdir(), 'alleycat-settings-')), 'data');
+  file = path.join(dir, 'settings.json');
+});
+afterEach(() => rmSync(path.dirname(dir), { recursive: true }));
+
+const DEFAULTS = { opponents: 40, theme: 'system', zoom: 0, classId: 1 };
+
+describe('settings', () => {
+  test('begin with defaults and an identity of their own', () => {
+    const { store, notices } = SettingsStore.open(dir);
+    expect([store.name, store.settings, notices]).toEqual([null, DEFAULTS, []]);
+    expect(store.racerId).toMatch(/^r-[0-9a-f]{16}$/);
+    expect(SettingsStore.open(dir).store.racerId).toBe(store.racerId);
+  });
+
+  test('are there at the next start', () => {
+    const { store } = SettingsStore.open(dir);
+    store.saveName('Zoë');
+    store.save({ opponents: 0, theme: undefined });
+    const again = SettingsStore.open(dir).store;
+    expect([again.name, again.settings]).toEqual(['Zoë', { ...DEFAULTS, opponents: 0 }]);
+  });
+
+  test('are replaced as a whole: no scratch file is left, and one that a crash left does no harm', () => {
+    const { store } = SettingsStore.open(dir);
+    writeFileSync(`${file}.new`, '{"v":1,"rac');
+    store.saveName('Ada');
+    expect(readdirSync(dir)).toEqual(['settings.json']);
+    expect(SettingsStore.open(dir).store.name).toBe('Ada');
+  });
+
+  test.runIf(process.platform !== 'win32')('are nobody else’s to read', () => {
+    SettingsStore.open(dir);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('a file that is no settings', () => {
+  test.each([
+    ['no JSON', '{"v":1', 'not JSON'],
+    ['empty', '', 'not JSON'],
+    ['another version', '{"v":2}', 'expected 1'],
+    [
+      'a racerId that no topic could carry',
+      JSON.stringify({ v: 1, racerId: 'a/b', name: null, settings: DEFAULTS }),
+      'match',
+    ],
+    [
+      'a setting out of range',
+      JSON.stringify({ v: 1, racerId: 'r-1', name: null, settings: { ...DEFAULTS, zoom: 99 } }),
+      '6',
+    ],
+  ])('%s: is kept, said, and started without', (_, text, why) => {
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(file, text);
+    const { store, notices } = SettingsStore.open(dir);
+    expect([store.name, store.settings]).toEqual([null, DEFAULTS]);
+    expect(notices).toEqual([
+      {
+        code: 'N_SETTINGS_SET_ASIDE',
+        message: expect.stringContaining(why) as string,
+        path: expect.stringMatching(/settings\.json\.broken-[0-9a-f]{6}$/) as string,
+      },
+    ]);
+    expect(readFileSync(notices[0]?.path ?? '', 'utf8')).toBe(text);
+    expect(SettingsStore.open(dir).notices).toEqual([]);
+  });
+
+  test('but a folder is moved aside too', () => {
+    mkdirSync(file, { recursive: true });
+    expect(SettingsStore.open(dir).notices).toMatchObject([
+      { message: expect.stringContaining('cannot be read') as string },
+    ]);
+  });
+});
+
+describe('a folder that cannot be had', () => {
+  const refused = (act: () => unknown): void => {
+    expect(act).toThrow(AlleycatError);
+    expect(act).toThrow(expect.objectContaining({ code: 'E_DATA_DIR' }) as Error);
+  };
+
+  test('is one clear line at the start', () => {
+    writeFileSync(dir, 'a file where the folder should be');
+    refused(() => SettingsStore.open(dir));
+    refused(() => SettingsStore.open(path.join(dir, 'deeper')));
+  });
+
+  test('or when it goes away later', () => {
+    const { store } = SettingsStore.open(dir);
+    rmSync(dir, { recursive: true });
+    refused(() => store.saveName('Ada'));
+  });
+});

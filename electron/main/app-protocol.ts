@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { protocol } from 'electron';
 
-import { contentSecurityPolicy, contentType } from '../wiring/renderer-files.ts';
+import { contentSecurityPolicy, rendererFile } from '../wiring/renderer-files.ts';
 
 const SCHEME = 'app';
 const HOST = 'alleycat';
@@ -27,17 +26,12 @@ export function registerAppScheme(): void {
 export function setupAppProtocol(): void {
   const folder = fileURLToPath(new URL('../renderer', import.meta.url));
   protocol.handle(SCHEME, async (request) => {
-    const { pathname } = new URL(request.url);
-    const file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
-    const type = contentType(file);
-    if (!isAppUrl(request.url) || type === null || !file.startsWith(folder + path.sep)) {
-      return new Response('There is nothing here.', { status: 404 });
-    }
-    const body = await readFile(file).catch(() => null);
-    if (body === null) return new Response('There is nothing here.', { status: 404 });
+    const file = isAppUrl(request.url) ? rendererFile(folder, new URL(request.url).pathname) : null;
+    const body = file === null ? null : await readFile(file.path).catch(() => null);
+    if (file === null || body === null) return new Response('There is nothing here.', { status: 404 });
     return new Response(body, {
       headers: {
-        'content-type': type,
+        'content-type': file.type,
         'content-security-policy': contentSecurityPolicy(),
         'x-content-type-options': 'nosniff',
       },

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, Menu } from 'electron';
 
 import { CHANNEL_PREFIX } from '../contract/channels.ts';
 import type { Host } from '../host/host.ts';
@@ -9,6 +9,8 @@ import { APP_URL } from './app-protocol.ts';
 
 /** The app's window: contents of 1280 x 800 at first, shown when there is something to see. */
 export async function openWindow(host: Host, log: Log): Promise<void> {
+  // The default menu reloads, zooms and opens developer tools under a rider's keys. macOS needs one for copy and quit.
+  if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
@@ -18,7 +20,6 @@ export async function openWindow(host: Host, log: Log): Promise<void> {
     show: false,
     title: 'Alleycat',
     backgroundColor: '#0E1113',
-    autoHideMenuBar: true,
     webPreferences: {
       preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
       contextIsolation: true,

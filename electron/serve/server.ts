@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 
 import { AlleycatError } from '../../core/errors.ts';
-import type { Host } from '../host/host.ts';
 import type { Log } from '../host/log.ts';
-import { attachSocket } from './socket.ts';
+import { rendererFile } from '../wiring/renderer-files.ts';
+import { attachSocket, type ServedHost } from './socket.ts';
 import { serveFile } from './static-files.ts';
 
 const HOST = '127.0.0.1';
@@ -15,7 +15,7 @@ const HOST = '127.0.0.1';
 const MAX_FRAME_BYTES = 64 * 1024;
 
 export interface ServeOptions {
-  host: Host;
+  host: ServedHost;
   rendererDir: string;
   /** 0 for any. */
   port: number;
@@ -52,8 +52,14 @@ export async function serveHost({ host, rendererDir, port, log }: ServeOptions):
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   server.on('upgrade', (request, socket, head) => {
-    if (!isOurHost(request, server) || !isOurOrigin(request, server) || !hasToken(request, token)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+    if (
+      !isOurHost(request, server) ||
+      !isOurOrigin(request, server) ||
+      !hasToken(addressOf(request), token)
+    ) {
+      // Whoever is turned away may break off at once, or hold on: neither may end or keep the server.
+      socket.on('error', () => undefined);
+      socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n', () => socket.destroy());
       return;
     }
     sockets.handleUpgrade(request, socket, head, (connection) => attachSocket(connection, host, log));
@@ -101,17 +107,14 @@ function isOurOrigin(request: IncomingMessage, server: Server): boolean {
   return origin === `http://${HOST}:${port}` || origin === `http://localhost:${port}`;
 }
 
-function pathOf(request: IncomingMessage): URL {
-  return new URL(request.url ?? '/', `http://${HOST}`);
+/** What was asked for; null for what is no address, like `//`. */
+function addressOf({ url = '/' }: IncomingMessage): URL | null {
+  const base = `http://${HOST}`;
+  return URL.canParse(url, base) ? new URL(url, base) : null;
 }
 
-/** The page itself wants the token; its scripts and fonts say nothing that is not public. */
-function isPage(request: IncomingMessage): boolean {
-  return ['/', '/index.html'].includes(pathOf(request).pathname);
-}
-
-function hasToken(request: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(pathOf(request).searchParams.get('token') ?? '');
+function hasToken(address: URL | null, token: string): boolean {
+  const given = Buffer.from(address?.searchParams.get('token') ?? '');
   const wanted = Buffer.from(token);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

@@ -5,12 +5,15 @@ import { dispatch } from '../host/dispatch.ts';
 import type { Host } from '../host/host.ts';
 import type { Log } from '../host/log.ts';
 
+/** What a server needs of the host. */
+export type ServedHost = Pick<Host, 'handlers' | 'events'>;
+
 const frameSchema = z.object({ id: z.number(), command: z.string(), params: z.unknown() });
 /** A page that reads this much too slowly is cut off, bytes: it comes back and gets the newest. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
 /** Binds a renderer's WebSocket to the host: `{id, command, params}` in, `{id, reply}` and `{event, payload}` out. */
-export function attachSocket(socket: WebSocket, host: Host, log: Log): void {
+export function attachSocket(socket: WebSocket, host: ServedHost, log: Log): void {
   const send = (message: unknown): void => {
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
     else if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));

@@ -10,9 +10,31 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff': 'font/woff',
 };
 
-/** The type of a file of the renderer, or null for what the renderer does not have. */
-export function contentType(file: string): string | null {
-  return CONTENT_TYPES[path.extname(file)] ?? null;
+/** A file that the renderer may have: where it would lie, and its content type. */
+export interface RendererFile {
+  path: string;
+  type: string;
+}
+
+/**
+ * The renderer's file that an address names; null for one outside of its folder, of a type the renderer does not have,
+ * or whose percent-encoding is broken. However an address is written, one file has one answer.
+ * @param pathname of a URL: it begins with a slash, and is still encoded
+ */
+export function rendererFile(folder: string, pathname: string): RendererFile | null {
+  const name = pathname === '/' ? '/index.html' : decoded(pathname);
+  if (name === null) return null;
+  const file = path.join(folder, path.normalize(name));
+  const type = CONTENT_TYPES[path.extname(file)];
+  return type !== undefined && file.startsWith(folder + path.sep) ? { path: file, type } : null;
+}
+
+function decoded(pathname: string): string | null {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
 }
 
 /**

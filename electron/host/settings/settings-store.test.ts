@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(path.dirname(dir), { recursive: true }));
 
-const DEFAULTS = { opponents: 40, theme: 'system', zoom: 0, classId: 1 };
+const DEFAULTS = { opponents: 40, theme: 'dark', zoom: 0, classId: 1 };
 
 describe('settings', () => {
   test('begin with defaults and an identity of their own', () => {

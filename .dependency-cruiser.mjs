@@ -52,7 +52,7 @@ const LAYERS = [
     name: 'simulator-cli',
     path: '^simulator/cli/',
     may: ['^simulator/riders/', '^local/', '^core/', SETTINGS],
-    packages: AWS_SDK,
+    packages: [...AWS_SDK, 'aws-iot-device-sdk-v2'],
     node: true,
   },
   { name: 'contract', path: '^electron/contract/', may: ['^core/'], packages: ['zod'] },
@@ -103,6 +103,14 @@ const LAYERS = [
   },
   // The end-to-end tests take nothing of the app: what they expect is written in them.
   { name: 'e2e', path: '^e2e/', may: ['^scripts/lib/'], packages: 'any', node: true },
+  // Measures the backend from within and from without; nothing imports it.
+  {
+    name: 'bench',
+    path: '^bench/',
+    may: ['^infra/functions/', '^local/', '^simulator/', '^core/', SETTINGS],
+    packages: 'any',
+    node: true,
+  },
   { name: 'scripts', path: '^scripts/', may: ['^e2e/electron-runtime/'], packages: 'any', node: true },
 ];
 

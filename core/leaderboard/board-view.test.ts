@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Board } from '../messages/board.ts';
 import type { RosterEntry } from '../messages/roster.ts';
-import { boardView, fieldSize, visiblePositions } from './board-view.ts';
+import { boardView, visiblePositions } from './board-view.ts';
 
 const roster: RosterEntry[] = ['Ada', 'Ben', 'Chi', 'Dov', 'Eva', 'Fay'].map((name, index) => ({
   racerId: `r-${index}`,
@@ -32,7 +32,7 @@ describe('boardView', () => {
   const view = boardView(
     board([5, 900], [1, 800], [0, 800], [3, 500], [2, 0]),
     roster,
-    'r-0',
+    { racerId: 'r-0', total: null },
     new Map([
       [5, 1],
       [0, 4],
@@ -109,12 +109,22 @@ describe('boardView', () => {
   });
 
   test('nobody is before the first or behind the last', () => {
-    expect(boardView(board([0, 9], [1, 8]), roster, 'r-0', new Map(), SHAPE).ahead).toBeNull();
-    expect(boardView(board([0, 9], [1, 8]), roster, 'r-1', new Map(), SHAPE).behind).toBeNull();
+    expect(
+      boardView(board([0, 9], [1, 8]), roster, { racerId: 'r-0', total: null }, new Map(), SHAPE).ahead,
+    ).toBeNull();
+    expect(
+      boardView(board([0, 9], [1, 8]), roster, { racerId: 'r-1', total: null }, new Map(), SHAPE).behind,
+    ).toBeNull();
   });
 
   test('without me there are no gaps', () => {
-    const watched = boardView(board([0, 9], [1, 8], [2, 7], [3, 6], [4, 5]), roster, 'r-x', new Map(), SHAPE);
+    const watched = boardView(
+      board([0, 9], [1, 8], [2, 7], [3, 6], [4, 5]),
+      roster,
+      { racerId: 'r-x', total: null },
+      new Map(),
+      SHAPE,
+    );
     expect([watched.me, watched.ahead, watched.behind]).toEqual([null, null, null]);
     expect(watched.rows.map(({ name, gap }) => [name, gap])).toEqual([
       ['Ada', null],
@@ -125,12 +135,12 @@ describe('boardView', () => {
   });
 
   test('a rider the roster lacks has no name, and never another’s', () => {
-    const [row] = boardView(board([99, 9]), roster, 'r-0', new Map(), SHAPE).rows;
+    const [row] = boardView(board([99, 9]), roster, { racerId: 'r-0', total: null }, new Map(), SHAPE).rows;
     expect(row).toMatchObject({ racerId: '', name: '…', estimated: false });
   });
 
   test('an empty board has no rows', () => {
-    expect(boardView(board(), roster, 'r-0', new Map(), SHAPE)).toMatchObject({
+    expect(boardView(board(), roster, { racerId: 'r-0', total: null }, new Map(), SHAPE)).toMatchObject({
       rows: [],
       me: null,
       riders: 0,
@@ -138,9 +148,26 @@ describe('boardView', () => {
   });
 });
 
-test('the field counts those behind the listed riders', () => {
-  expect(fieldSize(board([0, 1]))).toBe(1);
-  expect(fieldSize({ ...board([0, 1]), tail: { bucketWidth: 5, counts: [3, 0, 4] } })).toBe(8);
+describe('my rank', () => {
+  const large: Board = { ...board([5, 900], [1, 800]), tail: { bucketWidth: 100, counts: [3, 0, 4] } };
+  const rankOf = (racerId: string, total: number | null, from = large) =>
+    boardView(from, roster, { racerId, total }, new Map(), SHAPE).myRank;
+
+  test('is exact on the list, whatever I counted myself', () => {
+    expect(rankOf('r-1', 12)).toEqual({ rank: 2, exact: true });
+  });
+
+  test('is estimated behind the list, with gaps to those on it', () => {
+    expect(rankOf('r-0', 99)).toEqual({ rank: 7, exact: false });
+    const view = boardView(large, roster, { racerId: 'r-0', total: 99 }, new Map(), SHAPE);
+    expect([view.me, view.ahead, view.behind]).toEqual([null, null, null]);
+    expect(view.rows.map(({ gap }) => gap)).toEqual([801, 701]);
+  });
+
+  test('is none when I do not ride, or the whole field is listed without me', () => {
+    expect(rankOf('r-0', null)).toBeNull();
+    expect(rankOf('r-0', 99, board([5, 900]))).toBeNull();
+  });
 });
 
 describe('visiblePositions', () => {

@@ -1,22 +1,13 @@
 import type { Board } from '../messages/board.ts';
 import type { RosterEntry } from '../messages/roster.ts';
-import { ranked } from '../race/standings.ts';
+import { estimatedRank, fieldRows, fieldSize, type FieldRow, type Me } from './field.ts';
 
-export interface BoardRow {
-  racerIndex: number;
-  racerId: string;
-  name: string;
-  estimated: boolean;
-  rank: number;
-  /** Tenths of a point. */
-  total: number;
-  /** This total minus mine, tenths of a point; null when I am not on the board. */
-  gap: number | null;
+export { fieldSize };
+
+/** A row of the field that is shown, and how it moved. */
+export interface BoardRow extends FieldRow {
   /** Places gained since the view before; negative: lost. */
   move: number;
-  isMe: boolean;
-  /** Place in the whole order, from 0; rows of equal rank have places of their own. */
-  position: number;
 }
 
 export interface BoardView {
@@ -27,7 +18,11 @@ export interface BoardView {
   riders: number;
   /** Leaders, my neighbourhood and me, in rank order. */
   rows: BoardRow[];
+  /** Everybody the board lists, in rank order. */
+  field: readonly FieldRow[];
   me: BoardRow | null;
+  /** Mine where it is known: exact on the list, estimated behind it; null when I do not ride. */
+  myRank: { rank: number; exact: boolean } | null;
   ahead: BoardRow | null;
   behind: BoardRow | null;
   /** racerIndex -> rank: the next view's `previousRanks`. */
@@ -42,55 +37,42 @@ export interface ViewShape {
 
 /**
  * What a rider sees of a board: the leaders, those around, and always the rider's own row. Without a row of one's
- * own the best `leaders + 2 * around + 1` are shown. A racerIndex the roster lacks gets the name "…".
+ * own the best `leaders + 2 * around + 1` are shown.
  */
 export function boardView(
   board: Board,
   roster: readonly RosterEntry[],
-  myRacerId: string,
+  me: Me,
   previousRanks: ReadonlyMap<number, number>,
   shape: ViewShape,
 ): BoardView {
-  const standings = ranked(board.standings);
-  const ranks = new Map(standings.map(({ racerIndex, rank }) => [racerIndex, rank]));
-  const myPosition = standings.findIndex(({ racerIndex }) => roster[racerIndex]?.racerId === myRacerId);
-  const myTotal = standings[myPosition]?.total;
+  const field = fieldRows(board, roster, me);
+  const myPosition = field.findIndex(({ isMe }) => isMe);
 
   const rowAt = (position: number): BoardRow | null => {
-    const standing = standings[position];
-    if (standing === undefined) return null;
-    const { racerIndex, total, rank } = standing;
-    const entry = roster[racerIndex];
-    return {
-      racerIndex,
-      racerId: entry?.racerId ?? '',
-      name: entry?.name ?? '…',
-      estimated: entry?.estimated ?? false,
-      rank,
-      total,
-      gap: myTotal === undefined ? null : total - myTotal,
-      move: (previousRanks.get(racerIndex) ?? rank) - rank,
-      isMe: position === myPosition,
-      position,
-    };
+    const row = field[position];
+    return row ? { ...row, move: (previousRanks.get(row.racerIndex) ?? row.rank) - row.rank } : null;
   };
+  const myRow = rowAt(myPosition);
 
-  const rows = visiblePositions(standings.length, myPosition, shape).map(rowAt);
+  const rows = visiblePositions(field.length, myPosition, shape).map(rowAt);
   return {
     raceId: board.raceId,
     second: board.second,
     riders: fieldSize(board),
     rows: rows.filter((row) => row !== null),
-    me: myPosition < 0 ? null : rowAt(myPosition),
-    ahead: myPosition < 0 ? null : rowAt(myPosition - 1),
-    behind: myPosition < 0 ? null : rowAt(myPosition + 1),
-    ranks,
+    field,
+    me: myRow,
+    myRank: myRow ? { rank: myRow.rank, exact: true } : unlistedRank(board, me),
+    ahead: myRow && rowAt(myPosition - 1),
+    behind: myRow && rowAt(myPosition + 1),
+    ranks: new Map(field.map(({ racerIndex, rank }) => [racerIndex, rank])),
   };
 }
 
-/** Riders in the race: those listed and those the tail counts. */
-export function fieldSize(board: Board): number {
-  return board.standings.length + (board.tail?.counts.reduce((sum, count) => sum + count, 0) ?? 0);
+/** Where I am behind the listed riders; on a board of the whole field I am simply not in it yet. */
+function unlistedRank(board: Board, { total }: Me): BoardView['myRank'] {
+  return board.tail && total !== null ? { rank: estimatedRank(board, total), exact: false } : null;
 }
 
 /**

@@ -153,7 +153,9 @@ describe('refuseShape accepts exactly what the schema accepts', () => {
     fc.constantFrom<unknown>(null, undefined, NaN, Infinity, -0, '', [], {}, true, false),
   );
   const name = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc
+      .array(fc.integer({ min: 0, max: 0x10_ffff }), { maxLength: 30 })
+      .map((points) => String.fromCodePoint(...points)),
     fc.constantFrom(
       'Ada',
       'a'.repeat(24),
@@ -167,13 +169,6 @@ describe('refuseShape accepts exactly what the schema accepts', () => {
     ),
   );
   const cell = [near(1, 300), near(0, 250), near(0, 100), near(-500, 3000), near(20, 250)] as const;
-  const sample = fc.tuple(
-    cell[0],
-    cell[1],
-    cell[2],
-    fc.oneof(cell[3], fc.constant(null)),
-    fc.oneof(cell[4], fc.constant(null)),
-  );
   const goodSample = fc.tuple(
     fc.integer({ min: 1, max: 300 }),
     fc.double({ min: 0, max: 250, noNaN: true }),
@@ -181,6 +176,12 @@ describe('refuseShape accepts exactly what the schema accepts', () => {
     fc.option(fc.double({ min: -500, max: 3000, noNaN: true })),
     fc.option(fc.double({ min: 20, max: 250, noNaN: true })),
   );
+  /** A good sample of which one number is near the edges of its range, or odd. */
+  const sample = fc
+    .tuple(goodSample, fc.nat({ max: 4 }))
+    .chain(([good, at]) =>
+      fc.oneof(cell[at] ?? oddity, oddity).map((value): unknown[] => good.toSpliced(at, 1, value as number)),
+    );
   const valid = fc.record(
     {
       v: fc.constant(1),
@@ -228,6 +229,17 @@ describe('refuseShape accepts exactly what the schema accepts', () => {
       oddity,
     ),
   );
+
+  test('at every edge of every number of a sample', () => {
+    const edges = [[1, 300], [0, 250], [0, 100], [-500, 3000], [20, 250]]; // prettier-ignore
+    const around = (edge: number): number[] =>
+      [-1, -0.5, -0.001, 0, 0.001, 0.5, 1].map((step) => edge + step);
+    edges.forEach((range, at) => {
+      for (const value of [...range.flatMap(around), null, undefined, NaN, Infinity, -0, '1', [1], true]) {
+        agree({ ...update, samples: [([150, 90, 40, 200, 150] as unknown[]).toSpliced(at, 1, value)] });
+      }
+    });
+  });
 
   test('for good records', () => {
     fc.assert(

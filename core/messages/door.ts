@@ -12,7 +12,7 @@ import {
 import { RACER_ID_PATTERN } from './topics.ts';
 
 /** How far ahead of its arrival a sample may lie, ms: clocks differ. */
-const AHEAD_MS = 2000;
+export const AHEAD_MS = 2000;
 
 /** Why a record was set aside. */
 export type Refusal =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { replyEnvelopeSchema, replySchemas, requestSchemas } from './requests.ts';
+import { replyEnvelopeSchema, replySchemas, requestAddressSchema, requestSchemas } from './requests.ts';
 import { REQUEST_NAMES } from './topics.ts';
 
 const head = { v: 1, id: 'q-1' };
@@ -28,6 +28,14 @@ describe('requests', () => {
   ] as const)('%s refuses %j', (name, body) => {
     expect(requestSchemas[name].safeParse({ ...head, ...body }).success).toBe(false);
   });
+});
+
+test('the rule says who asks what', () => {
+  const address = { racerId: 'r-1', request: 'rides', id: 'q-1' };
+  expect(requestAddressSchema.parse({ ...address, raceId: '1-5' })).toEqual(address);
+  for (const bad of [{ racerId: 'a/b' }, { request: 'all' }, { id: '' }]) {
+    expect(requestAddressSchema.safeParse({ ...address, ...bad }).success).toBe(false);
+  }
 });
 
 test('every request has a schema for its reply', () => {

@@ -1,5 +1,6 @@
 import { DecodeError } from '../errors.ts';
 import { ByteReader, ByteWriter } from '../messages/bytes.ts';
+import { CountedLog, type CountedSecond } from './counted-log.ts';
 import { HEAT_SECONDS } from './heat.ts';
 
 /** Bytes of one rider's seen bitmap: bit (second - 1) % 8 of byte (second - 1) / 8. */
@@ -7,13 +8,6 @@ const BITMAP_BYTES = Math.ceil(HEAT_SECONDS / 8);
 /** Bytes of one rider's total: a u32, little-endian. */
 const TOTAL_BYTES = 4;
 const VERSION = 1;
-
-/** One second that counts: who, when, how much (units of 1/2000 point). */
-export interface CountedSecond {
-  racerIndex: number;
-  second: number;
-  units: number;
-}
 
 /**
  * The working set of a race: for each rider which seconds were seen, the total through the board's second, and
@@ -26,7 +20,7 @@ export class Field {
   /** `BITMAP_BYTES` a rider, and a u32 a rider: views, whose reads are numbers without a bounds question. */
   #seen = new DataView(new ArrayBuffer(0));
   #totals = new DataView(new ArrayBuffer(0));
-  #pending: CountedSecond[] = [];
+  #pending = new CountedLog();
 
   /** Riders the field has room for: the highest racerIndex folded, plus one. */
   get riders(): number {
@@ -47,7 +41,7 @@ export class Field {
     if ((byte & bit) !== 0) return false;
     this.#seen.setUint8(at, byte | bit);
     if (second <= this.#second) this.#addTotal(racerIndex, units);
-    else this.#pending.push({ racerIndex, second, units });
+    else this.#pending.push(racerIndex, second, units);
     return true;
   }
 
@@ -55,12 +49,11 @@ export class Field {
   advanceTo(second: number): void {
     if (second <= this.#second) return;
     this.#second = Math.min(second, HEAT_SECONDS);
-    const later: CountedSecond[] = [];
-    for (const counted of this.#pending) {
-      if (counted.second > this.#second) later.push(counted);
-      else this.#addTotal(counted.racerIndex, counted.units);
-    }
-    this.#pending = later;
+    this.#pending.retain((racerIndex, counted, units) => {
+      if (counted > this.#second) return true;
+      this.#addTotal(racerIndex, units);
+      return false;
+    });
   }
 
   /** Units of a rider through `second`; 0 for one the field has no room for. */
@@ -74,14 +67,12 @@ export class Field {
 
   /** Units of every rider including what is pending, by racerIndex. */
   allUnits(): number[] {
+    const units = Array.from({ length: this.#riders }, (_, racerIndex) => this.total(racerIndex));
     const pending = new Map<number, number>();
-    for (const { racerIndex, units } of this.#pending) {
-      pending.set(racerIndex, (pending.get(racerIndex) ?? 0) + units);
-    }
-    return Array.from(
-      { length: this.#riders },
-      (_, racerIndex) => this.total(racerIndex) + (pending.get(racerIndex) ?? 0),
-    );
+    this.#pending.forEach((racerIndex, _second, more) => {
+      pending.set(racerIndex, (pending.get(racerIndex) ?? 0) + more);
+    });
+    return units.map((total, racerIndex) => total + (pending.get(racerIndex) ?? 0));
   }
 
   /** How many seconds of a rider have been seen, 0..300; 0 for one the field has no room for. */
@@ -113,7 +104,7 @@ export class Field {
     this.#totals = enlarged(this.#totals, capacity * TOTAL_BYTES);
   }
 
-  /** The field as bytes: what `decodeField` reads. 42 bytes a rider and about 5 a pending second. */
+  /** The field as bytes: what `decodeField` reads. 42 bytes a rider and 8 a pending second. */
   encode(): Uint8Array {
     const writer = new ByteWriter(16 + this.#riders * (BITMAP_BYTES + 4) + this.#pending.length * 8);
     writer.u8(VERSION);
@@ -121,7 +112,7 @@ export class Field {
     writer.varint(this.#riders);
     writer.bytes(bytesOf(this.#seen, this.#riders * BITMAP_BYTES));
     writer.bytes(bytesOf(this.#totals, this.#riders * TOTAL_BYTES));
-    writer.bytes(encodeCounted(this.#pending));
+    writer.bytes(this.#pending.pack());
     return writer.finish();
   }
 
@@ -135,10 +126,11 @@ export class Field {
     field.#riders = reader.varint();
     field.#seen = copied(reader.bytes(field.#riders * BITMAP_BYTES));
     field.#totals = copied(reader.bytes(field.#riders * TOTAL_BYTES));
-    field.#pending = decodeCounted(reader.bytes(reader.left));
-    const stranger = field.#pending.find(({ racerIndex }) => racerIndex >= field.#riders);
-    if (stranger !== undefined)
-      throw new DecodeError(`Rider ${stranger.racerIndex} of ${field.#riders} has a pending second`);
+    field.#pending = CountedLog.unpack(reader.bytes(reader.left));
+    field.#pending.forEach((racerIndex) => {
+      if (racerIndex >= field.#riders)
+        throw new DecodeError(`Rider ${racerIndex} of ${field.#riders} has a pending second`);
+    });
     return field;
   }
 }
@@ -158,7 +150,7 @@ function enlarged(view: DataView, length: number): DataView<ArrayBuffer> {
   return new DataView(bytes.buffer);
 }
 
-/** Counted seconds as bytes, in the order they came: a varint count, then racerIndex, second and units as varints. */
+/** Counted seconds as they are kept for good, in the order they came: a varint count, then racerIndex, second and units as varints. */
 export function encodeCounted(seconds: readonly CountedSecond[]): Uint8Array {
   const writer = new ByteWriter(8 + seconds.length * 8);
   writer.varint(seconds.length);

@@ -14,6 +14,7 @@ export const COMMANDS = [
   'race.follow',
   'races.list',
   'results.get',
+  'rides.list',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -5,7 +5,7 @@ import { RACE_ID_PATTERN } from '../../core/race/heat.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
 import type { CommandName } from './channels.ts';
 import { settingsSchema } from './settings.ts';
-import type { AppState, RaceListing, RaceResults } from './state.ts';
+import type { AppState, RaceListing, RaceResults, RideListing } from './state.ts';
 
 const classId = z.literal(CLASS_IDS);
 const raceId = z.string().regex(RACE_ID_PATTERN);
@@ -34,6 +34,8 @@ export const commandParams = {
   /** Races of a class, newest first; `before` is a heat number from the last page. */
   'races.list': z.strictObject({ classId, before: z.int().min(0).optional() }),
   'results.get': z.strictObject({ raceId }),
+  /** This installation's own rides, newest first. */
+  'rides.list': nothing,
 } satisfies Record<CommandName, z.ZodType>;
 
 export type CommandParams<N extends CommandName> = z.infer<(typeof commandParams)[N]>;
@@ -51,6 +53,7 @@ export interface CommandResults {
   'race.follow': null;
   'races.list': { races: RaceListing[]; next: number | null };
   'results.get': RaceResults;
+  'rides.list': RideListing[];
 }
 
 /** How a command's answer travels: errors as data, for only a message survives Electron's IPC. */

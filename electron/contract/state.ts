@@ -53,7 +53,31 @@ export interface RideState {
   /** `sending` until the backend has answered with this ride's seconds and total, then `stored`. */
   delivery: 'riding' | 'sending' | 'stored';
   /** Rank and size of the field from the results, once there are any; tenths of a point. */
-  result: { rank: number; riders: number; totalTenths: number; official: boolean } | null;
+  result: OwnResult | null;
+}
+
+/** Where a ride came in. Total in tenths of a point. */
+export interface OwnResult {
+  rank: number;
+  riders: number;
+  totalTenths: number;
+  official: boolean;
+}
+
+/** One ride of this installation. */
+export interface RideListing {
+  raceId: string;
+  classId: ClassId;
+  /** Clock time of the heat's start, ms since the epoch. */
+  startsAt: number;
+  /** Tenths of a point, by the app's own journal. */
+  totalTenths: number;
+  /** 1..300 */
+  secondsRidden: number;
+  /** The backend holds every second of it. */
+  stored: boolean;
+  /** As the backend last said; null where it has said nothing yet. */
+  result: OwnResult | null;
 }
 
 export interface AppState {

@@ -12,6 +12,7 @@ import type { CommandHandlers } from './dispatch.ts';
 import { EventHub } from './event-hub.ts';
 import type { Log } from './log.ts';
 import { FollowedRace } from './race/followed-race.ts';
+import { rideHistory } from './rides/history.ts';
 import { unstoredRides } from './rides/journal.ts';
 import { RideSession } from './rides/ride-session.ts';
 import { SettingsStore } from './settings/settings-store.ts';
@@ -145,6 +146,7 @@ export class Host {
       });
       return { races: page.races.flatMap((race) => listing(race)), next: page.next };
     },
+    'rides.list': () => rideHistory(this.#ridesFolder()),
     'results.get': async ({ raceId }) => {
       const { status, rows } = await this.#requests.ask('results', { raceId });
       return {
@@ -162,6 +164,10 @@ export class Host {
       };
     },
   };
+
+  #ridesFolder(): string {
+    return path.join(this.#options.dataDir, 'rides');
+  }
 
   #begin(race: Race): { raceId: string } {
     const { name } = this.#store;
@@ -191,7 +197,7 @@ export class Host {
       race,
       racerId: this.#store.racerId,
       name,
-      folder: path.join(this.#options.dataDir, 'rides'),
+      folder: this.#ridesFolder(),
       connection: this.#connection,
       requests: this.#requests,
       clock: this.#clock,
@@ -205,7 +211,7 @@ export class Host {
           code: 'N_RIDE_UNDELIVERED',
           message:
             'A ride could not be delivered within 30 minutes of its heat, so it is not in the results. It is kept here.',
-          path: path.join(this.#options.dataDir, 'rides', `${race.raceId}.jsonl`),
+          path: path.join(this.#ridesFolder(), `${race.raceId}.jsonl`),
         }),
     });
     this.#sessions.add(session);
@@ -219,7 +225,7 @@ export class Host {
   /** Takes up what an earlier run left: the heat that is still running, and rides that were not delivered. */
   #resume(): void {
     const now = this.#clock.now();
-    for (const ride of unstoredRides(path.join(this.#options.dataDir, 'rides'))) {
+    for (const ride of unstoredRides(this.#ridesFolder())) {
       const race = parseRaceId(ride.raceId);
       if (race === null || now > race.endsAt + CREDIT_MS) continue;
       const session = this.#open(race, ride.name);

@@ -5,7 +5,7 @@ import { app, dialog } from 'electron';
 import { AlleycatError } from '../../core/errors.ts';
 import { createAppHost } from '../wiring/app-host.ts';
 import { readArguments } from '../wiring/arguments.ts';
-import { baseDataDir } from '../wiring/data-dir.ts';
+import { baseDataDir } from '../../local/data-folder.ts';
 import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { setupIpc } from './ipc.ts';
 import { launchUtility } from './launch-utility.ts';

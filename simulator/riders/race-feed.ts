@@ -17,12 +17,14 @@ export interface FeedOptions {
   riders: number;
   /** Seconds of the heat to ride, 1..300; all of them by default. */
   seconds?: number;
-  /** Seconds between two messages of a rider. */
-  publishEverySeconds?: number;
+  /** Seconds between two messages of a rider; a function where boards may change it on the way. */
+  publishEverySeconds?: number | (() => number);
   /** Seconds after the finish over which the riders send their whole ride. */
-  finalSpreadSeconds?: number;
+  finalSpreadSeconds?: number | (() => number);
   signal: AbortSignal;
 }
+
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 interface Feeder {
   rider: SimulatedRider;
@@ -30,7 +32,10 @@ interface Feeder {
   sent: number;
   /** Second, counted from the start of the heat, at which the next message is due. */
   dueAt: number;
-  finalAt: number;
+  /** Second of the heat at which the rider joins. */
+  joinAt: number;
+  /** Place in the spread of the `final` messages, 0..1. */
+  finalPhase: number;
   joined: boolean;
   done: boolean;
 }
@@ -42,16 +47,22 @@ interface Feeder {
  */
 export async function feedRace(options: FeedOptions): Promise<PutCounts> {
   const { clock, race, signal, riders, seed, seconds = HEAT_SECONDS } = options;
-  const every = options.publishEverySeconds ?? 1;
-  const spread = options.finalSpreadSeconds ?? 5;
-  const phase = seededRandom(`${seed}/${race.raceId}/phases`);
+  const everySeconds = valueOf(options.publishEverySeconds, 1);
+  const spreadSeconds = valueOf(options.finalSpreadSeconds, 5);
+  const begun = (clock.now() - race.startsAt) / 1000;
+  const random = seededRandom(`${seed}/${race.raceId}/phases`);
+  const firstPhase = random();
   const feeders = Array.from({ length: riders }, (_, index): Feeder => {
     const rider = simulatedRider(seed, race.raceId, index);
+    // Multiples of the golden ratio lie evenly, for however many riders: no second is fuller than another.
+    const phase = (firstPhase + index * GOLDEN_RATIO) % 1;
     return {
       rider,
       sent: 0,
-      dueAt: every * phase(),
-      finalAt: HEAT_SECONDS + spread * phase(),
+      dueAt: everySeconds() * phase,
+      // Before the heat there is time: a thousand at once are what a shard takes in a second.
+      joinAt: Math.min(0, begun + everySeconds() * phase),
+      finalPhase: random(),
       joined: false,
       done: false,
     };
@@ -59,8 +70,9 @@ export async function feedRace(options: FeedOptions): Promise<PutCounts> {
   const counts: PutCounts = { put: 0, retried: 0 };
   while (!signal.aborted && feeders.some((feeder) => !feeder.done)) {
     const elapsed = (clock.now() - race.startsAt) / 1000;
+    const moment = { elapsed, every: everySeconds(), spread: spreadSeconds() };
     const records = feeders.flatMap((feeder) =>
-      due(feeder, elapsed, Math.min(seconds, HEAT_SECONDS), every, options),
+      due(feeder, moment, Math.min(seconds, HEAT_SECONDS), options),
     );
     if (records.length > 0) {
       const batch = await putRecords(options.client, options.streamName, records, clock, signal);
@@ -72,12 +84,22 @@ export async function feedRace(options: FeedOptions): Promise<PutCounts> {
   return counts;
 }
 
+function valueOf(wish: number | (() => number) | undefined, usual: number): () => number {
+  return typeof wish === 'function' ? wish : () => wish ?? usual;
+}
+
+/** Seconds since the start of the heat, and the pace that holds now, in seconds. */
+interface Moment {
+  elapsed: number;
+  every: number;
+  spread: number;
+}
+
 /** What a rider has to send now. */
 function due(
   feeder: Feeder,
-  elapsed: number,
+  { elapsed, every, spread }: Moment,
   seconds: number,
-  every: number,
   { clock, race }: FeedOptions,
 ): StreamRecord[] {
   const { rider } = feeder;
@@ -89,6 +111,7 @@ function due(
   } as const;
   const records: StreamRecord[] = [];
   if (!feeder.joined) {
+    if (elapsed < feeder.joinAt) return [];
     feeder.joined = true;
     records.push({ ...head, event: 'join', name: rider.name, samples: [] });
   }
@@ -99,7 +122,7 @@ function due(
     feeder.sent = ridden;
     while (feeder.dueAt <= elapsed) feeder.dueAt += every;
   }
-  if (!feeder.done && elapsed >= feeder.finalAt) {
+  if (!feeder.done && elapsed >= HEAT_SECONDS + spread * feeder.finalPhase) {
     records.push({ ...head, event: 'final', name: rider.name, ride: packRide(rider.ride.slice(0, seconds)) });
     feeder.done = true;
   }

@@ -25,6 +25,15 @@ const headerSchema = z.object({
   name: riderNameSchema,
 });
 const markSchema = z.object({ mark: z.enum(['left', 'stored']) });
+const resultSchema = z.object({
+  result: z.object({
+    rank: z.int().min(1),
+    riders: z.int().min(1),
+    totalTenths: z.int().min(0),
+    official: z.boolean(),
+  }),
+});
+export type RideResult = z.infer<typeof resultSchema>['result'];
 
 /** A ride as its journal tells it. */
 export interface JournaledRide {
@@ -35,6 +44,8 @@ export interface JournaledRide {
   left: boolean;
   /** The backend has said that it holds every second of it. */
   stored: boolean;
+  /** The last result that the backend gave; null before the first. */
+  result: RideResult | null;
 }
 
 /**
@@ -63,7 +74,7 @@ export class RideJournal {
       return { journal, ride };
     }
     journal.#line(JSON.stringify({ v: 1, raceId, name }));
-    return { journal, ride: { raceId, name, samples: [], left: false, stored: false } };
+    return { journal, ride: { raceId, name, samples: [], left: false, stored: false, result: null } };
   }
 
   append(samples: readonly RideSample[]): void {
@@ -80,6 +91,10 @@ export class RideJournal {
   mark(mark: 'left' | 'stored'): void {
     this.#line(JSON.stringify({ mark }));
     fsyncSync(this.#fd);
+  }
+
+  keepResult(result: RideResult): void {
+    this.#line(JSON.stringify({ result }));
   }
 
   close(): void {
@@ -102,15 +117,20 @@ export function readJournal(file: string): JournaledRide | null {
   const [first, ...lines] = text.split('\n').map(parseLine);
   const header = headerSchema.safeParse(first);
   if (!header.success) return null;
-  const ride: JournaledRide = { ...header.data, samples: [], left: false, stored: false };
+  const ride: JournaledRide = { ...header.data, samples: [], left: false, stored: false, result: null };
   const seen = new Set<number>();
   for (const line of lines) {
     const mark = markSchema.safeParse(line);
     if (mark.success) ride[mark.data.mark] = true;
+    const result = resultSchema.safeParse(line);
+    if (result.success) ride.result = result.data.result;
     const sample = sampleSchema.safeParse(line);
     if (!sample.success || seen.has(sample.data[0])) continue;
     const [second, cadenceRpm, resistancePercent, powerW, heartRateBpm] = sample.data;
     seen.add(second);
+    // A rider who rides on has come back, and what is new is not stored yet.
+    ride.left = false;
+    ride.stored = false;
     ride.samples.push({
       second,
       cadenceRpm,
@@ -131,8 +151,8 @@ function parseLine(line: string): unknown {
   }
 }
 
-/** The journals of a folder that still have something to be sent, newest race last. */
-export function unstoredRides(folder: string): JournaledRide[] {
+/** Every journal of a folder, in no order; what is no journal is left alone. */
+export function allRides(folder: string): JournaledRide[] {
   let files: string[];
   try {
     files = readdirSync(folder);
@@ -142,7 +162,13 @@ export function unstoredRides(folder: string): JournaledRide[] {
   return files
     .filter((file) => file.endsWith('.jsonl'))
     .map((file) => readJournal(path.join(folder, file)))
-    .filter((ride) => ride !== null && !ride.stored)
-    .filter((ride) => ride !== null)
-    .sort((a, b) => (parseRaceId(a.raceId)?.startsAt ?? 0) - (parseRaceId(b.raceId)?.startsAt ?? 0));
+    .filter((ride) => ride !== null);
+}
+
+/** The journals of a folder that still have something to be sent, newest race last. */
+export function unstoredRides(folder: string): JournaledRide[] {
+  const startOf = (ride: JournaledRide): number => parseRaceId(ride.raceId)?.startsAt ?? 0;
+  return allRides(folder)
+    .filter((ride) => !ride.stored)
+    .sort((a, b) => startOf(a) - startOf(b));
 }

@@ -12,7 +12,7 @@ import type { HeatClock } from '../uplink/heat-clock.ts';
 import { Publisher } from '../uplink/publisher.ts';
 import type { Requests } from '../uplink/requests.ts';
 import { deliverRide } from './delivery.ts';
-import { RideJournal } from './journal.ts';
+import { RideJournal, type RideResult } from './journal.ts';
 
 const TICK_MS = 250;
 /** Results are asked for this often until they are official, clock ms. */
@@ -176,16 +176,24 @@ export class RideSession {
         const { status, rows } = await requests.ask('results', { raceId: this.race.raceId });
         const mine = rows.find(([, id]) => id === racerId);
         if (mine === undefined) continue;
-        this.#result = {
+        this.#keepResult({
           rank: mine[0],
           riders: rows.length,
           totalTenths: mine[3],
           official: status === 'official',
-        };
-        this.#options.onChange();
+        });
       } catch (error) {
         log('info', 'no results yet', { raceId: this.race.raceId, error: String(error) });
       }
     }
+  }
+
+  #keepResult(result: RideResult): void {
+    const known = this.#result;
+    this.#result = result;
+    if (known?.rank === result.rank && known.riders === result.riders && known.official === result.official)
+      return;
+    this.#journal.keepResult(result);
+    this.#options.onChange();
   }
 }

@@ -232,7 +232,7 @@ describe('what cannot be counted', () => {
 describe('the window', () => {
   test('ends with nothing in hand, and asks for results only of heats that have ended', async () => {
     const answer = await window.end([update('r-a', [[17, 90, 40]])]);
-    expect(answer.state).toEqual({ v: 1, races: {} });
+    expect(answer.state).toEqual({ v: 1, token: '', races: {} });
     expect(cloud.invoked).toEqual([]);
     cloud.setTime(START + 300_000);
     await new TestWindow(cloud, START + 285_000).end([update('r-a', [[18, 90, 40]])]);

@@ -1,6 +1,8 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 
-import { admit, type AdmittedRecord } from '../../../core/messages/door.ts';
+import { admit, type AdmittedRecord, type Refusal } from '../../../core/messages/door.ts';
+import { QuickDoor } from '../../../core/messages/quick-door.ts';
+import { MAX_RECORD_BYTES } from '../../../core/messages/telemetry.ts';
 import { boardTopic, rosterTopic } from '../../../core/messages/topics.ts';
 import { FUNCTION_NAMES } from '../../settings.ts';
 import type { Environment } from '../shared/environment.ts';
@@ -10,7 +12,7 @@ import { activeRiders, boardSecond, packBoard, paceFor, type Pace } from './boar
 import { persist } from './persist.ts';
 import { Quarantine } from './quarantine.ts';
 import type { RaceState } from './race-state.ts';
-import { isOver, WindowRaces, type WindowState } from './window-state.ts';
+import { EMPTY, isOver, WarmWindow, WindowRaces, type WindowState } from './window-state.ts';
 
 /** Shortest time between two boards of a race, clock ms: a little under a second, so that jitter does not halve the rate. */
 const BOARD_EVERY_MS = 950;
@@ -37,13 +39,18 @@ export interface WindowAnswer {
  * The stream's handler: folds a batch into its races, publishes boards, and at the window's end makes all of it
  * durable. A bad record is set aside and never fails the batch; a fault of the infrastructure is thrown, and the batch
  * comes again: folding it twice is folding it once.
+ * @param warm what the execution environment remembers of the invocation before
  */
-export async function aggregate(event: WindowEvent, environment: Environment): Promise<WindowAnswer> {
+export async function aggregate(
+  event: WindowEvent,
+  environment: Environment,
+  warm = new WarmWindow(),
+): Promise<WindowAnswer> {
   const metrics = environment.metrics(FUNCTION_NAMES.aggregate);
   try {
     const { clock, table } = environment;
     const records = event.Records ?? [];
-    const races = new WindowRaces(event.state, table);
+    const races = new WindowRaces(event.state, table, warm);
     const quarantine = new Quarantine();
     await fold(records, races, quarantine, environment);
     metrics.add('records', records.length);
@@ -55,7 +62,7 @@ export async function aggregate(event: WindowEvent, environment: Environment): P
     const windowStartMs = Date.parse(event.window.start);
     if (isFinal) {
       await persistAll(await races.all(), windowStartMs, event.shardId, environment);
-      return { state: { v: 1, races: {} }, batchItemFailures: [] };
+      return { state: EMPTY, batchItemFailures: [] };
     }
     let state = races.pack();
     if (JSON.stringify(state).length > MAX_STATE_BYTES) {
@@ -72,7 +79,26 @@ export async function aggregate(event: WindowEvent, environment: Environment): P
 interface Admitted {
   record: AdmittedRecord;
   sequenceNumber: string;
-  text: string;
+  /** Base64. */
+  data: string;
+}
+
+const door = new QuickDoor();
+/** Holds one record at a time: a batch would otherwise leave a thousand buffers to be collected. */
+const scratch = Buffer.alloc(MAX_RECORD_BYTES + 1);
+
+/** A record's bytes as characters; one that is too large is cut off just above the limit, and stays too large. */
+function latin1(data: string): string {
+  return scratch.toString('latin1', 0, scratch.write(data, 'base64'));
+}
+
+function textOf(data: string): string {
+  return Buffer.from(data, 'base64').toString();
+}
+
+function admitText(data: string): AdmittedRecord | Refusal {
+  const bytes = Buffer.from(data, 'base64');
+  return admit(bytes.toString(), bytes.length);
 }
 
 async function fold(
@@ -83,14 +109,13 @@ async function fold(
 ): Promise<void> {
   const byRace = new Map<string, Admitted[]>();
   for (const { kinesis } of records) {
-    const bytes = Buffer.from(kinesis.data, 'base64');
-    const text = bytes.toString();
-    const record = admit(text, bytes.length);
+    const { data, sequenceNumber } = kinesis;
+    const record = door.admit(latin1(data)) ?? admitText(data);
     if (typeof record === 'string') {
-      quarantine.add(record, kinesis.sequenceNumber, text);
+      quarantine.add(record, sequenceNumber, textOf(data));
       continue;
     }
-    const admitted = { record, sequenceNumber: kinesis.sequenceNumber, text };
+    const admitted = { record, sequenceNumber, data };
     const list = byRace.get(record.race.raceId);
     if (list === undefined) byRace.set(record.race.raceId, [admitted]);
     else list.push(admitted);
@@ -98,7 +123,9 @@ async function fold(
   for (const [raceId, admitted] of byRace) {
     const state = await races.open(raceId);
     if (state === null || state.closed) {
-      for (const { sequenceNumber, text } of admitted) quarantine.add('race_closed', sequenceNumber, text);
+      for (const { sequenceNumber, data } of admitted) {
+        quarantine.add('race_closed', sequenceNumber, textOf(data));
+      }
       continue;
     }
     await admitRiders(state, admitted, environment);

@@ -1,5 +1,4 @@
 import { encodeBoard, type BoardInput } from '../../../core/messages/board.ts';
-import { rosterChecksum } from '../../../core/messages/roster.ts';
 import type { Field } from '../../../core/race/field.ts';
 import { HEAT_SECONDS, type Race } from '../../../core/race/heat.ts';
 import { pointsTenths } from '../../../core/race/output.ts';
@@ -64,7 +63,7 @@ export function packBoard(
     ...pace,
     rosterEpoch: roster.epoch,
     rosterLength: roster.length,
-    rosterChecksum: rosterChecksum(roster.entries()),
+    rosterChecksum: roster.checksum,
     standings: standings.sort(byRank),
   });
 }

@@ -82,6 +82,5 @@ function rebase(state: RaceState, stored: StoredState | null): void {
   state.field = stored.field;
   state.boardAt = Math.max(state.boardAt, stored.boardAt);
   state.field.advanceTo(second);
-  for (const { racerIndex, second: counted, units } of state.delta)
-    state.field.fold(racerIndex, counted, units);
+  state.delta.forEach((racerIndex, counted, units) => void state.field.fold(racerIndex, counted, units));
 }

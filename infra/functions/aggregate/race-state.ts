@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 
 import { ByteReader, ByteWriter } from '../../../core/messages/bytes.ts';
-import { decodeCounted, encodeCounted, Field, type CountedSecond } from '../../../core/race/field.ts';
+import { CountedLog } from '../../../core/race/counted-log.ts';
+import { Field } from '../../../core/race/field.ts';
 import { parseRaceId, type Race } from '../../../core/race/heat.ts';
 import { DecodeError } from '../../../core/errors.ts';
 import { deflate, inflate } from '../shared/deflate.ts';
-import { RaceRoster, type StoredEntry } from '../shared/race-roster.ts';
+import { RaceRoster } from '../shared/race-roster.ts';
 
-/** What travels as JSON: everything that is small. */
+/** A state is deflated above this: below, Lambda's 1 MB is far and the time is worth more than the bytes. */
+const DEFLATE_ABOVE_BYTES = 200 * 1024;
+
+/** What is small. */
 interface Head {
   raceId: string;
   base: number;
@@ -16,8 +20,6 @@ interface Head {
   closed: boolean;
   dirty: boolean;
   announceFrom: number | null;
-  epochs: number[];
-  roster: StoredEntry[];
 }
 
 /** What a race brings into a window. */
@@ -28,9 +30,9 @@ export class RaceState {
   readonly race: Race;
   roster: RaceRoster;
   /** Seconds counted in this window and not yet durable, in the order they came. */
-  delta: CountedSecond[];
+  delta = new CountedLog();
   /** Names the window item that will hold `delta`: minted with it, so that a retry writes the same item. */
-  uuid: string;
+  uuid: string = randomUUID();
   field: Field;
   /** Version of the durable state that `field` without `delta` is; 0 where there is none yet. */
   base: number;
@@ -50,25 +52,26 @@ export class RaceState {
     this.base = base;
     this.boardAt = boardAt;
     this.closed = closed;
-    this.delta = [];
-    this.uuid = randomUUID();
   }
 
   /** Counts a second, once. */
   count(racerIndex: number, second: number, units: number): boolean {
     if (!this.field.fold(racerIndex, second, units)) return false;
-    this.delta.push({ racerIndex, second, units });
+    this.delta.push(racerIndex, second, units);
     return true;
   }
 
   /** The delta is durable as version `version`: the next one begins. */
   settled(version: number): void {
     this.base = version;
-    this.delta = [];
+    this.delta = new CountedLog();
     this.uuid = randomUUID();
   }
 
-  /** The state as it goes through Lambda's `state`: base64 of deflated (u32 length of the head, head, u32 length of the field, field, delta). */
+  /**
+   * The state as it goes through Lambda's `state`: base64 of a flag (1 where the rest is deflated), then u32 length of the
+   * head, head as JSON, u32 length of the roster, roster as JSON, u32 length of the field, field, delta.
+   */
   encode(): string {
     const head: Head = {
       raceId: this.race.raceId,
@@ -78,34 +81,33 @@ export class RaceState {
       closed: this.closed,
       dirty: this.dirty,
       announceFrom: this.announceFrom,
-      epochs: this.roster.epochs,
-      roster: this.roster.stored,
     };
-    const headBytes = Buffer.from(JSON.stringify(head));
-    const field = this.field.encode();
-    const writer = new ByteWriter(headBytes.length + field.length + this.delta.length * 8 + 16);
-    writer.u32(headBytes.length);
-    writer.bytes(headBytes);
-    writer.u32(field.length);
-    writer.bytes(field);
-    writer.bytes(encodeCounted(this.delta));
-    return deflate(writer.finish()).toString('base64');
+    const writer = new ByteWriter(this.field.riders * 128 + this.delta.length * 8 + 1024);
+    for (const part of [Buffer.from(JSON.stringify(head)), this.roster.pack(), this.field.encode()]) {
+      writer.u32(part.length);
+      writer.bytes(part);
+    }
+    writer.bytes(this.delta.pack());
+    const bytes = writer.finish();
+    const deflated = bytes.length > DEFLATE_ABOVE_BYTES;
+    return Buffer.concat([Buffer.of(deflated ? 1 : 0), deflated ? deflate(bytes) : bytes]).toString('base64');
   }
 
   /** @throws DecodeError for text that `encode` did not write. */
   static decode(text: string): RaceState {
-    const reader = new ByteReader(inflate(Buffer.from(text, 'base64')));
-    const head = JSON.parse(Buffer.from(reader.bytes(reader.u32())).toString()) as Head;
-    const race = parseRaceId(head.raceId);
-    if (race === null) throw new DecodeError(`A state of "${head.raceId}", which is no race`);
-    const field = Field.decode(reader.bytes(reader.u32()));
-    const roster = new RaceRoster(head.roster, head.epochs);
-    const { base, boardAt, closed } = head;
-    const state = new RaceState({ race, roster, field, base, boardAt, closed });
+    const packed = Buffer.from(text, 'base64');
+    const bytes = packed.subarray(1);
+    const reader = new ByteReader(packed[0] === 1 ? inflate(bytes) : bytes);
+    const part = (): Uint8Array => reader.bytes(reader.u32());
+    const { raceId, ...head } = JSON.parse(Buffer.from(part()).toString()) as Head;
+    const race = parseRaceId(raceId);
+    if (race === null) throw new DecodeError(`A state of "${raceId}", which is no race`);
+    const roster = RaceRoster.unpack(part());
+    const state = new RaceState({ ...head, race, roster, field: Field.decode(part()) });
     state.uuid = head.uuid;
     state.dirty = head.dirty;
     state.announceFrom = head.announceFrom;
-    state.delta = decodeCounted(reader.bytes(reader.left));
+    state.delta = CountedLog.unpack(reader.bytes(reader.left));
     return state;
   }
 }

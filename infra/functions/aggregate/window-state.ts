@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { DecodeError } from '../../../core/errors.ts';
 import { CREDIT_MS, parseRaceId } from '../../../core/race/heat.ts';
 import { Field } from '../../../core/race/field.ts';
@@ -10,19 +12,50 @@ import { RaceState } from './race-state.ts';
 /** Lambda's `state` between the invocations of one window: each race's state, packed. At most 1 MB as JSON. */
 export interface WindowState {
   v: 1;
+  /** Names this very state, so that an execution environment knows again what it still has in memory. */
+  token: string;
   races: Record<string, string>;
 }
+
+/**
+ * What an execution environment remembers between two invocations: the races of the state it returned last. Only a
+ * state with that very token is the same; anything else, a repeated batch too, is read from what Lambda hands over.
+ */
+export class WarmWindow {
+  #token: string | null = null;
+  #races = new Map<string, RaceState>();
+
+  /** The races of a state if they are still here. They are given away: an invocation that fails leaves nothing behind. */
+  take(token: string): Map<string, RaceState> | null {
+    const races = token === this.#token ? this.#races : null;
+    this.#token = null;
+    this.#races = new Map();
+    return races;
+  }
+
+  keep(token: string, races: Map<string, RaceState>): void {
+    this.#token = token;
+    this.#races = races;
+  }
+}
+
+/** What a window begins and ends with. */
+export const EMPTY: WindowState = { v: 1, token: '', races: {} };
 
 /** The races of one window: those the state brought, and those the table knows. */
 export class WindowRaces {
   readonly #packed: Record<string, string>;
-  readonly #open = new Map<string, RaceState>();
+  readonly #open: Map<string, RaceState>;
   readonly #table: Table;
+  readonly #warm: WarmWindow;
 
   /** @throws DecodeError when the state is not one that this function returned. */
-  constructor(state: unknown, table: Table) {
+  constructor(state: unknown, table: Table, warm: WarmWindow) {
+    const { token, races } = readWindowState(state);
     this.#table = table;
-    this.#packed = readWindowState(state).races;
+    this.#warm = warm;
+    this.#packed = races;
+    this.#open = warm.take(token) ?? new Map<string, RaceState>();
   }
 
   /** A race's state: from this window if it was seen in it, else as the table has it. Null for what is no race. */
@@ -61,16 +94,19 @@ export class WindowRaces {
   pack(): WindowState {
     const races = { ...this.#packed };
     for (const [raceId, state] of this.#open) races[raceId] = state.encode();
-    return { v: 1, races };
+    const token = randomUUID();
+    this.#warm.keep(token, this.#open);
+    return { v: 1, token, races };
   }
 }
 
 function readWindowState(state: unknown): WindowState {
-  if (typeof state !== 'object' || state === null || Object.keys(state).length === 0)
-    return { v: 1, races: {} };
-  const { v, races } = state as Partial<WindowState>;
-  if (v !== 1 || typeof races !== 'object') throw new DecodeError('A window state of another version');
-  return { v, races };
+  if (typeof state !== 'object' || state === null || Object.keys(state).length === 0) return EMPTY;
+  const { v, token, races } = state as Partial<WindowState>;
+  if (v !== 1 || typeof token !== 'string' || typeof races !== 'object') {
+    throw new DecodeError('A window state of another version');
+  }
+  return { v, token, races };
 }
 
 /** A race that nothing more can be credited to need not be carried on. */

@@ -1,4 +1,9 @@
-import { requestAddressSchema, requestSchemas, type ReplyBody, type RequestBody } from '../../../core/messages/requests.ts';
+import {
+  requestAddressSchema,
+  requestSchemas,
+  type ReplyBody,
+  type RequestBody,
+} from '../../../core/messages/requests.ts';
 import { replyTopic, type RequestName } from '../../../core/messages/topics.ts';
 import type { Environment } from '../shared/environment.ts';
 import type { Metrics } from '../shared/metrics.ts';
@@ -13,7 +18,12 @@ interface Refused {
  * Answers one request on the asking rider's reply topic. A request that cannot be understood is counted and, where
  * it says its id, refused in words; a fault of the infrastructure is thrown after the rider has been told.
  */
-export async function reply(event: unknown, environment: Environment, limit: RateLimit, metrics: Metrics): Promise<void> {
+export async function reply(
+  event: unknown,
+  environment: Environment,
+  limit: RateLimit,
+  metrics: Metrics,
+): Promise<void> {
   const address = requestAddressSchema.safeParse(event);
   if (!address.success) {
     metrics.add('badRequests', 1);

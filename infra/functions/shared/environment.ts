@@ -47,6 +47,7 @@ export function createEnvironment(variables: NodeJS.ProcessEnv): Environment {
         }),
       );
     },
-    metrics: (functionName) => createMetrics(functionName, clock, (line) => void process.stdout.write(`${line}\n`)),
+    metrics: (functionName) =>
+      createMetrics(functionName, clock, (line) => void process.stdout.write(`${line}\n`)),
   };
 }

@@ -1,4 +1,9 @@
-import { packEntry, rosterChecksum, type RosterEntry, type RosterMessage } from '../../../core/messages/roster.ts';
+import {
+  packEntry,
+  rosterChecksum,
+  type RosterEntry,
+  type RosterMessage,
+} from '../../../core/messages/roster.ts';
 import { expiresAt, keys } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -20,6 +25,9 @@ export interface RiderNews {
  * after the chunk that gives it away was written on the condition that nobody wrote it since it was read.
  */
 export class RaceRoster {
+  /** What is made of the entries and wanted with every batch: kept until one of them changes. */
+  #packed: Buffer | null = null;
+  #checksum: number | null = null;
   /** By racerIndex. */
   readonly stored: StoredEntry[];
   /** Changes of entries that existed already, a chunk. */
@@ -65,7 +73,7 @@ export class RaceRoster {
       epoch: this.epoch,
       from,
       length: this.length,
-      checksum: rosterChecksum(this.entries()),
+      checksum: this.checksum,
       entries: this.entries(from, to).map(packEntry),
     };
   }
@@ -80,6 +88,28 @@ export class RaceRoster {
     return (entry[1] === '' && name !== undefined) || (entry[2] === 0 && estimated);
   }
 
+  /** Checksum of all entries. */
+  get checksum(): number {
+    this.#checksum ??= rosterChecksum(this.entries());
+    return this.#checksum;
+  }
+
+  /** Entries and epochs as bytes: what `unpack` reads. */
+  pack(): Uint8Array {
+    this.#packed ??= Buffer.from(JSON.stringify({ stored: this.stored, epochs: this.epochs }));
+    return this.#packed;
+  }
+
+  /** Trusts its bytes: they are a state that this function wrote. */
+  static unpack(bytes: Uint8Array): RaceRoster {
+    const { stored, epochs } = JSON.parse(Buffer.from(bytes).toString()) as Pick<
+      RaceRoster,
+      'stored' | 'epochs'
+    >;
+    return new RaceRoster(stored, epochs);
+  }
+
+  /** Takes a rider's news in; only within `admit`, before anybody else sees this roster. */
   #apply(news: RiderNews): number {
     const { racerId, name, estimated } = news;
     const index = this.#indexOf.get(racerId);
@@ -115,7 +145,9 @@ export class RaceRoster {
         base.stored.map((entry) => [...entry]),
         [...base.epochs],
       );
-      const changed = news.filter((one) => next.changedBy(one)).map((one) => Math.floor(next.#apply(one) / ROSTER_CHUNK));
+      const changed = news
+        .filter((one) => next.changedBy(one))
+        .map((one) => Math.floor(next.#apply(one) / ROSTER_CHUNK));
       if (await next.#writeChunks(raceId, new Set(changed), base, table, nowMs)) return next;
     }
   }

@@ -19,7 +19,8 @@ export interface StoredState {
 export async function readState(table: Table, raceId: string): Promise<StoredState | null> {
   const item = await table.get({ PK: keys.race(raceId), SK: keys.state });
   if (item === null) return null;
-  if (!(item.field instanceof Uint8Array)) throw new DecodeError(`The stored state of race ${raceId} has no field`);
+  if (!(item.field instanceof Uint8Array))
+    throw new DecodeError(`The stored state of race ${raceId} has no field`);
   return {
     version: Number(item.version),
     uuid: String(item.uuid),

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { admit } from './door.ts';
+import { QuickDoor } from './quick-door.ts';
+
+const START = 5_984_625 * 300_000;
+
+function update(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    v: 1,
+    event: 'update',
+    samples: [[12, 90.5, 42.3, 210, null]],
+    raceId: '3-5984625',
+    racerId: 'r-1',
+    receivedAt: START + 14_000,
+    ...changes,
+  };
+}
+
+/** What the quick door says, and that the door itself says the same wherever it says anything. */
+function quick(text: string, door = new QuickDoor()): ReturnType<QuickDoor['admit']> {
+  const answer = door.admit(text);
+  if (answer !== null) expect(answer).toEqual(admit(text, text.length));
+  return answer;
+}
+
+const plain = fc.oneof(
+  fc.integer({ min: -600, max: 3100 }),
+  fc.integer({ min: -6000, max: 31_000 }).map((tenths) => tenths / 10),
+  fc.double({ min: -1, max: 310, noNaN: true }),
+  fc.constant(null),
+);
+const sample = fc.tuple(fc.oneof(fc.integer({ min: 0, max: 301 }), plain), plain, plain, plain, plain);
+
+describe('the quick door', () => {
+  test('takes the common record', () => {
+    // (181 + 70) * (423 + 650) by hand: 90.5 rpm are 181 halves, 42.3 % are 423 tenths.
+    expect(quick(JSON.stringify(update()))).toMatchObject({
+      racerId: 'r-1',
+      estimated: false,
+      seconds: [12],
+      units: [269_323],
+    });
+    expect(quick(JSON.stringify(update({ samples: [] })))).toMatchObject({ seconds: [], units: [] });
+  });
+
+  test('takes its keys in any order', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(Object.entries(update()), { minLength: 6 }), (entries) => {
+        expect(quick(JSON.stringify(Object.fromEntries(entries)))).not.toBeNull();
+      }),
+    );
+  });
+
+  test('says what the door says, or nothing, for any samples, times and ids', () => {
+    const door = new QuickDoor();
+    fc.assert(
+      fc.property(
+        fc.record({
+          samples: fc.array(sample, { maxLength: 4 }),
+          raceId: fc.constantFrom('3-5984625', '4-5984625', '3-59846259', '3-05', '7-1', '3"-1', ''),
+          racerId: fc.oneof(fc.constantFrom('r-1', 'r 1', 'é', 'a\\b', ''), fc.string({ maxLength: 3 })),
+          receivedAt: fc.oneof(
+            fc.integer({ min: START - 310_000, max: START + 2_200_000 }),
+            fc.double({ noNaN: true }),
+            fc.constantFrom(null, 'now', -1),
+          ),
+          v: fc.constantFrom(1, 1, 1, 2, 10),
+          event: fc.constantFrom('update', 'update', 'join', 'final'),
+        }),
+        (changes) => {
+          quick(JSON.stringify(update(changes)), door);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('says what the door says, or nothing, for a text with anything done to it', () => {
+    const door = new QuickDoor();
+    const text = JSON.stringify(
+      update({
+        samples: [
+          [1, 0, 0, -500, 250],
+          [2, 250, 100, 3000, 20],
+        ],
+      }),
+    );
+    const edit = fc.record({
+      at: fc.nat({ max: text.length }),
+      remove: fc.nat({ max: 3 }),
+      insert: fc.oneof(
+        fc.constantFrom('', ' ', ',', '[', ']', '{', '}', '"', '-', '.', 'e9', '0', '00', 'null'),
+        fc.string({ maxLength: 2 }),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 2 }), (edits) => {
+        const edited = edits.reduce(
+          (now, { at, remove, insert }) => now.slice(0, at) + insert + now.slice(at + remove),
+          text,
+        );
+        quick(edited, door);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test.each([
+    ['white space', JSON.stringify(update(), null, 1)],
+    ['a name', JSON.stringify(update({ name: 'Rosa' }))],
+    ['a key twice', JSON.stringify(update()).replace('{', '{"v":1,')],
+    ['a number with an exponent', JSON.stringify(update()).replace('90.5', '9.05e1')],
+    ['more digits than a double holds', JSON.stringify(update()).replace('90.5', '90.50000000000001')],
+    ['a leading zero', JSON.stringify(update()).replace('90.5', '090.5')],
+    ['a bare point', JSON.stringify(update()).replace('90.5', '90.')],
+    ['something behind it', `${JSON.stringify(update())} `],
+    ['an end that is missing', JSON.stringify(update()).slice(0, -1)],
+    ['a racerId without an end', '{"racerId":"abc'],
+    ['a racerId that is no text', JSON.stringify(update()).replace('"r-1"', '1')],
+    ['a raceId that is no text', JSON.stringify(update()).replace('"3-5984625"', '3')],
+    ['samples that are no list', JSON.stringify(update({ samples: 1 }))],
+    ['a sample that is no list', JSON.stringify(update({ samples: [1] }))],
+    [
+      '301 samples',
+      JSON.stringify(update({ samples: Array.from({ length: 301 }, () => [1, 2, 3, null, null]) })),
+    ],
+    ['8,193 bytes', JSON.stringify(update()).padEnd(8193)],
+    ['no object', '[]'],
+  ])('leaves a record with %s to the door', (_, text) => {
+    expect(quick(text)).toBeNull();
+  });
+
+  test('leaves to the door what came too late or too early', () => {
+    for (const receivedAt of [START + 300_000 + 1_800_001, START - 302_001, START + 9999]) {
+      expect(quick(JSON.stringify(update({ receivedAt })))).toBeNull();
+    }
+    expect(quick(JSON.stringify(update({ receivedAt: START + 10_000 })))).not.toBeNull();
+  });
+
+  test('knows the race of the record before, and another one', () => {
+    const door = new QuickDoor();
+    expect(quick(JSON.stringify(update()), door)?.race.raceId).toBe('3-5984625');
+    expect(quick(JSON.stringify(update()), door)?.race.raceId).toBe('3-5984625');
+    expect(quick(JSON.stringify(update({ raceId: '4-5984625' })), door)?.race.raceId).toBe('4-5984625');
+    expect(quick(JSON.stringify(update({ raceId: '4-59846251' })), door)).toBeNull();
+    expect(quick(JSON.stringify(update({ raceId: '9-1' })), door)).toBeNull();
+  });
+});

@@ -1,0 +1,192 @@
+import { HEAT_MS, CREDIT_MS, parseRaceId, type Race } from '../race/heat.ts';
+import { MAX_CADENCE_RPM, MAX_RESISTANCE_PERCENT, outputUnits } from '../race/output.ts';
+import { AHEAD_MS, type AdmittedRecord } from './door.ts';
+import { MAX_RECORD_BYTES, MAX_SAMPLES } from './telemetry.ts';
+import { RACER_ID_PATTERN } from './topics.ts';
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+/** Digits that a double holds exactly, whatever they are. */
+const MAX_DIGITS = 15;
+
+/**
+ * The door for the record that comes a thousand times a second: a valid `update` without a name, written as
+ * JSON.stringify writes it (no white space, no escapes, plain decimals), its keys in any order. Everything else (a join, a
+ * final, a foreign writer's spelling, anything invalid) is null and goes through `admit`, which alone refuses.
+ * Where it answers, it answers as `admit` does; a property test holds the two together.
+ */
+export class QuickDoor {
+  #text = '';
+  #at = 0;
+  /** The race of the last record: a batch is mostly one race. */
+  #race: Race | null = null;
+
+  /** @param text the record's bytes, one character a byte (Latin-1) */
+  admit(text: string): AdmittedRecord | null {
+    if (text.length > MAX_RECORD_BYTES) return null;
+    this.#text = text;
+    this.#at = 0;
+    return this.#record();
+  }
+
+  #record(): AdmittedRecord | null {
+    let seen = 0;
+    let race: Race | null = null;
+    let racerId: string | null = null;
+    let receivedAt = NaN;
+    const seconds: number[] = [];
+    const units: number[] = [];
+    if (!this.#eat(OPEN_OBJECT)) return null;
+    do {
+      const key = this.#key();
+      // A key that comes twice would mean its last value: left to JSON.parse.
+      if (key === 0 || (seen & key) !== 0) return null;
+      seen |= key;
+      if (key === RACE_ID) race = this.#raceId();
+      else if (key === RACER_ID) racerId = this.#string();
+      else if (key === RECEIVED_AT) receivedAt = this.#number();
+      else if (key === SAMPLES && !this.#samples(seconds, units)) return null;
+    } while (this.#eat(COMMA));
+    if (!this.#eat(CLOSE_OBJECT) || this.#at !== this.#text.length || seen !== ALL_KEYS) return null;
+    if (race === null || racerId === null || !RACER_ID_PATTERN.test(racerId)) return null;
+    return inTime(race, receivedAt, seconds) ? { race, racerId, estimated: false, seconds, units } : null;
+  }
+
+  /** Reads a key with its colon, and for a constant also its value. 0 for one that is not expected here. */
+  #key(): number {
+    for (const [literal, key] of KEYS) {
+      if (this.#text.startsWith(literal, this.#at)) {
+        this.#at += literal.length;
+        return key;
+      }
+    }
+    return 0;
+  }
+
+  #raceId(): Race | null {
+    const known = this.#race;
+    if (known !== null && this.#text.startsWith(known.raceId, this.#at + 1)) {
+      const end = this.#at + 1 + known.raceId.length;
+      if (this.#text.charCodeAt(this.#at) === QUOTE && this.#text.charCodeAt(end) === QUOTE) {
+        this.#at = end + 1;
+        return known;
+      }
+    }
+    const raceId = this.#string();
+    this.#race = raceId === null ? null : parseRaceId(raceId);
+    return this.#race;
+  }
+
+  /** What stands between two quotes; its caller knows which characters are allowed, and none of them needs an escape. */
+  #string(): string | null {
+    if (!this.#eat(QUOTE)) return null;
+    const end = this.#text.indexOf('"', this.#at);
+    if (end < 0) return null;
+    const text = this.#text.slice(this.#at, end);
+    this.#at = end + 1;
+    return text;
+  }
+
+  #samples(seconds: number[], units: number[]): boolean {
+    if (!this.#eat(OPEN)) return false;
+    if (this.#eat(CLOSE)) return true;
+    do {
+      if (!this.#sample(seconds, units)) return false;
+    } while (this.#eat(COMMA));
+    return seconds.length <= MAX_SAMPLES && this.#eat(CLOSE);
+  }
+
+  #sample(seconds: number[], units: number[]): boolean {
+    if (!this.#eat(OPEN)) return false;
+    const second = this.#number();
+    if (!(second >= 1 && second <= 300 && Number.isInteger(second)) || !this.#eat(COMMA)) return false;
+    const cadence = this.#number();
+    if (!(cadence >= 0 && cadence <= MAX_CADENCE_RPM) || !this.#eat(COMMA)) return false;
+    const resistance = this.#number();
+    if (!(resistance >= 0 && resistance <= MAX_RESISTANCE_PERCENT) || !this.#eat(COMMA)) return false;
+    if (!this.#numberOrNull(-500, 3000) || !this.#eat(COMMA)) return false;
+    if (!this.#numberOrNull(20, 250) || !this.#eat(CLOSE)) return false;
+    seconds.push(second);
+    units.push(outputUnits(cadence, resistance));
+    return true;
+  }
+
+  #numberOrNull(min: number, max: number): boolean {
+    if (this.#text.startsWith('null', this.#at)) {
+      this.#at += 4;
+      return true;
+    }
+    const value = this.#number();
+    return value >= min && value <= max;
+  }
+
+  /**
+   * A plain decimal, or NaN. Up to 15 digits are an integer that a double holds exactly, and so is the power of ten
+   * below it, so the quotient is the nearest double: what JSON.parse gives.
+   */
+  #number(): number {
+    const text = this.#text;
+    const negative = this.#eat(MINUS);
+    const from = this.#at;
+    let at = from;
+    let value = 0;
+    let scale = 1;
+    let point = -1;
+    for (; ; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= ZERO && code <= NINE) {
+        value = value * 10 + (code - ZERO);
+        if (point >= 0) scale *= 10;
+      } else if (code === POINT && point < 0) point = at;
+      else break;
+    }
+    this.#at = at;
+    const digits = at - from - (point < 0 ? 0 : 1);
+    const whole = (point < 0 ? at : point) - from;
+    const fraction = point < 0 ? 0 : at - point - 1;
+    const wellFormed =
+      whole > 0 && (point < 0 || fraction > 0) && (whole === 1 || text.charCodeAt(from) !== ZERO);
+    if (!wellFormed || digits > MAX_DIGITS) return NaN;
+    const magnitude = value / scale;
+    return negative ? -magnitude : magnitude;
+  }
+
+  #eat(code: number): boolean {
+    if (this.#text.charCodeAt(this.#at) !== code) return false;
+    this.#at++;
+    return true;
+  }
+}
+
+const VERSION = 1;
+const EVENT = 2;
+const SAMPLES = 4;
+const RACE_ID = 8;
+const RACER_ID = 16;
+const RECEIVED_AT = 32;
+const ALL_KEYS = VERSION | EVENT | SAMPLES | RACE_ID | RACER_ID | RECEIVED_AT;
+
+const KEYS: readonly (readonly [literal: string, key: number])[] = [
+  ['"v":1', VERSION],
+  ['"event":"update"', EVENT],
+  ['"samples":', SAMPLES],
+  ['"raceId":', RACE_ID],
+  ['"racerId":', RACER_ID],
+  ['"receivedAt":', RECEIVED_AT],
+];
+
+function inTime(race: Race, receivedAt: number, seconds: readonly number[]): boolean {
+  if (!(receivedAt >= 0 && receivedAt <= race.endsAt + CREDIT_MS)) return false;
+  if (receivedAt < race.startsAt - HEAT_MS - AHEAD_MS) return false;
+  const latest = (receivedAt - race.startsAt + AHEAD_MS) / 1000;
+  for (const second of seconds) if (second > latest) return false;
+  return true;
+}

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+import { realDuration, type Clock } from '../../../core/race/clock.ts';
+import type { Race } from '../../../core/race/heat.ts';
+import { TABLE_NAME } from '../../../infra/settings.ts';
+import { tally, type Counted, type Ridden } from './tally.ts';
+
+/** Between two readings, clock ms; but a table is not asked more often than each 100 real ms. */
+const AGAIN_MS = 1000;
+const AGAIN_REAL_MS = 100;
+/** After the end of the heat everything should be there in this time, clock ms: two sweeps and two windows... */
+const LIMIT_MS = 150_000;
+/** ...and however fast the clock runs, in this real time. */
+const LIMIT_REAL_MS = 30_000;
+
+export interface Results {
+  /** Minutes after the heat they become official. */
+  official: boolean;
+  rows: Counted[];
+}
+
+/** A race's results as they are stored; null where there are none. */
+export async function readResults(client: DynamoDBClient, raceId: string): Promise<Results | null> {
+  const { Item } = await client.send(
+    new GetItemCommand({
+      TableName: TABLE_NAME,
+      Key: { PK: { S: `race#${raceId}` }, SK: { S: 'results' } },
+      ConsistentRead: true,
+    }),
+  );
+  if (Item?.rows?.S === undefined) return null;
+  const rows = JSON.parse(Item.rows.S) as [number, string, string, number, number, number][];
+  return {
+    official: Item.official?.BOOL === true,
+    rows: rows.map(([, racerId, , total, seconds]) => ({ racerId, total, seconds })),
+  };
+}
+
+/**
+ * Waits for the results of a race that has ended: until all that was ridden is in them, provisional ones being good
+ * enough, or a time limit has passed.
+ * @returns the last that were read; null where there have been none
+ */
+export async function awaitResults(
+  client: DynamoDBClient,
+  race: Race,
+  field: readonly Ridden[],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Results | null> {
+  const limitReal = performance.now() + LIMIT_REAL_MS;
+  let results: Results | null = null;
+  for (;;) {
+    results = (await readResults(client, race.raceId).catch(() => null)) ?? results;
+    if (results !== null && tally(field, results.rows).lost === 0) return results;
+    if (clock.now() > race.endsAt + LIMIT_MS && performance.now() > limitReal) return results;
+    await sleep(Math.max(realDuration(clock, AGAIN_MS), AGAIN_REAL_MS), undefined, { signal });
+  }
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+
+import { className } from '../../core/race/classes.ts';
+import { realDuration } from '../../core/race/clock.ts';
+import { heatAt, raceOf, type Race } from '../../core/race/heat.ts';
+import { STREAM_NAME } from '../../infra/settings.ts';
+import type { PutCounts } from '../riders/put-records.ts';
+import { feedRace } from '../riders/race-feed.ts';
+import { simulatedRider } from '../riders/rider.ts';
+import type { SimulateArguments } from './arguments.ts';
+import { openCloud, tableClient, type OpenCloud } from './cloud/open-cloud.ts';
+import { followBoards, type BoardFeed } from './live/board-feed.ts';
+import { issueCredentials } from './live/credentials.ts';
+import { RosterReader } from './live/roster.ts';
+import { createScreen, type Terminal } from './live/screen.ts';
+import { awaitResults } from './results/read-results.ts';
+import { summaryLines } from './results/summary.ts';
+import { isRight, tally, type Ridden } from './results/tally.ts';
+
+/** Messages a second that a shard's riders keep under until a board has said: half of what it takes. */
+const SHARD_BUDGET = 500;
+/** Riders a second of the `final` spread, until a board has said. */
+const FINALS_A_SECOND = 200;
+const DRAW_MS = 1000;
+
+/** Where a run speaks: the board and the outcome go to `stdout`, what is being done to `stderr`. */
+export interface Io {
+  stdout: Terminal;
+  stderr: Terminal;
+  /** Ends the run early. */
+  signal: AbortSignal;
+}
+
+/**
+ * Rides one heat with simulated riders and checks its results against what was ridden.
+ * @returns the exit code: 0 when every second is counted once and every total is right, else 1
+ * @throws AlleycatError when no cloud can be used; AbortError when the signal came
+ */
+export async function simulate(args: SimulateArguments, io: Io): Promise<number> {
+  const cloud = await openCloud(args.dataDir, args.speed);
+  try {
+    return await Promise.race([ride(args, cloud, io), cloud.gone]);
+  } finally {
+    await cloud.close();
+  }
+}
+
+async function ride(args: SimulateArguments, cloud: OpenCloud, io: Io): Promise<number> {
+  const { clock, endpoints } = cloud;
+  const { racers, seconds, seed } = args;
+  const race = raceOf(args.classId, cloud.firstHeat ?? heatAt(clock.now()) + 1);
+  say(io, `${racers} riders, class ${args.classId} (${className(race.classId)}), race ${race.raceId}, on ${
+    cloud.kind === 'running' ? `the cloud that is running in ${cloud.dir}` : 'a local cloud of its own'
+  }.`); // prettier-ignore
+  const kinesis = new KinesisClient({
+    region: endpoints.region,
+    endpoint: endpoints.kinesis,
+    credentials: endpoints,
+  });
+  const table = tableClient(endpoints);
+  let boards = 0;
+  const feed = await follow(cloud, race, io, () => boards++);
+  const roster = new RosterReader(table, race.raceId);
+  const screen = args.watch ? createScreen(io.stdout) : null;
+  const draw = (): void => {
+    const board = feed?.latest ?? null;
+    if (clock.now() < race.startsAt) return;
+    screen?.draw({ raceId: race.raceId, board, roster: roster.entriesOf(board), nowMs: clock.now() });
+  };
+  const drawing = screen === null ? undefined : setInterval(draw, DRAW_MS);
+  try {
+    const riding = feedRace({
+      client: kinesis,
+      streamName: STREAM_NAME,
+      clock,
+      race,
+      seed,
+      riders: racers,
+      seconds,
+      publishEverySeconds: () => feed?.latest?.publishEverySeconds ?? Math.ceil(racers / SHARD_BUDGET),
+      finalSpreadSeconds: () =>
+        feed?.latest?.finalSpreadSeconds ?? Math.max(5, Math.ceil(racers / FINALS_A_SECOND)),
+      signal: io.signal,
+    });
+    await countDown(race, cloud, io);
+    const counts = await riding;
+    io.signal.throwIfAborted();
+    screen?.close();
+    clearInterval(drawing);
+    say(io, 'Everything is on the stream; waiting for the results.');
+    const field = fieldOf(args, race);
+    const results = await awaitResults(table, race, field, clock, io.signal);
+    return conclude(field, results, counts, { race, boards, speed: clock.speed }, io);
+  } finally {
+    clearInterval(drawing);
+    screen?.close();
+    await feed?.close();
+    kinesis.destroy();
+    table.destroy();
+  }
+}
+
+/** What each rider rode: the simulator's own, not what came back. */
+function fieldOf({ racers, seconds, seed }: SimulateArguments, { raceId }: Race): Ridden[] {
+  return Array.from({ length: racers }, (_, index) => {
+    const { racerId, ride: whole } = simulatedRider(seed, raceId, index);
+    return { racerId, ride: whole.slice(0, seconds) };
+  });
+}
+
+/** The live boards; null where they cannot be had, for the race can be ridden without. */
+async function follow(cloud: OpenCloud, race: Race, io: Io, onBoard: () => void): Promise<BoardFeed | null> {
+  try {
+    const credentials = await issueCredentials(cloud.dir, `watch-${randomBytes(6).toString('hex')}`);
+    return await followBoards(cloud.endpoints.mqttPort, credentials, race.raceId, onBoard);
+  } catch (error) {
+    say(io, error instanceof Error ? error.message : String(error));
+    return null;
+  }
+}
+
+/** One line that counts the seconds to the start; where it cannot be written over, it is written once. */
+async function countDown(race: Race, { clock }: OpenCloud, { stderr, signal }: Io): Promise<void> {
+  const left = (): number => (race.startsAt - clock.now()) / 1000;
+  const text = (): string => `Warming up: the heat starts in ${Math.ceil(left())} s.`;
+  if (left() <= 0) return;
+  if (stderr.isTTY !== true) stderr.write(`${text()}\n`);
+  while (left() > 0) {
+    if (stderr.isTTY === true) stderr.write(`\r\u001b[2K${text()}`);
+    await sleep(realDuration(clock, Math.min(left() % 1 || 1, left()) * 1000) + 1, undefined, { signal });
+  }
+  if (stderr.isTTY === true) stderr.write('\r\u001b[2K');
+}
+
+function conclude(
+  field: readonly Ridden[],
+  results: Awaited<ReturnType<typeof awaitResults>>,
+  counts: PutCounts,
+  run: { race: Race; boards: number; speed: number },
+  { stdout }: Io,
+): number {
+  const outcome = tally(field, results?.rows ?? []);
+  const status = results === null ? 'none' : results.official ? 'official' : 'provisional';
+  for (const line of summaryLines(outcome, { ...run, raceId: run.race.raceId, status })) {
+    stdout.write(`${line}\n`);
+  }
+  stdout.write(`put ${counts.put}, retried ${counts.retried}, lost ${outcome.lost}\n`);
+  return isRight(outcome) ? 0 : 1;
+}
+
+function say({ stderr }: Io, line: string): void {
+  stderr.write(`${line}\n`);
+}

@@ -32,6 +32,7 @@ const LAYERS = [
     packages: AWS_SDK,
     types: ['@types/aws-lambda'],
     node: true,
+    inTests: ['^node_modules/dynalite/'],
   },
   {
     name: 'stacks',

@@ -26,7 +26,7 @@ export default defineConfig({
           include: [
             '{core,electron,infra,simulator,bench}/**/*.test.ts',
             'scripts/**/*.test.mjs',
-            'e2e/{support,electron-runtime}/**/*.test.{ts,mjs}',
+            'e2e/{support,electron-runtime,protocol}/**/*.test.{ts,mjs}',
           ],
           exclude: [...NEVER, ...INTEGRATION],
         },

@@ -1,8 +1,10 @@
 import { decodeIndoorBikeData } from './indoor-bike-data.ts';
 import type { Measurement } from './measurement.ts';
+import { decodeResistanceRange } from './resistance-range.ts';
 
 const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Measurement>> = {
   '2ad2': decodeIndoorBikeData,
+  '2ad6': decodeResistanceRange,
 };
 
 /**

@@ -18,6 +18,10 @@ export interface Measurement {
   met?: number;
   elapsedSeconds?: number;
   remainingSeconds?: number;
+  /** A range's ends and step, in the units of what it is the range of. */
+  min?: number;
+  max?: number;
+  step?: number;
   /** The first announced field that did not fit the bytes. */
   truncatedAt?: string;
   /** Why the bytes are no record at all; then no other field is there. */

@@ -106,26 +106,27 @@ export class QuickDoor {
 
   #sample(seconds: number[], units: number[]): boolean {
     if (!this.#eat(OPEN)) return false;
-    const second = this.#number();
-    if (!(second >= 1 && second <= 300 && Number.isInteger(second)) || !this.#eat(COMMA)) return false;
-    const cadence = this.#number();
-    if (!(cadence >= 0 && cadence <= MAX_CADENCE_RPM) || !this.#eat(COMMA)) return false;
-    const resistance = this.#number();
-    if (!(resistance >= 0 && resistance <= MAX_RESISTANCE_PERCENT) || !this.#eat(COMMA)) return false;
-    if (!this.#numberOrNull(-500, 3000) || !this.#eat(COMMA)) return false;
-    if (!this.#numberOrNull(20, 250) || !this.#eat(CLOSE)) return false;
+    const second = this.#within(1, 300, COMMA);
+    const cadence = this.#within(0, MAX_CADENCE_RPM, COMMA);
+    const resistance = this.#within(0, MAX_RESISTANCE_PERCENT, COMMA);
+    // One that was not well formed is NaN, and so is their sum.
+    if (!Number.isInteger(second) || Number.isNaN(cadence + resistance)) return false;
+    if (!this.#withinOrNull(-500, 3000, COMMA) || !this.#withinOrNull(20, 250, CLOSE)) return false;
     seconds.push(second);
     units.push(outputUnits(cadence, resistance));
     return true;
   }
 
-  #numberOrNull(min: number, max: number): boolean {
-    if (this.#text.startsWith('null', this.#at)) {
-      this.#at += 4;
-      return true;
-    }
+  #withinOrNull(min: number, max: number, end: number): boolean {
+    if (!this.#text.startsWith('null', this.#at)) return !Number.isNaN(this.#within(min, max, end));
+    this.#at += 4;
+    return this.#eat(end);
+  }
+
+  /** A number in [min, max] and the character behind it, or NaN. */
+  #within(min: number, max: number, end: number): number {
     const value = this.#number();
-    return value >= min && value <= max;
+    return value >= min && value <= max && this.#eat(end) ? value : NaN;
   }
 
   /**
@@ -134,29 +135,30 @@ export class QuickDoor {
    */
   #number(): number {
     const text = this.#text;
-    const negative = this.#eat(MINUS);
+    const sign = this.#eat(MINUS) ? -1 : 1;
     const from = this.#at;
-    let at = from;
-    let value = 0;
+    const whole = this.#digits(0);
+    const wholeDigits = this.#at - from;
+    const leadingZero = wholeDigits > 1 && text.charCodeAt(from) === ZERO;
+    if (wholeDigits === 0 || leadingZero || wholeDigits > MAX_DIGITS) return NaN;
+    if (!this.#eat(POINT)) return sign * whole;
+    const point = this.#at;
+    const all = this.#digits(whole);
+    const fractionDigits = this.#at - point;
+    if (fractionDigits === 0 || wholeDigits + fractionDigits > MAX_DIGITS) return NaN;
     let scale = 1;
-    let point = -1;
-    for (; ; at++) {
-      const code = text.charCodeAt(at);
-      if (code >= ZERO && code <= NINE) {
-        value = value * 10 + (code - ZERO);
-        if (point >= 0) scale *= 10;
-      } else if (code === POINT && point < 0) point = at;
-      else break;
+    for (let digit = 0; digit < fractionDigits; digit++) scale *= 10;
+    return sign * (all / scale);
+  }
+
+  /** Appends the digits that stand here to a number. */
+  #digits(value: number): number {
+    let sum = value;
+    for (; ; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (!(code >= ZERO && code <= NINE)) return sum;
+      sum = sum * 10 + (code - ZERO);
     }
-    this.#at = at;
-    const digits = at - from - (point < 0 ? 0 : 1);
-    const whole = (point < 0 ? at : point) - from;
-    const fraction = point < 0 ? 0 : at - point - 1;
-    const wellFormed =
-      whole > 0 && (point < 0 || fraction > 0) && (whole === 1 || text.charCodeAt(from) !== ZERO);
-    if (!wellFormed || digits > MAX_DIGITS) return NaN;
-    const magnitude = value / scale;
-    return negative ? -magnitude : magnitude;
   }
 
   #eat(code: number): boolean {

@@ -10,7 +10,8 @@ export interface Notice {
 }
 
 export interface BikeState {
-  kind: 'simulated';
+  /** `simulated` is ridden by keys; `replay` plays a recording and takes none. */
+  kind: 'simulated' | 'replay';
   name: string;
   /** `silent`: connected, but nothing heard for over 3 s. */
   link: 'connected' | 'silent' | 'searching';

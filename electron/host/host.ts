@@ -7,6 +7,8 @@ import { CREDIT_MS, FINISHED_SECONDS, heatAt, parseRaceId, raceOf, type Race } f
 import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
 import type { Reading } from '../../core/race/ride.ts';
 import type { AppState, BikeReading, Notice, RaceListing } from '../contract/state.ts';
+import type { Bike } from './bike/bike.ts';
+import { ReplayBike } from './bike/replay-bike.ts';
 import { SimulatedBike } from './bike/simulated-bike.ts';
 import type { CommandHandlers } from './dispatch.ts';
 import { EventHub } from './event-hub.ts';
@@ -35,7 +37,8 @@ export interface HostOptions {
   monotonicMs(): number;
   random(): number;
   log: Log;
-  /** The backend, once the notices and settings are there. */
+  /** A Bluetooth log to ride by, in place of the simulated bike; null for that. */
+  replayFile: string | null;
   backend: Backend;
 }
 
@@ -48,7 +51,7 @@ export class Host {
   readonly #options: HostOptions;
   readonly #store: SettingsStore;
   readonly #clock: HeatClock;
-  readonly #bike: SimulatedBike;
+  readonly #bike: Bike;
   readonly #connection: Connection;
   readonly #requests: Requests;
   readonly #notices: Notice[];
@@ -61,14 +64,17 @@ export class Host {
   #changed = true;
   #timers: NodeJS.Timeout[] = [];
 
-  /** @throws AlleycatError E_DATA_DIR when there is no folder to write to. */
+  /** @throws AlleycatError E_DATA_DIR when there is no folder to write to, E_REPLAY for a file that is no log. */
   constructor(options: HostOptions) {
     this.#options = options;
     const { store, notices } = SettingsStore.open(options.dataDir);
     this.#store = store;
     this.#notices = notices;
     this.#clock = new HeatClock(createClock(options.anchor, () => options.monotonicMs()));
-    this.#bike = new SimulatedBike(this.#clock);
+    this.#bike =
+      options.replayFile === null
+        ? new SimulatedBike(this.#clock)
+        : new ReplayBike(options.replayFile, this.#clock);
     this.#connection = new Connection({
       racerId: store.racerId,
       access: () => options.backend.access(store.racerId),
@@ -261,7 +267,7 @@ export class Host {
     const { at, cadenceRpm, resistancePercent, powerW, heartRateBpm } = reading;
     const outputPerSecond = outputUnits(cadenceRpm, resistancePercent) / UNITS_PER_POINT;
     this.#reading = { at, cadenceRpm, resistancePercent, powerW, heartRateBpm, outputPerSecond };
-    this.#ride?.take(reading);
+    this.#ride?.take(reading, this.#bike.estimated);
     this.#changed = true;
   }
 

@@ -39,13 +39,20 @@ export async function serveHost({ host, rendererDir, port, log }: ServeOptions):
       response.writeHead(403).end('This address is for this machine only.\n');
       return;
     }
-    if (isPage(request) && !hasToken(request, token)) {
+    const address = addressOf(request);
+    if (address === null) {
+      response.writeHead(400).end('This is no address.\n');
+      return;
+    }
+    const file = rendererFile(rendererDir, address.pathname);
+    // The page itself wants the token; its scripts and fonts say nothing that is not public.
+    if (file?.type.startsWith('text/html') && !hasToken(address, token)) {
       response
         .writeHead(403, { 'content-type': 'text/plain' })
         .end('The address is not complete: it ends with a token.\n');
       return;
     }
-    serveFile(rendererDir, request, response).catch((error: unknown) => {
+    serveFile(file, request, response).catch((error: unknown) => {
       log('error', 'a file could not be served', { error: String(error) });
       response.destroy();
     });

@@ -35,6 +35,7 @@ export function createAppHost(options: AppArguments, program: Program): Host {
     dataDir,
     anchor,
     monotonicMs: () => startedAt + performance.now() - monotonicStart,
+    replayFile: options.replay,
     random: Math.random,
     log,
     backend: new LocalBackend({

@@ -11,6 +11,8 @@ export interface AppArguments {
   port: number;
   /** Opponents instead of the settings' number; null for those. */
   opponents: number | null;
+  /** A Bluetooth log to ride by; null for the simulated bike. */
+  replay: string | null;
   /** Seed of the opponents. */
   seed: string;
 }
@@ -42,6 +44,7 @@ export function readArguments(argv: readonly string[], lenient = false): AppArgu
     speed: number('speed', 1, 0.1, 100),
     port: Math.round(number('port', 0, 0, 65_535)),
     opponents: opponents < 0 ? null : opponents,
+    replay: typeof values.replay === 'string' ? values.replay : null,
     seed: typeof values.seed === 'string' ? values.seed : 'alleycat',
   };
 }
@@ -53,7 +56,14 @@ function parse(argv: readonly string[], lenient: boolean): { values: Record<stri
       args: [...argv],
       strict: !lenient,
       allowPositionals: lenient,
-      options: { 'data-dir': string, speed: string, port: string, opponents: string, seed: string },
+      options: {
+        'data-dir': string,
+        speed: string,
+        port: string,
+        opponents: string,
+        seed: string,
+        replay: string,
+      },
     });
   } catch (error) {
     throw new AlleycatError(

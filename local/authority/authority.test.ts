@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { needsRenewal, openAuthority } from './authority.ts';
 import { DAY } from './certificates.ts';
-import { makeKeyAndCsr } from './testing.ts';
+import { makeKeyAndCsr } from './authority.test-support.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const now = (): number => NOW;

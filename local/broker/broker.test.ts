@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openAuthority, type Authority } from '../authority/authority.ts';
 import { startBroker, type Broker } from './broker.ts';
 import type { RiderMessage } from './hooks.ts';
-import { createConnection, Inbox, interrupted, issueTo, type Credentials } from './testing.ts';
+import { createConnection, Inbox, interrupted, issueTo, type Credentials } from './broker.test-support.ts';
 
 const TELEMETRY = '$aws/rules/alleycat_telemetry/v1/racers/ann/races/3-5940123/telemetry';
 const BOARD = 'alleycat/v1/races/3-5940123/board';

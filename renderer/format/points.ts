@@ -26,3 +26,8 @@ export function splitSigned(tenths: number): { whole: string; tenth: string } {
   const parts = splitTenths(tenths);
   return tenths > 0 ? { whole: `+${parts.whole}`, tenth: parts.tenth } : parts;
 }
+
+/** A place that is only known roughly, to the nearest ten: 1237 -> 1240. */
+export function roundedPlace(rank: number): number {
+  return Math.max(1, Math.round(rank / 10) * 10);
+}

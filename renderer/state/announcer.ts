@@ -7,11 +7,23 @@ export const ANNOUNCE_MS = 20_000;
 
 /** What a rider who does not look would want to hear now; empty where there is nothing to say. */
 export function announcement(app: AppController): string {
+  if (app.view === 'watch') return watched(app);
   const ride = app.state?.ride;
   if (!ride) return '';
   if (app.view === 'warmUp') return `The heat starts in ${speakLeft(ride.startsAt - app.clock.now)}.`;
   if (app.view !== 'race') return '';
   const { view } = app.board;
-  const place = view?.me ? `Rank ${formatCount(view.me.rank)} of ${formatCount(view.riders)}, ` : '';
+  const rank = view?.myRank;
+  const place = rank
+    ? `Rank ${rank.exact ? '' : 'about '}${formatCount(rank.rank)} of ${formatCount(view.riders)}, `
+    : '';
   return `${place}${speakLeft(ride.endsAt - app.clock.now)} left.`;
+}
+
+function watched(app: AppController): string {
+  const { race } = app.watch;
+  if (!race) return '';
+  const leader = app.board.viewOf(race.raceId)?.field[0];
+  const left = race.endsAt - app.clock.now;
+  return `${leader ? `${leader.name} leads. ` : ''}${left > 0 ? `${speakLeft(left)} left.` : 'The heat is over.'}`;
 }

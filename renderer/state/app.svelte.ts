@@ -6,11 +6,14 @@ import type { Beeper } from '../sound/beeps.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { BikeController } from './bike.svelte.ts';
 import { BoardController } from './board.svelte.ts';
+import { FieldController } from './field.svelte.ts';
 import { HeatClock, type Ticker } from './heat-clock.svelte.ts';
+import { MyRidesController } from './my-rides.svelte.ts';
 import { ResultsController } from './results.svelte.ts';
+import { WatchController } from './watch.svelte.ts';
 
-export type Screen = 'home' | 'results' | 'settings';
-export type ViewName = 'name' | 'start' | 'warmUp' | 'race' | 'finish' | 'results' | 'settings';
+export type Screen = 'home' | 'results' | 'rides' | 'settings' | 'watch';
+export type ViewName = 'name' | 'start' | 'warmUp' | 'race' | 'finish' | Exclude<Screen, 'home'>;
 
 /** How long the first Esc waits for the second, real ms. */
 const LEAVE_ARMED_MS = 4000;
@@ -37,9 +40,14 @@ export class AppController {
   readonly clock: HeatClock;
   readonly bike: BikeController;
   readonly board = new BoardController();
+  readonly field = new FieldController();
   readonly results: ResultsController;
+  readonly myRides: MyRidesController;
+  readonly watch: WatchController;
   readonly beeper: Beeper;
   readonly #link: Link;
+  /** Where `back` leads from the results. */
+  #cameFrom: Screen = 'home';
   #dismissed = $state.raw<ReadonlySet<string>>(new Set());
 
   constructor({ link, ticker, beeper }: AppParts) {
@@ -48,6 +56,8 @@ export class AppController {
     this.clock = new HeatClock(ticker);
     this.bike = new BikeController(this.api, () => ticker.now());
     this.results = new ResultsController(this.api);
+    this.myRides = new MyRidesController(this.api);
+    this.watch = new WatchController(this.api);
     this.beeper = beeper;
   }
 
@@ -74,7 +84,10 @@ export class AppController {
       this.#link.onConnection((connection) => {
         this.connection = connection;
         if (connection.kind === 'connected')
-          void this.do(async () => this.#hear(await this.api.call('state.get', null)));
+          void this.do(async () => {
+            this.#hear(await this.api.call('state.get', null));
+            await this.watch.follow();
+          });
       }),
     ];
     return () => ends.forEach((end) => end());
@@ -119,8 +132,28 @@ export class AppController {
   }
 
   openResults(classId: ClassId, raceId: string | null = null): void {
+    this.#cameFrom = this.screen === 'rides' ? 'rides' : 'home';
+    this.#leaveWatch();
     this.screen = 'results';
     void this.results.open(classId, raceId);
+  }
+
+  openRides(): void {
+    this.screen = 'rides';
+    void this.myRides.refresh();
+  }
+
+  /** Watches the running heat of a class without riding. */
+  openWatch(classId: ClassId): void {
+    this.screen = 'watch';
+    void this.do(() => this.watch.start(classId, this.clock.now));
+  }
+
+  /** One screen back. */
+  back(): void {
+    this.#leaveWatch();
+    this.screen = this.screen === 'results' ? this.#cameFrom : 'home';
+    this.#cameFrom = 'home';
   }
 
   dismissNotice(notice: AppState['notices'][number]): void {
@@ -132,7 +165,13 @@ export class AppController {
     this.beeper.unlock();
     this.screen = 'home';
     this.leaving = false;
+    // The host goes over to the race that is ridden by itself.
+    this.watch.race = null;
     return this.do(command);
+  }
+
+  #leaveWatch(): void {
+    if (this.watch.race) void this.do(() => this.watch.stop());
   }
 
   #hear(state: AppState): void {
@@ -140,6 +179,7 @@ export class AppController {
     this.clock.hear(state.clock);
     this.bike.hear(state.bike);
     this.board.setMe(state.rider.racerId);
+    this.board.setRide(state.ride);
   }
 }
 

@@ -1,5 +1,6 @@
-import type { BoardEvent, RosterEvent } from '../../electron/contract/state.ts';
+import type { BoardEvent, RideState, RosterEvent } from '../../electron/contract/state.ts';
 import { boardView, type BoardView } from '../../core/leaderboard/board-view.ts';
+import { totalThrough } from '../../core/leaderboard/own-total.ts';
 import { fromBase64 } from '../../core/messages/base64.ts';
 import { decodeBoard, type Board } from '../../core/messages/board.ts';
 
@@ -27,6 +28,7 @@ export class BoardController {
   #publishEverySeconds = $state(1);
   #slots = $state(14);
   #me = '';
+  #ride: RideState | null = null;
   #waiting: Held | null = null;
   #shown: Board | null = null;
   #history: { second: number; ranks: ReadonlyMap<number, number> }[] = [];
@@ -36,6 +38,11 @@ export class BoardController {
     if (racerId === this.#me) return;
     this.#me = racerId;
     this.#show();
+  }
+
+  /** What the app itself counts: it finds my rank where the board's list ends before me. Boards to come heed it. */
+  setRide(ride: RideState | null): void {
+    this.#ride = ride;
   }
 
   /** How many row heights the screen has room for. */
@@ -97,10 +104,15 @@ export class BoardController {
     // One slot is kept for the gap between the leaders and those around me; an odd one goes to the leaders.
     const spare = this.#slots - LEADERS - 2;
     const around = Math.max(1, Math.floor(spare / 2));
-    this.view = boardView(board, roster.entries, this.#me, then?.ranks ?? new Map<number, number>(), {
+    const me = { racerId: this.#me, total: this.#ownTotal(board) };
+    this.view = boardView(board, roster.entries, me, then?.ranks ?? new Map<number, number>(), {
       leaders: LEADERS + (spare % 2),
       around,
     });
+  }
+
+  #ownTotal({ raceId, second }: Board): number | null {
+    return this.#ride?.raceId === raceId ? totalThrough(this.#ride.outputs, second) : null;
   }
 
   #remember(): void {

@@ -48,6 +48,7 @@ function act(app: AppController, { key, shiftKey, repeat }: KeyboardEvent): bool
   if (repeat) return false;
   if (key === 'Escape') return escape(app);
   if (key === ' ') return space(app);
+  if (pressShortcut(key)) return true;
   if (view === 'start' && isClassId(Number(key))) {
     chooseClass(app, Number(key) as Parameters<typeof chooseClass>[1]);
     return true;
@@ -55,9 +56,22 @@ function act(app: AppController, { key, shiftKey, repeat }: KeyboardEvent): bool
   return false;
 }
 
+/** Whatever on the screen says that it has this key: a field is entered, a button pressed. */
+function pressShortcut(key: string): boolean {
+  if (!/^[a-z/]$/i.test(key)) return false;
+  const control = document.querySelector<HTMLElement>(`[aria-keyshortcuts~="${key.toUpperCase()}"]`);
+  if (!control || control.matches(':disabled')) return false;
+  if (control instanceof HTMLInputElement) control.select();
+  control.focus();
+  if (control instanceof HTMLButtonElement) control.click();
+  return true;
+}
+
+/** One step back; in a race the field goes first, so that who closes it does not leave the ride. */
 function escape(app: AppController): boolean {
-  if (app.view === 'race' || app.view === 'warmUp') app.leave();
-  else if (app.screen !== 'home') app.screen = 'home';
+  if (app.view === 'race' && app.field.open) app.field.close();
+  else if (app.view === 'race' || app.view === 'warmUp') app.leave();
+  else if (app.screen !== 'home') app.back();
   else return false;
   return true;
 }

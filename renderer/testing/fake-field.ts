@@ -34,7 +34,7 @@ export interface FieldOptions {
   riders: number;
   seed: number;
   me: { racerId: string; name: string };
-  /** My place in the field by strength, 0 (the best) .. 1 (the last). */
+  /** My place in the field by strength, 0 (the best) .. 1 (the last); below 0 I do not ride. */
   myPlace: number;
   longNames: boolean;
 }

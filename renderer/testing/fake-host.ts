@@ -16,6 +16,7 @@ import { HEAT_MS, heatAt, raceOf, type Race } from '../../core/race/heat.ts';
 import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { FakeField, seeded } from './fake-field.ts';
+import { fakeRides } from './fake-rides.ts';
 
 export interface FakeOptions {
   /** Clock time now, ms since the epoch. */
@@ -36,6 +37,8 @@ export interface FakeOptions {
   results: RaceResults['status'];
   /** How many races each class has in its list. */
   races: number;
+  /** How many rides of my own there are. */
+  rides: number;
   notices: Notice[];
 }
 
@@ -47,6 +50,8 @@ export class FakeHost implements Link {
   options: FakeOptions;
   cadenceRpm = 92;
   resistancePercent = 48;
+  /** The race that is watched without riding. */
+  followed: string | null = null;
   readonly field: FakeField;
   readonly #listeners = new Map<EventName, Set<(payload: unknown) => void>>();
   readonly #watchers = new Set<(connection: Connection) => void>();
@@ -91,12 +96,12 @@ export class FakeHost implements Link {
 
   /** The followed race's names, and its board at a second of the heat. */
   emitRoster(length = this.field.roster.length): void {
-    const raceId = this.options.ride?.raceId ?? '1-0';
+    const raceId = this.#boardsOf();
     this.emit('roster', { raceId, epoch: 0, entries: this.field.roster.slice(0, length) });
   }
 
   emitBoard(second: number, receivedAt = this.options.now()): void {
-    const raceId = this.options.ride?.raceId ?? '1-0';
+    const raceId = this.#boardsOf();
     const standings = this.field.standings(second);
     const bytes = encodeBoard({ raceId, second, asOf: second * 1000, publishEverySeconds: 1, standings });
     this.emit('board', { raceId, packet: toBase64(bytes), receivedAt });
@@ -118,9 +123,13 @@ export class FakeHost implements Link {
       'ride.warmUp': ({ classId }) => this.#take('warmUp', raceOf(classId, heatAt(this.options.now()) + 1)),
       'ride.leave': () => this.#set({ ride: null }),
       'ride.dismiss': () => this.#set({ ride: null }),
-      'race.follow': () => null,
+      'race.follow': ({ raceId }) => {
+        this.followed = raceId;
+        return this.#set({});
+      },
       'races.list': ({ classId, before }) => this.#races(classId, before),
       'results.get': ({ raceId }) => this.results(raceId),
+      'rides.list': () => fakeRides(this.options.rides, this.options.now()),
     };
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
   }
@@ -153,7 +162,7 @@ export class FakeHost implements Link {
       },
       backend: options.backend,
       ride: this.#ride(now),
-      followedRaceId: options.ride?.raceId ?? null,
+      followedRaceId: options.ride?.raceId ?? this.followed,
       notices: options.notices,
       dataFolder: '/home/rosa/.local/share/alleycat',
     };
@@ -189,6 +198,10 @@ export class FakeHost implements Link {
           }
         : null,
     };
+  }
+
+  #boardsOf(): string {
+    return this.options.ride?.raceId ?? this.followed ?? '1-0';
   }
 
   #set(change: Partial<FakeOptions>): null {

@@ -39,6 +39,7 @@ const host = new FakeHost({
   delivery: 'sending',
   results: 'provisional',
   races: 40,
+  rides: 14,
   notices: [],
   ...scene.host,
   heardAt: scene.host?.bikeLink === 'silent' ? now() - 4300 : null,
@@ -62,16 +63,26 @@ mount(App, { target, props: { app } });
 
 queueMicrotask(() => {
   host.emitState();
+  if (scene.screen === 'watch') app.openWatch(classId);
   host.emitRoster(scene.roster);
   if (scene.boardAt !== undefined) {
     for (let second = Math.max(1, scene.boardAt - 12); second <= scene.boardAt; second += 1) {
       host.emitBoard(second, now() - (scene.boardAge ?? 0));
     }
   }
+  if (scene.field !== undefined) {
+    app.field.show();
+    app.field.query = wishes.get('query') ?? scene.field;
+  }
   if (scene.screen === 'results') app.openResults(classId);
+  else if (scene.screen === 'rides') app.openRides();
+  else if (scene.screen === 'watch') host.emitState();
   else if (scene.screen) app.screen = scene.screen;
   if (scene.connection) host.connect(scene.connection);
 });
+
+// For measurements: renderer/testing/measure-field.mjs.
+Object.assign(window, { gallery: { app, host } });
 
 if (running) {
   setInterval(() => host.emitState(), 250);

@@ -17,6 +17,8 @@ export interface Scene {
   /** Names on the roster; absent: all. */
   roster?: number;
   screen?: Screen;
+  /** The whole field is open, with these words in its search. */
+  field?: string;
   connection?: Connection;
 }
 
@@ -67,6 +69,47 @@ export const SCENES: Record<string, Scene> = {
     boardAge: 16_400,
     host: { backend: { kind: 'local', link: 'reconnecting', message: null } },
   },
+  'race-field': {
+    second: 134.6,
+    phase: 'racing',
+    boardAt: 132,
+    boardAge: 700,
+    field: '',
+    host: { riders: 340 },
+  },
+  'race-field-search': {
+    second: 134.6,
+    phase: 'racing',
+    boardAt: 132,
+    boardAge: 700,
+    field: 'ru',
+    host: { riders: 340, longNames: true },
+  },
+  'race-field-nobody': { second: 134.6, phase: 'racing', boardAt: 132, field: 'xyz' },
+  'race-field-stale': {
+    second: 141.6,
+    phase: 'racing',
+    boardAt: 132,
+    boardAge: 7400,
+    field: '',
+    host: { riders: 1000 },
+  },
+  'race-field-none': { second: 3.2, phase: 'racing', field: '' },
+  'race-large': {
+    second: 134.6,
+    phase: 'racing',
+    boardAt: 132,
+    boardAge: 700,
+    host: { riders: 5000, myPlace: 0.45 },
+  },
+  'race-field-large': {
+    second: 134.6,
+    phase: 'racing',
+    boardAt: 132,
+    boardAge: 700,
+    field: '',
+    host: { riders: 5000, myPlace: 0.45 },
+  },
   'race-lost': {
     second: 134.6,
     phase: 'racing',
@@ -98,5 +141,18 @@ export const SCENES: Record<string, Scene> = {
   'results-provisional': { second: 330, screen: 'results', host: { results: 'provisional' } },
   'results-running': { second: 130, screen: 'results', host: { results: 'running' } },
   'results-empty': { second: 400, screen: 'results', host: { races: 0 } },
+  'results-large': { second: 400, screen: 'results', host: { results: 'official', riders: 1000 } },
+  rides: { second: 120, screen: 'rides', host: { rides: 34 } },
+  'rides-many': { second: 120, screen: 'rides', host: { rides: 340 } },
+  'rides-empty': { second: 120, screen: 'rides', host: { rides: 0 } },
+  watch: { second: 134.6, screen: 'watch', boardAt: 132, boardAge: 700, host: { riders: 340, myPlace: -1 } },
+  'watch-empty': { second: 34.6, screen: 'watch' },
+  'watch-over': {
+    second: 302,
+    screen: 'watch',
+    boardAt: 300,
+    boardAge: 1400,
+    host: { riders: 41, myPlace: -1 },
+  },
   settings: { second: 108, screen: 'settings', host: { notices: NOTICES } },
 };

@@ -22,6 +22,7 @@ export function setUp(options: Partial<FakeOptions> = {}, second = 100) {
     delivery: 'sending',
     results: 'provisional',
     races: 40,
+    rides: 14,
     notices: [],
     ride: null,
     ...options,

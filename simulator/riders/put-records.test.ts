@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { StreamRecord } from '../../core/messages/telemetry.ts';
 import { putRecords, type PutCounts } from './put-records.ts';
-import { fakeStream } from './testing.ts';
+import { fakeStream } from './riders.test-support.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -5,7 +5,7 @@ import { unpackRide } from '../../core/messages/packed-ride.ts';
 import { raceOf } from '../../core/race/heat.ts';
 import { feedRace, type FeedOptions } from './race-feed.ts';
 import { simulatedRider } from './rider.ts';
-import { fakeStream } from './testing.ts';
+import { fakeStream } from './riders.test-support.ts';
 
 const race = raceOf(2, 1000);
 const SPEED = 10;

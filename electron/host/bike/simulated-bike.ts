@@ -1,4 +1,5 @@
-import { decodeCharacteristic } from '../../../core/bike/characteristics.ts';
+import { BikeMeter } from '../../../core/bike/bike-meter.ts';
+import { brakePower } from '../../../core/bike/resistance.ts';
 import { realDuration, type Clock } from '../../../core/race/clock.ts';
 import type { Reading } from '../../../core/race/ride.ts';
 import type { Bike } from './bike.ts';
@@ -9,6 +10,9 @@ const NOTIFY_EVERY_MS = 500;
 const CATCH_UP_MS = 30_000;
 /** Indoor Bike Data flags: cadence (bit 2), resistance (bit 5), power (bit 6); speed is there as bit 0 is 0. */
 const FLAGS = (1 << 2) | (1 << 5) | (1 << 6);
+/** Supported Resistance Level Range: levels 0 to 1000 in steps of 1, each in tenths. */
+const RANGE = Uint8Array.from([0, 0, 0x10, 0x27, 10, 0]);
+const MAX_POWER_W = 3000;
 
 /**
  * A bike that is ridden by keys. It speaks as a real one does, in Indoor Bike Data records (FTMS 1.0.1, 4.9.1) that go
@@ -18,12 +22,17 @@ export class SimulatedBike implements Bike {
   readonly kind = 'simulated';
   readonly name = 'Simulated bike';
   readonly #clock: Clock;
+  readonly #meter = new BikeMeter();
   #timer: NodeJS.Timeout | null = null;
   #cadenceRpm = 80;
   #resistancePercent = 40;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  get estimated(): boolean {
+    return this.#meter.estimated;
   }
 
   ride(cadenceRpm: number, resistancePercent: number): void {
@@ -33,15 +42,20 @@ export class SimulatedBike implements Bike {
 
   start(onReading: (reading: Reading) => void): void {
     this.stop();
+    this.#meter.add('2ad6', RANGE, this.#clock.now());
+    const notify = (at: number): void => {
+      const reading = this.#meter.add('2ad2', this.#notification(), at);
+      if (reading !== null) onReading(reading);
+    };
     let last = this.#clock.now();
     this.#timer = setInterval(
       () => {
         const now = this.#clock.now();
         for (let at = Math.max(last, now - CATCH_UP_MS) + NOTIFY_EVERY_MS; at < now; at += NOTIFY_EVERY_MS) {
-          onReading(this.#measure(at));
+          notify(at);
         }
         last = now;
-        onReading(this.#measure(now));
+        notify(now);
       },
       realDuration(this.#clock, NOTIFY_EVERY_MS),
     );
@@ -52,30 +66,14 @@ export class SimulatedBike implements Bike {
     this.#timer = null;
   }
 
-  #measure(at: number): Reading {
-    const measurement = decodeCharacteristic('2ad2', this.#notification());
-    return {
-      at,
-      cadenceRpm: measurement.cadenceRpm ?? 0,
-      resistancePercent: (measurement.resistanceLevel ?? 0) / 10,
-      powerW: measurement.powerW ?? null,
-      heartRateBpm: measurement.heartRateBpm ?? null,
-    };
-  }
-
   #notification(): Uint8Array {
     const view = new DataView(new ArrayBuffer(10));
     view.setUint16(0, FLAGS, true);
     view.setUint16(2, Math.round(this.#cadenceRpm * 36), true);
     view.setUint16(4, Math.round(this.#cadenceRpm * 2), true);
     view.setInt16(6, Math.round(this.#resistancePercent * 10), true);
-    view.setInt16(8, watts(this.#cadenceRpm, this.#resistancePercent), true);
+    const powerW = Math.round(brakePower(this.#cadenceRpm, this.#resistancePercent));
+    view.setInt16(8, Math.min(powerW, MAX_POWER_W), true);
     return new Uint8Array(view.buffer);
   }
-}
-
-/** What such a brake takes: torque grows with the setting, power with torque and cadence. */
-function watts(cadenceRpm: number, resistancePercent: number): number {
-  const torqueNm = 4 + resistancePercent * 0.4;
-  return Math.min(Math.round((cadenceRpm * 2 * Math.PI * torqueNm) / 60), 3000);
 }

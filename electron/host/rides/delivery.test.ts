@@ -60,6 +60,7 @@ async function deliver(
     racerId: 'r-a',
     name: 'Ada',
     samples,
+    estimated: false,
     spreadSeconds: 8,
     connection: connection as unknown as Connection,
     requests: requests as unknown as Requests,

@@ -18,6 +18,8 @@ export interface DeliveryOptions {
   racerId: string;
   name: string;
   samples: readonly RideSample[];
+  /** Some of the resistances are estimated. */
+  estimated: boolean;
   /** Riders of a race send at a random moment of this many seconds. */
   spreadSeconds: number;
   connection: Connection;
@@ -39,8 +41,9 @@ export async function deliverRide(options: DeliveryOptions): Promise<boolean> {
   if (race === null || samples.length === 0) return true;
   const wait = (clockMs: number): Promise<void> =>
     sleep(realDuration(clock, clockMs), undefined, { signal, ref: false });
+  const mark = options.estimated ? { estimated: true } : {};
   const units = samples.reduce((sum, sample) => sum + sample.units, 0);
-  const message = JSON.stringify({ v: 1, event: 'final', name, ride: packRide(samples) });
+  const message = JSON.stringify({ v: 1, event: 'final', name, ...mark, ride: packRide(samples) });
 
   await wait(options.spreadSeconds * 1000 * options.random());
   while (clock.now() < race.endsAt + CREDIT_MS) {

@@ -49,6 +49,7 @@ export class RideSession {
   #delivery: RideState['delivery'] = 'riding';
   #result: RideState['result'] = null;
   #riding = true;
+  #estimated = false;
 
   /** Takes up the race's journal where there is one. Throws what the file system throws. */
   constructor(options: RideSessionOptions) {
@@ -59,7 +60,7 @@ export class RideSession {
     this.#journal = journal;
     this.#samples = ride.samples;
     this.#recorder = new RideRecorder(options.race, ride.samples.at(-1)?.second ?? 0);
-    this.#publisher = new Publisher({ ...options, raceId }, ride.samples);
+    this.#publisher = new Publisher({ ...options, raceId, estimated: () => this.#estimated }, ride.samples);
   }
 
   start(): void {
@@ -67,9 +68,11 @@ export class RideSession {
     this.#ticker = setInterval(() => this.#tick(), realDuration(this.#options.clock, TICK_MS));
   }
 
-  /** A reading of the bike. */
-  take(reading: Reading): void {
-    if (this.#riding) this.#record(this.#recorder.add(reading));
+  /** A reading of the bike; `estimated` where its resistance is. */
+  take(reading: Reading, estimated: boolean): void {
+    if (!this.#riding) return;
+    if (estimated) this.#estimated = true;
+    this.#record(this.#recorder.add(reading));
   }
 
   /** The board tells how often to publish, and how the finals are spread. */
@@ -146,6 +149,8 @@ export class RideSession {
   }
 
   async #settle(): Promise<void> {
+    // Who left before the first second is in no results.
+    if (this.#samples.length === 0) return;
     await Promise.all([this.#deliver(), this.#awaitResults()]);
   }
 
@@ -154,6 +159,7 @@ export class RideSession {
       ...this.#options,
       raceId: this.race.raceId,
       samples: this.#samples,
+      estimated: this.#estimated,
       spreadSeconds: this.#finalSpreadSeconds,
       signal: this.#ended.signal,
     });
@@ -191,8 +197,7 @@ export class RideSession {
   #keepResult(result: RideResult): void {
     const known = this.#result;
     this.#result = result;
-    if (known?.rank === result.rank && known.riders === result.riders && known.official === result.official)
-      return;
+    if (JSON.stringify(known) === JSON.stringify(result)) return;
     this.#journal.keepResult(result);
     this.#options.onChange();
   }

@@ -16,6 +16,8 @@ export interface PublisherOptions {
   connection: Connection;
   clock: HeatClock;
   log: Log;
+  /** Whether some of the resistances so far are estimated. */
+  estimated(): boolean;
   /** 0..1: riders publish at random phases, so that a shard is not hit by all of them at once. */
   random(): number;
 }
@@ -73,10 +75,11 @@ export class Publisher {
     this.#sending = true;
     const batch = this.#queue.splice(0, MAX_SAMPLES);
     try {
+      const mark = this.#options.estimated() ? { estimated: true } : {};
       const event = this.#joined ? { event: 'update' } : { event: 'join', name };
       await connection.publish(
         telemetryTopic(racerId, raceId),
-        JSON.stringify({ v: 1, ...event, samples: batch.map(toTuple) }),
+        JSON.stringify({ v: 1, ...event, ...mark, samples: batch.map(toTuple) }),
       );
       this.#joined = true;
     } catch (error) {

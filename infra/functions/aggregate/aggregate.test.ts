@@ -7,7 +7,7 @@ import { rosterMessageSchema, type RosterMessage } from '../../../core/messages/
 import { decodeCounted } from '../../../core/race/field.ts';
 import { inflate } from '../shared/deflate.ts';
 import { readState } from '../shared/stored-state.ts';
-import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../testing.ts';
+import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
 
 const RACE = '2-1000';
 const START = 300_000_000;
@@ -350,4 +350,4 @@ test('however the seconds are ordered, repeated and cut into batches and windows
     }),
     { numRuns: 15 },
   );
-});
+}, 30_000);

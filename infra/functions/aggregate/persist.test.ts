@@ -5,7 +5,7 @@ import { raceOf } from '../../../core/race/heat.ts';
 import { inflate } from '../shared/deflate.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState, writeState } from '../shared/stored-state.ts';
-import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../testing.ts';
+import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
 import { persist } from './persist.ts';
 import { RaceState } from './race-state.ts';
 

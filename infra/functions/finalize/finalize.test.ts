@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../testing.ts';
+import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
 import { finalizeRace, type Outcome } from './finalize.ts';
 
 const RACE = '2-1000';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { startCloud, type TestCloud } from '../testing.ts';
+import { startCloud, type TestCloud } from '../functions.test-support.ts';
 import { racesToSweep } from './sweep.ts';
 
 const MINUTE = 60_000;

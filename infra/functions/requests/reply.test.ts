@@ -4,7 +4,7 @@ import { decodeBoard } from '../../../core/messages/board.ts';
 import { replyEnvelopeSchema, replySchemas } from '../../../core/messages/requests.ts';
 import { REQUEST_NAMES, type RequestName } from '../../../core/messages/topics.ts';
 import { finalizeRace } from '../finalize/finalize.ts';
-import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../testing.ts';
+import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
 import { RateLimit } from './rate-limit.ts';
 import { reply } from './reply.ts';
 

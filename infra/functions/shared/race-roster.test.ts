@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { rosterChecksum } from '../../../core/messages/roster.ts';
-import { startCloud, type TestCloud } from '../testing.ts';
+import { startCloud, type TestCloud } from '../functions.test-support.ts';
 import { RaceRoster, type RiderNews } from './race-roster.ts';
 
 let cloud: TestCloud;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { DecodeError } from '../../../core/errors.ts';
 import { Field } from '../../../core/race/field.ts';
-import { startCloud, type TestCloud } from '../testing.ts';
+import { startCloud, type TestCloud } from '../functions.test-support.ts';
 import { inflate } from './deflate.ts';
 import { readState, writeState } from './stored-state.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { startCloud, type TestCloud } from '../testing.ts';
+import { startCloud, type TestCloud } from '../functions.test-support.ts';
 
 let cloud: TestCloud;
 beforeEach(async () => {

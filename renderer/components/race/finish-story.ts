@@ -41,6 +41,7 @@ export function finishStory(
 }
 
 function fromBoard(view: BoardView | null): Pick<FinishStory, 'rank' | 'status'> {
+  // A rank that is only estimated is none for a card.
   if (!view?.me) return { rank: null, status: 'unknown' };
   return { rank: { rank: view.me.rank, riders: view.riders }, status: 'board' };
 }

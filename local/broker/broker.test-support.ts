@@ -1,6 +1,6 @@
 import { iot, mqtt } from 'aws-iot-device-sdk-v2';
 import type { Authority } from '../authority/authority.ts';
-import { makeKeyAndCsr } from '../authority/testing.ts';
+import { makeKeyAndCsr } from '../authority/authority.test-support.ts';
 
 export interface Credentials {
   readonly racerId: string;

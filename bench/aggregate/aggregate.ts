@@ -1,0 +1,68 @@
+import { figure, type Figure } from '../lib/figure.ts';
+import type { BenchOptions } from '../index.ts';
+import { buildHeat, type Batch, type Heat } from './batches.ts';
+import { profile, type Part } from './profile.ts';
+import { rideHeat } from './ride-heat.ts';
+
+/** What of the floor's records a second must be left. */
+const TARGET = 50;
+
+/** By file and function, so that a change of what is inside of a part does not change the parts. */
+const PARTS: readonly Part[] = [
+  { name: 'decode and validate', pattern: /^core\/messages\/(quick-door|door)\.ts:|:(latin1|admitText|textOf)$/ },
+  { name: 'board and roster', pattern: /^infra\/functions\/aggregate\/aggregate\.ts:publish/ },
+  { name: 'window end: persist', pattern: /^infra\/functions\/aggregate\/(aggregate\.ts:persistAll|persist\.ts:)/ },
+  { name: 'state: decode', pattern: /^infra\/functions\/aggregate\/(race-state\.ts:decode|window-state\.ts:(open|all|WindowRaces))$/ },
+  { name: 'state: encode', pattern: /^infra\/functions\/aggregate\/(window-state\.ts:pack|race-state\.ts:encode)$/ },
+  { name: 'fold', pattern: /^infra\/functions\/aggregate\/aggregate\.ts:(count|admitRiders)$|^core\/race\/(field|counted-log)\.ts:/ },
+]; // prettier-ignore
+
+/** `aggregate` against a floor that only decodes and parses, over the same records, batch by batch in turns. */
+export async function benchAggregate({ runs }: BenchOptions): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const heat = buildHeat(2);
+  figures.push(...(await compare('2 s a record', heat, runs, true)));
+  figures.push(...(await compare('2 s a record, cold', heat, runs, false)));
+  figures.push(...(await compare('1 s a record', buildHeat(1), runs, true)));
+  const shares = await profile(() => rideHeat(heat, { warm: true }), PARTS);
+  for (const [name, share] of shares) figures.push(figure(`time: ${name}`, '%', [share * 100]));
+  return figures;
+}
+
+async function compare(name: string, heat: Heat, runs: number, warm: boolean): Promise<Figure[]> {
+  const values: { aggregate: number; floor: number; stateLength: number }[] = [];
+  // The first is for the compiler.
+  for (let run = 0; run <= runs; run++) {
+    let floorMs = 0;
+    const timing = await rideHeat(heat, {
+      warm,
+      beside: (batch) => {
+        floorMs += floor(batch);
+      },
+    });
+    if (run === 0) continue;
+    values.push({
+      aggregate: (timing.records / timing.ms) * 1000,
+      floor: (timing.records / floorMs) * 1000,
+      stateLength: timing.stateLength,
+    });
+  }
+  return [
+    figure(`${name}: aggregate`, 'records/s', values.map(({ aggregate }) => aggregate)), // prettier-ignore
+    figure(`${name}: floor`, 'records/s', values.map((one) => one.floor)), // prettier-ignore
+    figure(`${name}: of the floor`, '%', values.map((one) => (one.aggregate / one.floor) * 100), { atLeast: TARGET }), // prettier-ignore
+    figure(`${name}: largest state`, 'characters', values.map(({ stateLength }) => stateLength)), // prettier-ignore
+  ];
+}
+
+/** Keeps the parsed records in use, so that the compiler cannot leave the parsing out. */
+let parsed: unknown;
+
+/** Milliseconds to do nothing but parse a batch. */
+function floor({ records }: Batch): number {
+  const from = performance.now();
+  for (const { kinesis } of records) parsed = JSON.parse(Buffer.from(kinesis.data, 'base64').toString());
+  const ms = performance.now() - from;
+  if (parsed === undefined) throw new Error('A record says nothing');
+  return ms;
+}

@@ -1,0 +1,90 @@
+/** `npm run bench [-- NAME... [--seconds N] [--runs N]]`: measures, prints a table, keeps the figures in bench/results/. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+import { benchAggregate } from './aggregate/aggregate.ts';
+import { benchBoard } from './board.ts';
+import { benchHeat } from './heat/heat.ts';
+import { tableLines, type Figure } from './lib/figure.ts';
+import { describeMachine, load } from './lib/machine.ts';
+import { benchSimulator } from './simulator.ts';
+
+/** What every bench may be told. */
+export interface BenchOptions {
+  /** Seconds of the heat, 1..300. */
+  seconds: number;
+  /** How often a short bench is repeated. */
+  runs: number;
+  /** Riders of the heat. */
+  riders: number;
+}
+
+/** The short ones first. */
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Figure[]>>> = {
+  board: benchBoard,
+  aggregate: benchAggregate,
+  simulator: benchSimulator,
+  heat: benchHeat,
+};
+const RESULTS = new URL('./results/', import.meta.url);
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const chosen = readOptions();
+  if (typeof chosen === 'string') {
+    process.stderr.write(`bench: ${chosen}\n`);
+    return 2;
+  }
+  const machine = describeMachine();
+  print(
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, ${machine.os}`,
+  );
+  print(`load before: ${machine.loadBefore.join(' ')}`);
+  const benches: Record<string, { figures: Figure[]; loadAfter: number[] }> = {};
+  for (const name of chosen.names) {
+    const figures = (await BENCHES[name]?.(chosen.options)) ?? [];
+    benches[name] = { figures, loadAfter: load() };
+    print(`\n${name}`);
+    for (const line of tableLines(figures)) print(line);
+    print(`load after: ${load().join(' ')}`);
+  }
+  const date = new Date().toISOString();
+  mkdirSync(RESULTS, { recursive: true });
+  const file = new URL(`${date.slice(0, 10)}-${randomBytes(3).toString('hex')}.json`, RESULTS);
+  writeFileSync(file, `${JSON.stringify({ date, machine, options: chosen.options, benches }, null, 2)}\n`);
+  print(`\nkept in bench/results/${file.pathname.split('/').at(-1) ?? ''}`);
+  return 0;
+}
+
+/** What is to be run and how, or what is wrong with the wish. */
+function readOptions(): { names: string[]; options: BenchOptions } | string {
+  try {
+    const string = { type: 'string' } as const;
+    const { values, positionals } = parseArgs({
+      options: { seconds: string, runs: string, riders: string },
+      allowPositionals: true,
+    });
+    const stranger = positionals.find((name) => BENCHES[name] === undefined);
+    if (stranger !== undefined) return `there is no "${stranger}", only ${Object.keys(BENCHES).join(', ')}.`;
+    const options = {
+      seconds: Number(values.seconds ?? 300),
+      runs: Number(values.runs ?? 5),
+      riders: Number(values.riders ?? 1000),
+    };
+    const bounds = { seconds: [10, 300], runs: [1, 100], riders: [50, 5000] } as const;
+    for (const [name, [min, max]] of Object.entries(bounds)) {
+      const value = options[name as keyof BenchOptions];
+      if (!Number.isInteger(value) || value < min || value > max)
+        return `--${name} wants a whole number from ${min} to ${max}.`;
+    }
+    return { names: positionals.length > 0 ? positionals : Object.keys(BENCHES), options };
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

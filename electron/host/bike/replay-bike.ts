@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { BikeMeter } from '../../../core/bike/bike-meter.ts';
+import { parseNotificationLog, type LoggedNotification } from '../../../core/bike/notification-log.ts';
+import { AlleycatError } from '../../../core/errors.ts';
+import { realDuration, type Clock } from '../../../core/race/clock.ts';
+import type { Reading } from '../../../core/race/ride.ts';
+import type { Bike } from './bike.ts';
+
+/** How often it looks what is due, clock ms. */
+const TICK_MS = 100;
+/** Between the last notification and the first of the next round, ms. */
+const ROUND_GAP_MS = 1000;
+
+/**
+ * A bike that is a recording: it plays a Bluetooth log's notifications through the decoders, at the moments they came,
+ * and from the beginning again when it is through. It moves with the clock, late timers included.
+ */
+export class ReplayBike implements Bike {
+  readonly kind = 'replay';
+  readonly name: string;
+  readonly #clock: Clock;
+  readonly #notifications: readonly LoggedNotification[];
+  readonly #roundMs: number;
+  readonly #meter = new BikeMeter();
+  #timer: NodeJS.Timeout | null = null;
+
+  /** @throws AlleycatError E_REPLAY with one sentence when the file cannot be read or is no log with notifications. */
+  constructor(file: string, clock: Clock) {
+    this.#clock = clock;
+    this.#notifications = readLog(file);
+    this.#roundMs = (this.#notifications.at(-1)?.atMs ?? 0) + ROUND_GAP_MS;
+    this.name = `Replay of ${path.basename(file)}`;
+  }
+
+  get estimated(): boolean {
+    return this.#meter.estimated;
+  }
+
+  /** A recording has no pedals to move. */
+  ride(): void {
+    throw new AlleycatError(
+      'E_REPLAY',
+      'This bike is a recording: its cadence and resistance cannot be changed.',
+    );
+  }
+
+  start(onReading: (reading: Reading) => void): void {
+    this.stop();
+    const startedAt = this.#clock.now();
+    let played = 0;
+    this.#timer = setInterval(
+      () => {
+        for (
+          let next = this.#at(played);
+          startedAt + next.atMs <= this.#clock.now();
+          next = this.#at(played)
+        ) {
+          const reading = this.#meter.add(next.uuid16, next.bytes, startedAt + next.atMs);
+          if (reading !== null) onReading(reading);
+          played++;
+        }
+      },
+      realDuration(this.#clock, TICK_MS),
+    );
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** The n-th notification, counted over all rounds. */
+  #at(index: number): LoggedNotification {
+    const round = Math.floor(index / this.#notifications.length);
+    const notification = this.#notifications[index % this.#notifications.length];
+    // The constructor has refused a log without notifications.
+    if (notification === undefined) throw new RangeError('a log without notifications');
+    return { ...notification, atMs: notification.atMs + round * this.#roundMs };
+  }
+}
+
+function readLog(file: string): LoggedNotification[] {
+  try {
+    const notifications = parseNotificationLog(readFileSync(file, 'utf8'));
+    if (notifications.length > 0) return notifications;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AlleycatError('E_REPLAY', `${file} cannot be replayed: ${reason}.`, { cause: error });
+  }
+  throw new AlleycatError('E_REPLAY', `${file} cannot be replayed: it holds no notification.`);
+}

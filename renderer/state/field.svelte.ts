@@ -1,0 +1,15 @@
+/** The whole field, laid over the board: whether it is open, and whom one looks for. */
+export class FieldController {
+  open = $state(false);
+  query = $state('');
+
+  show(): void {
+    this.query = '';
+    this.open = true;
+  }
+
+  close(): void {
+    this.open = false;
+    this.query = '';
+  }
+}

@@ -103,7 +103,9 @@ const LAYERS = [
     node: true,
   },
   // The end-to-end tests take nothing of the app: what they expect is written in them.
-  { name: 'e2e', path: '^e2e/', may: ['^scripts/lib/'], packages: 'any', node: true },
+  { name: 'e2e', path: '^e2e/(?!protocol/)', may: ['^scripts/lib/'], packages: 'any', node: true },
+  // A client written from docs/protocol.md alone; only its test sees the app's own code.
+  { name: 'protocol', path: '^e2e/protocol/', may: [], packages: [], inTests: ['^core/'] },
   // Measures the backend from within and from without; nothing imports it.
   {
     name: 'bench',

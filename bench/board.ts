@@ -5,7 +5,7 @@ import { boardTopic } from '../core/messages/topics.ts';
 import { rideTotal } from '../simulator/cli/results/tally.ts';
 import { simulatedRider } from '../simulator/riders/rider.ts';
 import { figure, type Figure } from './lib/figure.ts';
-import type { BenchOptions } from './index.ts';
+import type { BenchOptions } from './lib/options.ts';
 
 const RACE_ID = '3-5932123';
 const RIDERS = 1000;

@@ -8,17 +8,8 @@ import { benchBoard } from './board.ts';
 import { benchHeat } from './heat/heat.ts';
 import { tableLines, type Figure } from './lib/figure.ts';
 import { describeMachine, load } from './lib/machine.ts';
+import type { BenchOptions } from './lib/options.ts';
 import { benchSimulator } from './simulator.ts';
-
-/** What every bench may be told. */
-export interface BenchOptions {
-  /** Seconds of the heat, 1..300. */
-  seconds: number;
-  /** How often a short bench is repeated. */
-  runs: number;
-  /** Riders of the heat. */
-  riders: number;
-}
 
 /** The short ones first. */
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Figure[]>>> = {

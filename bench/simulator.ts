@@ -15,7 +15,7 @@ import { STREAM_NAME } from '../infra/settings.ts';
 import { putRecords } from '../simulator/riders/put-records.ts';
 import { simulatedRider } from '../simulator/riders/rider.ts';
 import { figure, type Figure } from './lib/figure.ts';
-import type { BenchOptions } from './index.ts';
+import type { BenchOptions } from './lib/options.ts';
 
 const RECORDS = 20_000;
 

@@ -29,6 +29,7 @@ try {
   });
   say({ type: 'ready', endpoints: cloud.endpoints, caPem: cloud.caPem, setAside: cloud.setAside });
 } catch (error) {
-  const { code, message } = error instanceof AlleycatError ? error : { code: 'E_BUG', message: String(error) };
+  const { code, message } =
+    error instanceof AlleycatError ? error : { code: 'E_BUG', message: String(error) };
   process.send?.({ type: 'failed', code, message } satisfies FromEntry, () => process.exit(1));
 }

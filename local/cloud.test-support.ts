@@ -16,12 +16,13 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mqtt } from 'aws-iot-device-sdk-v2';
 
 import { createClock, type Clock, type ClockAnchor } from '../core/race/clock.ts';
-import { HEAT_MS } from '../core/race/heat.ts';
+import { HEAT_MS, heatAt, raceOf, type Race } from '../core/race/heat.ts';
+import type { ClassId } from '../core/race/classes.ts';
 import { telemetryTopic } from '../core/messages/topics.ts';
 import { STREAM_NAME, TABLE_NAME } from '../infra/settings.ts';
 import type { SetAside } from './authority/set-aside.ts';
-import { makeKeyAndCsr } from './authority/testing.ts';
-import { createConnection, Inbox, interrupted } from './broker/testing.ts';
+import { makeKeyAndCsr } from './authority/authority.test-support.ts';
+import { createConnection, Inbox, interrupted } from './broker/broker.test-support.ts';
 import type { CloudEndpoints } from './cloud.ts';
 
 const ENTRY = fileURLToPath(new URL('./cloud-entry.test-support.ts', import.meta.url));
@@ -65,7 +66,11 @@ export class TestCloud {
   readonly #table: DynamoDBDocumentClient;
   readonly #riders: TestRider[] = [];
 
-  private constructor(child: ChildProcess, ready: Extract<FromEntry, { type: 'ready' }>, anchor: ClockAnchor) {
+  private constructor(
+    child: ChildProcess,
+    ready: Extract<FromEntry, { type: 'ready' }>,
+    anchor: ClockAnchor,
+  ) {
     this.#child = child;
     this.#exited = once(child, 'exit');
     this.endpoints = ready.endpoints;
@@ -74,7 +79,12 @@ export class TestCloud {
     this.clock = createClock(anchor, Date.now);
     const { region, kinesis, dynamodb } = ready.endpoints;
     // One attempt: a test wants to know what was answered, not what the SDK made of it.
-    this.kinesis = new KinesisClient({ region, endpoint: kinesis, credentials: ready.endpoints, maxAttempts: 1 });
+    this.kinesis = new KinesisClient({
+      region,
+      endpoint: kinesis,
+      credentials: ready.endpoints,
+      maxAttempts: 1,
+    });
     this.#table = DynamoDBDocumentClient.from(
       new DynamoDBClient({ region, endpoint: dynamodb, credentials: ready.endpoints }),
     );
@@ -82,12 +92,20 @@ export class TestCloud {
 
   /** @throws CloudFailed */
   static async start(options: CloudArguments): Promise<TestCloud> {
-    const child = fork(ENTRY, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+    const child = fork(ENTRY, [JSON.stringify(options)], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
     const [message] = (await once(child, 'message')) as [FromEntry];
     if (message.type === 'ready') return new TestCloud(child, message, options.anchor);
     await once(child, 'exit');
     if (message.type === 'failed') throw new CloudFailed(message.code, message.message);
     throw new Error(`The cloud began with "${message.type}".`);
+  }
+
+  /** The heat that a class rides now. */
+  race(classId: ClassId): Race {
+    return raceOf(classId, heatAt(this.clock.now()));
   }
 
   /** A rider with a certificate of this cloud, connected. */
@@ -103,7 +121,10 @@ export class TestCloud {
       this.#child.send({ type: 'enroll', racerId, csrPem } satisfies ToEntry);
     });
     const credentials = { racerId, certificatePem, privateKeyPem };
-    const rider = await TestRider.connect(racerId, createConnection(this.endpoints.mqttPort, this.caPem, credentials));
+    const rider = await TestRider.connect(
+      racerId,
+      createConnection(this.endpoints.mqttPort, this.caPem, credentials),
+    );
     this.#riders.push(rider);
     return rider;
   }
@@ -157,18 +178,18 @@ export class TestCloud {
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#exited;
-    await this.#letGo();
+    this.#letGo();
   }
 
   /** Ends it as the app does. Once it is gone, in whatever way, this does nothing. */
   async close(): Promise<void> {
-    await this.#letGo();
+    this.#letGo();
     if (this.#child.connected) this.#child.send({ type: 'close' } satisfies ToEntry);
     await this.#exited;
   }
 
-  async #letGo(): Promise<void> {
-    for (const rider of this.#riders.splice(0)) await rider.close();
+  #letGo(): void {
+    for (const rider of this.#riders.splice(0)) rider.close();
     this.kinesis.destroy();
     this.#table.destroy();
   }
@@ -235,9 +256,9 @@ export class TestRider {
     return reply;
   }
 
-  async close(): Promise<void> {
-    // It rejects where the connection is gone already.
-    await this.#connection.disconnect().catch(() => undefined);
+  close(): void {
+    // Not awaited: where the connection is gone already it rejects, or never settles.
+    void this.#connection.disconnect().catch(() => undefined);
   }
 }
 

@@ -94,4 +94,138 @@ describe('App', () => {
     expect(find('finish-rank')?.dataset['official']).toBe('true');
     expect(find('delivery')?.dataset['delivery']).toBe('stored');
   });
+
+  describe('the whole field', () => {
+    const key = (name: string, on: Element = document.body) => {
+      on.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
+      flushSync();
+    };
+    const racing = async (riders: number, myPlace = 0.28) => {
+      const parts = await show({ ride: { phase: 'racing', raceId: RACE_ID }, riders, myPlace }, 134);
+      parts.host.emitBoard(132);
+      flushSync();
+      return parts;
+    };
+
+    it('opens with F in place of the board, my own figures stay, and F closes it', async () => {
+      const { find } = await racing(340);
+      key('f');
+      expect(find('field-view')?.dataset['second']).toBe('132');
+      expect([find('board'), find('rank')?.textContent]).toEqual([null, '118']);
+      key('f');
+      expect(find('field-view')).toBeNull();
+      expect(document.activeElement).toBe(find('field-open'));
+    });
+
+    it('takes the first Esc for itself; leaving the ride still wants two', async () => {
+      const { app, find } = await racing(340);
+      find('field-open')?.click();
+      flushSync();
+      key('Escape');
+      expect([find('field-view'), app.leaving]).toEqual([null, false]);
+      key('Escape');
+      expect([app.leaving, app.view]).toEqual([true, 'race']);
+    });
+
+    it('finds riders by name: / enters the field, Esc takes the words back, then leaves it', async () => {
+      const { app, find } = await racing(340);
+      key('f');
+      key('/');
+      const input = find('field-search') as HTMLInputElement;
+      expect(document.activeElement).toBe(input);
+      input.value = 'nobody of that name';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      flushSync();
+      expect(find('field-view')?.textContent).toContain('Nobody on the board is called that.');
+      key('f', input);
+      expect(find('field-view')).not.toBeNull();
+      key('Escape', input);
+      expect([app.field.query, app.field.open, app.leaving]).toEqual(['', true, false]);
+    });
+
+    it('J takes the words back, for I may not be among those found', async () => {
+      const { app, find } = await racing(340);
+      key('f');
+      app.field.query = 'ruth';
+      flushSync();
+      expect(find('field-jump')).not.toBeNull();
+      key('j');
+      expect(app.field.query).toBe('');
+    });
+
+    it('tells a rank behind the named thousand only roughly, and says so', async () => {
+      const { find } = await racing(5000, 0.5);
+      key('f');
+      expect(find('rank')?.dataset['exact']).toBe('false');
+      expect(find('rank')?.textContent).toMatch(/^\d\u2009\d\d0$/);
+      expect(find('field-tail')?.textContent).toMatch(/best 1\u2009000; 4\u2009000 more/);
+      expect(find('field-jump')).toBeNull();
+    });
+
+    it('is there without riding: W watches the running heat, Esc stops it', async () => {
+      const { app, host, find } = await show({ riders: 50, myPlace: -1 }, 134);
+      key('w');
+      await settle();
+      host.emitRoster();
+      host.emitBoard(132);
+      flushSync();
+      expect(find('watch-view')?.dataset['raceId']).toBe(RACE_ID);
+      expect(find('leader')?.textContent).not.toBe('');
+      key('Escape');
+      await settle();
+      expect([app.view, host.followed]).toEqual(['start', null]);
+    });
+  });
+
+  it('lists my rides, and a row opens the standings of its race and leads back', async () => {
+    const { app, host, find, all } = await show({ rides: 3 }, 120);
+    find('open-my-rides')?.click();
+    await settle();
+    flushSync();
+    const [newest, , oldest] = all('my-ride-row');
+    expect(all('my-ride-row').map((row) => row.dataset['standing'])).toEqual([
+      'sending',
+      'provisional',
+      'official',
+    ]);
+    expect(newest?.textContent).toContain('Not stored yet');
+    oldest?.querySelector('button')?.click();
+    await settle();
+    flushSync();
+    expect(host.calls).toContainEqual({
+      command: 'results.get',
+      params: { raceId: oldest?.dataset['raceId'] },
+    });
+    expect(find('results-view')).not.toBeNull();
+    app.back();
+    expect(app.view).toBe('rides');
+    app.back();
+    expect(app.view).toBe('start');
+  });
+
+  it('says how to get a first ride', async () => {
+    const { app, find } = await show({ rides: 0 });
+    app.openRides();
+    await settle();
+    flushSync();
+    expect(find('my-rides-view')?.textContent).toContain('No ride on this machine yet');
+  });
+
+  it.each([
+    [200, 'TABLE', 200],
+    [201, 'DIV', null],
+  ])('shows %i results as a %s', async (riders, tag, drawn) => {
+    const { app, find, all } = await show({ riders, results: 'official' }, 400);
+    app.openResults(3, RACE_ID);
+    await settle();
+    flushSync();
+    expect(find('results-table')?.tagName).toBe(tag);
+    if (drawn !== null) expect(all('result-row')).toHaveLength(drawn);
+    else expect(find('results-table')?.getAttribute('aria-rowcount')).toBe(String(riders + 1));
+    const input = find('results-search') as HTMLInputElement;
+    input.value = 'xyz';
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    flushSync();
+    expect(find('result-status')?.textContent).toMatch(/0 found of\s+20[01] riders/);
+  });
 });

@@ -1,5 +1,5 @@
 import { figure, type Figure } from '../lib/figure.ts';
-import type { BenchOptions } from '../index.ts';
+import type { BenchOptions } from '../lib/options.ts';
 import { buildHeat, type Batch, type Heat } from './batches.ts';
 import { profile, type Part } from './profile.ts';
 import { rideHeat } from './ride-heat.ts';

@@ -38,26 +38,26 @@ export class QuickDoor {
   }
 
   #record(): AdmittedRecord | null {
+    const draft: Draft = { race: null, racerId: null, receivedAt: NaN, seconds: [], units: [] };
     let seen = 0;
-    let race: Race | null = null;
-    let racerId: string | null = null;
-    let receivedAt = NaN;
-    const seconds: number[] = [];
-    const units: number[] = [];
     if (!this.#eat(OPEN_OBJECT)) return null;
     do {
       const key = this.#key();
       // A key that comes twice would mean its last value: left to JSON.parse.
-      if (key === 0 || (seen & key) !== 0) return null;
+      if (key === 0 || (seen & key) !== 0 || !this.#value(key, draft)) return null;
       seen |= key;
-      if (key === RACE_ID) race = this.#raceId();
-      else if (key === RACER_ID) racerId = this.#string();
-      else if (key === RECEIVED_AT) receivedAt = this.#number();
-      else if (key === SAMPLES && !this.#samples(seconds, units)) return null;
     } while (this.#eat(COMMA));
-    if (!this.#eat(CLOSE_OBJECT) || this.#at !== this.#text.length || seen !== ALL_KEYS) return null;
-    if (race === null || racerId === null || !RACER_ID_PATTERN.test(racerId)) return null;
-    return inTime(race, receivedAt, seconds) ? { race, racerId, estimated: false, seconds, units } : null;
+    const complete = seen === ALL_KEYS && this.#eat(CLOSE_OBJECT) && this.#at === this.#text.length;
+    return complete ? admitted(draft) : null;
+  }
+
+  /** Reads the value of a key into the draft; the constants' are behind it already. */
+  #value(key: number, draft: Draft): boolean {
+    if (key === SAMPLES) return this.#samples(draft.seconds, draft.units);
+    if (key === RACE_ID) draft.race = this.#raceId();
+    else if (key === RACER_ID) draft.racerId = this.#string();
+    else if (key === RECEIVED_AT) draft.receivedAt = this.#number();
+    return true;
   }
 
   /** Reads a key with its colon, and for a constant also its value. 0 for one that is not expected here. */
@@ -184,6 +184,20 @@ const KEYS: readonly (readonly [literal: string, key: number])[] = [
   ['"racerId":', RACER_ID],
   ['"receivedAt":', RECEIVED_AT],
 ];
+
+/** What the keys read so far have said. */
+interface Draft {
+  race: Race | null;
+  racerId: string | null;
+  receivedAt: number;
+  seconds: number[];
+  units: number[];
+}
+
+function admitted({ race, racerId, receivedAt, seconds, units }: Draft): AdmittedRecord | null {
+  if (race === null || racerId === null || !RACER_ID_PATTERN.test(racerId)) return null;
+  return inTime(race, receivedAt, seconds) ? { race, racerId, estimated: false, seconds, units } : null;
+}
 
 function inTime(race: Race, receivedAt: number, seconds: readonly number[]): boolean {
   if (!(receivedAt >= 0 && receivedAt <= race.endsAt + CREDIT_MS)) return false;

@@ -41,7 +41,7 @@ test('the rule says who asks what', () => {
 test('every request has a schema for its reply', () => {
   expect(Object.keys(replySchemas).sort()).toEqual([...REQUEST_NAMES].sort());
   const rows = [[1, 'r-1', 'Ada', 1312, 285, 0]];
-  const results = { raceId: '1-5', status: 'official', rows };
+  const results = { raceId: '1-5', status: 'official', riders: 1, rows };
   expect(replySchemas.results.parse(results)).toEqual(results);
   expect(replySchemas.results.safeParse({ ...results, rows: [[0, 'r-1', 'Ada', 1, 2, 0]] }).success).toBe(
     false,

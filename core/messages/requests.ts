@@ -11,6 +11,8 @@ const tenths = z.int().min(0);
 
 /** Roster entries a reply holds at most: under 128 KB whatever the names. */
 export const ROSTER_PAGE = 700;
+/** Rows a `results` reply holds at most: under 128 KB whatever the names. */
+export const RESULTS_PAGE = 600;
 /** Races a page of the `races` reply holds. */
 export const RACES_PAGE = 20;
 
@@ -27,7 +29,8 @@ export const requestSchemas = {
   board: z.object({ ...head, raceId }),
   /** `from`: the first racerIndex wanted; a reply holds at most `ROSTER_PAGE` entries. */
   roster: z.object({ ...head, raceId, from: z.int().min(0).optional() }),
-  results: z.object({ ...head, raceId }),
+  /** `from`: the first place wanted, from 0; a reply holds at most `RESULTS_PAGE` rows. */
+  results: z.object({ ...head, raceId, from: z.int().min(0).optional() }),
   races: z.object({
     ...head,
     classId: z.literal(CLASS_IDS),
@@ -64,6 +67,8 @@ export const replySchemas = {
   results: z.object({
     raceId,
     status: z.enum(['running', 'pending', 'provisional', 'official']),
+    /** Rows of the whole race. */
+    riders: z.int().min(0),
     rows: z.array(resultRow),
   }),
   races: z.object({ races: z.array(listing), next: z.int().nullable() }),

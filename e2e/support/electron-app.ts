@@ -11,8 +11,11 @@ export interface ElectronApp {
   readonly page: Page;
   readonly app: ElectronApplication;
   readonly log: ProcessLog;
+  readonly pid: number;
   /** Quits it, as closing the window does. */
   stop(): Promise<void>;
+  /** kill -9 of its main process. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -34,9 +37,22 @@ export async function startElectronApp(options: AppOptions): Promise<ElectronApp
   const log = new ProcessLog(app.process());
   try {
     const page = await app.firstWindow();
-    return { page, app, log, stop: () => app.close() };
+    return {
+      page,
+      app,
+      log,
+      pid: app.process().pid ?? 0,
+      stop: () => app.close(),
+      kill: () => killHard(app),
+    };
   } catch (error) {
     await app.close();
     throw new Error(`No window came. The app printed:\n${log.text}`, { cause: error });
   }
+}
+
+async function killHard(app: ElectronApplication): Promise<void> {
+  const ended = new Promise<void>((resolve) => app.once('close', () => resolve()));
+  app.process().kill('SIGKILL');
+  await ended;
 }

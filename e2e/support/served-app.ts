@@ -17,8 +17,18 @@ export interface ServedApp {
   /** With its token: open this. */
   readonly url: string;
   readonly log: ProcessLog;
+  readonly pid: number;
   /** Asks it to end, as Ctrl-C does; ends everything that it left running. @returns its exit code, null where it had to be killed */
   stop(): Promise<number | null>;
+  /** kill -9 of the server's own process, and of nothing that it started. */
+  kill(): Promise<void>;
+}
+
+/** What became of an app that ended by itself. */
+export interface EndedApp {
+  readonly code: number | null;
+  /** Everything that it printed. */
+  readonly output: string;
 }
 
 /**
@@ -26,20 +36,44 @@ export interface ServedApp {
  * @throws Error with its output, when it ends or says nothing for 30 s
  */
 export async function startServedApp(options: AppOptions): Promise<ServedApp> {
+  const { child, log } = spawnServer(['--port', '0', ...toArguments(options)]);
+  try {
+    const url = await readyUrl(child, log);
+    return { url, log, pid: child.pid ?? 0, stop: () => stop(child), kill: () => killHard(child) };
+  } catch (error) {
+    endGroup(child);
+    throw error;
+  }
+}
+
+/**
+ * Starts `out/main/serve.js` where it cannot run, and waits for its end.
+ * @throws Error when it starts after all
+ */
+export async function runServedApp(options: AppOptions): Promise<EndedApp> {
+  const { child, log } = spawnServer(toArguments(options));
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  try {
+    const url = await Promise.race([readyUrl(child, log), ended]);
+    if (typeof url === 'string') throw new Error(`The served app started, at ${url}.`);
+  } catch (error) {
+    // `readyUrl` gives up at the exit as well: which of the two comes first does not matter.
+    if (child.exitCode === null) throw error;
+  } finally {
+    endGroup(child);
+  }
+  return { code: await ended, output: log.text };
+}
+
+function spawnServer(args: string[]): { child: ChildProcess; log: ProcessLog } {
   const script = path.join(PROJECT, 'out', 'main', 'serve.js');
-  const child = spawn(process.execPath, [script, '--port', '0', ...toArguments(options)], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that whatever it leaves behind can be ended with it.
     detached: true,
   });
-  const log = new ProcessLog(child);
-  try {
-    return { url: await readyUrl(child, log), log, stop: () => stop(child) };
-  } catch (error) {
-    endGroup(child);
-    throw error;
-  }
+  return { child, log: new ProcessLog(child) };
 }
 
 function readyUrl(child: ChildProcess, log: ProcessLog): Promise<string> {
@@ -75,6 +109,12 @@ async function stop(child: ChildProcess): Promise<number | null> {
   }
   endGroup(child);
   return child.exitCode;
+}
+
+async function killHard(child: ChildProcess): Promise<void> {
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGKILL');
+  await ended;
 }
 
 function endGroup({ pid }: ChildProcess): void {

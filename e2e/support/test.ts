@@ -16,7 +16,11 @@ export { expect } from '@playwright/test';
 export interface OpenApp {
   readonly page: Page;
   readonly log: ProcessLog;
+  /** Of its main process. */
+  readonly pid: number;
   stop(): Promise<unknown>;
+  /** kill -9 of its main process; the screen of a served app stays open. */
+  kill(): Promise<void>;
 }
 
 interface Fixtures {
@@ -47,7 +51,7 @@ export const test = base.extend<Fixtures>({
       browsers.push(browser);
       const page = await browser.newPage();
       await page.goto(served.url);
-      return { page, log: served.log, stop: () => browser.close().then(() => served.stop()) };
+      return { ...served, page, stop: () => browser.close().then(() => served.stop()) };
     });
     await Promise.all(browsers.map((browser) => browser.close()));
   },

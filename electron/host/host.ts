@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AlleycatError } from '../../core/errors.ts';
 import { createClock, type ClockAnchor } from '../../core/race/clock.ts';
 import type { ReplyBody } from '../../core/messages/requests.ts';
-import { CREDIT_MS, FINISHED_SECONDS, heatAt, parseRaceId, raceOf, type Race } from '../../core/race/heat.ts';
+import { FINISHED_SECONDS, heatAt, parseRaceId, raceOf, type Race } from '../../core/race/heat.ts';
 import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
 import type { Reading } from '../../core/race/ride.ts';
 import type { AppState, BikeReading, Notice, RaceListing } from '../contract/state.ts';
@@ -14,9 +14,8 @@ import type { CommandHandlers } from './dispatch.ts';
 import { EventHub } from './event-hub.ts';
 import type { Log } from './log.ts';
 import { FollowedRace } from './race/followed-race.ts';
-import { rideHistory } from './rides/history.ts';
-import { unstoredRides } from './rides/journal.ts';
-import { RideSession } from './rides/ride-session.ts';
+import { fetchResults } from './race/results.ts';
+import { Rides } from './rides/rides.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import type { Backend } from './uplink/backend.ts';
 import { Connection } from './uplink/connection.ts';
@@ -55,9 +54,7 @@ export class Host {
   readonly #connection: Connection;
   readonly #requests: Requests;
   readonly #notices: Notice[];
-  /** Rides that are over or left but not wholly delivered, and the one on the screen. */
-  readonly #sessions = new Set<RideSession>();
-  #ride: RideSession | null = null;
+  readonly #rides: Rides;
   #followed: FollowedRace | null = null;
   #reading: BikeReading | null = null;
   #link: AppState['backend'] = { kind: 'local', link: 'starting', message: null };
@@ -83,6 +80,20 @@ export class Host {
       log: options.log,
     });
     this.#requests = new Requests(store.racerId, this.#connection, this.#clock);
+    this.#rides = new Rides({
+      racerId: store.racerId,
+      folder: path.join(options.dataDir, 'rides'),
+      connection: this.#connection,
+      requests: this.#requests,
+      clock: this.#clock,
+      log: options.log,
+      random: () => options.random(),
+      onChange: () => {
+        this.#changed = true;
+      },
+      onRide: (race) => this.#onRide(race),
+      onNotice: (notice) => this.#notice(notice),
+    });
   }
 
   start(): void {
@@ -93,14 +104,14 @@ export class Host {
       setInterval(() => this.#emitState(), STATE_EVERY_MS),
       setInterval(() => this.#setClock(), CLOCK_EVERY_MS),
     ];
-    this.#resume();
+    this.#rides.resume();
   }
 
   /** Ends everything; unfinished rides stay in their journals. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#bike.stop();
-    for (const session of this.#sessions) session.close();
+    this.#rides.close();
     this.#requests.close();
     await this.#connection.close();
     await this.#options.backend.close();
@@ -115,7 +126,9 @@ export class Host {
   readonly handlers: CommandHandlers = {
     'state.get': () => this.#state(),
     'rider.save': ({ name }) => {
-      this.#store.saveName(name.trim());
+      const clean = name.trim();
+      if (clean === '') throw new AlleycatError('E_NO_NAME', 'A name needs at least one letter.');
+      this.#store.saveName(clean);
       return this.#done();
     },
     'settings.save': (changes) => {
@@ -129,20 +142,15 @@ export class Host {
     'ride.join': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()))),
     'ride.warmUp': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()) + 1)),
     'ride.leave': () => {
-      this.#ride?.leave();
-      this.#ride = null;
-      this.#follow(null);
+      this.#rides.leave();
       return this.#done();
     },
     'ride.dismiss': () => {
-      if (this.#ride?.state().phase === 'finished') {
-        this.#ride = null;
-        this.#follow(null);
-      }
+      this.#rides.dismiss();
       return this.#done();
     },
     'race.follow': ({ raceId }) => {
-      if (this.#ride === null) this.#follow(raceId);
+      if (this.#rides.current === null) this.#follow(raceId);
       return this.#done();
     },
     'races.list': async ({ classId, before }) => {
@@ -152,9 +160,9 @@ export class Host {
       });
       return { races: page.races.flatMap((race) => listing(race)), next: page.next };
     },
-    'rides.list': () => rideHistory(this.#ridesFolder()),
+    'rides.list': () => this.#rides.history(),
     'results.get': async ({ raceId }) => {
-      const { status, rows } = await this.#requests.ask('results', { raceId });
+      const { status, rows } = await fetchResults(this.#requests, raceId);
       return {
         raceId,
         status,
@@ -171,75 +179,24 @@ export class Host {
     },
   };
 
-  #ridesFolder(): string {
-    return path.join(this.#options.dataDir, 'rides');
-  }
-
   #begin(race: Race): { raceId: string } {
     const { name } = this.#store;
-    if (name === null)
+    if (name === null) {
       throw new AlleycatError(
         'E_NO_NAME',
         'Give yourself a name first: the others want to know who is ahead.',
       );
-    if (this.#ride !== null && this.#ride.state().phase !== 'finished') {
-      throw new AlleycatError('E_RIDING', 'You are in a heat already; leave it first.');
     }
+    this.#rides.begin(race, name);
     this.#store.save({ classId: race.classId });
-    this.#open(race, name);
-    this.#changed = true;
-    this.#emitState();
+    this.#done();
     return { raceId: race.raceId };
   }
 
-  #open(race: Race, name: string): RideSession {
-    // A rider who left and comes back goes on with the same journal.
-    for (const session of this.#sessions) {
-      if (session.race.raceId !== race.raceId) continue;
-      session.close();
-      this.#sessions.delete(session);
-    }
-    const session = new RideSession({
-      race,
-      racerId: this.#store.racerId,
-      name,
-      folder: this.#ridesFolder(),
-      connection: this.#connection,
-      requests: this.#requests,
-      clock: this.#clock,
-      log: this.#options.log,
-      random: () => this.#options.random(),
-      onChange: () => {
-        this.#changed = true;
-      },
-      onUndelivered: () =>
-        this.#notice({
-          code: 'N_RIDE_UNDELIVERED',
-          message:
-            'A ride could not be delivered within 30 minutes of its heat, so it is not in the results. It is kept here.',
-          path: path.join(this.#ridesFolder(), `${race.raceId}.jsonl`),
-        }),
-    });
-    this.#sessions.add(session);
-    this.#ride = session;
-    session.start();
-    this.#follow(race.raceId);
-    this.#options.backend.fillRace(race.raceId, this.#store.settings.opponents);
-    return session;
-  }
-
-  /** Takes up what an earlier run left: the heat that is still running, and rides that were not delivered. */
-  #resume(): void {
-    const now = this.#clock.now();
-    for (const ride of unstoredRides(this.#ridesFolder())) {
-      const race = parseRaceId(ride.raceId);
-      if (race === null || now > race.endsAt + CREDIT_MS) continue;
-      const session = this.#open(race, ride.name);
-      if (now < race.endsAt && !ride.left) continue;
-      session.leave();
-      this.#ride = null;
-      this.#follow(null);
-    }
+  #onRide(race: Race | null): void {
+    this.#follow(race?.raceId ?? null);
+    if (race !== null) this.#options.backend.fillRace(race.raceId, this.#store.settings.opponents);
+    this.#changed = true;
   }
 
   #follow(raceId: string | null): void {
@@ -254,7 +211,7 @@ export class Host {
             requests: this.#requests,
             clock: this.#clock,
             onBoard: (event, board) => {
-              if (this.#ride?.race.raceId === raceId) this.#ride.heed(board);
+              if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board);
               this.events.emit('board', event);
             },
             onRoster: (event) => this.events.emit('roster', event),
@@ -267,7 +224,7 @@ export class Host {
     const { at, cadenceRpm, resistancePercent, powerW, heartRateBpm } = reading;
     const outputPerSecond = outputUnits(cadenceRpm, resistancePercent) / UNITS_PER_POINT;
     this.#reading = { at, cadenceRpm, resistancePercent, powerW, heartRateBpm, outputPerSecond };
-    this.#ride?.take(reading, this.#bike.estimated);
+    this.#rides.current?.take(reading, this.#bike.estimated);
     this.#changed = true;
   }
 
@@ -283,8 +240,8 @@ export class Host {
     for (const notice of this.#options.backend.notices()) this.#notice(notice);
     this.#setClock();
     // A restarted backend has forgotten who rides with whom.
-    if (this.#ride !== null)
-      this.#options.backend.fillRace(this.#ride.race.raceId, this.#store.settings.opponents);
+    if (this.#rides.current !== null)
+      this.#options.backend.fillRace(this.#rides.current.race.raceId, this.#store.settings.opponents);
   }
 
   #setClock(): void {
@@ -310,7 +267,7 @@ export class Host {
 
   #emitState(): void {
     // A heat's phases change with the clock alone.
-    if (!this.#changed && this.#ride === null) return;
+    if (!this.#changed && this.#rides.current === null) return;
     this.#changed = false;
     this.events.emit('state', this.#state());
   }
@@ -329,7 +286,7 @@ export class Host {
         reading: this.#reading,
       },
       backend: this.#link,
-      ride: this.#ride?.state() ?? null,
+      ride: this.#rides.current?.state() ?? null,
       followedRaceId: this.#followed?.raceId ?? null,
       notices: this.#notices,
       dataFolder: this.#options.dataDir,

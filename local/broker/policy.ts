@@ -1,3 +1,4 @@
+import { RACE_ID_PATTERN as RACE_ID } from '../../core/race/heat.ts';
 import { TELEMETRY_RULE } from '../../infra/settings.ts';
 
 /**
@@ -17,7 +18,6 @@ export const MAX_SUBSCRIPTIONS = 50;
 
 /** A rider's id; also its thing's name, its client id and its certificate's common name. */
 const RACER_ID = /^[A-Za-z0-9_-]{1,64}$/;
-const RACE_ID = /^[1-6]-\d{1,9}$/;
 /** The name of a request and of its replies. */
 const REQUEST_NAME = /^[a-z][a-z-]{0,31}$/;
 

@@ -71,6 +71,40 @@ describe('AppController', () => {
     expect(app.notices).toEqual([]);
   });
 
+  it('watches on when the host is found anew, and not when I ride', async () => {
+    const { app, host } = setUp();
+    const followed = () =>
+      host.calls.filter(({ command }) => command === 'race.follow').map(({ params }) => params);
+    app.run();
+    await settle();
+    app.openWatch(3);
+    await settle();
+    expect(announcement(app)).toBe('3 minutes 20 seconds left.');
+    host.connect({ kind: 'connected' });
+    await settle();
+    expect(followed()).toEqual([{ raceId: RACE_ID }, { raceId: RACE_ID }]);
+    await app.join(3);
+    host.connect({ kind: 'connected' });
+    await settle();
+    expect([app.view, followed().length]).toEqual(['race', 2]);
+  });
+
+  it('says who leads a race that is watched, and stops watching for the results', async () => {
+    const { app, host, moveTo } = setUp({ myPlace: -1 });
+    app.run();
+    await settle();
+    app.openWatch(3);
+    await settle();
+    host.emitRoster();
+    host.emitBoard(98);
+    expect(announcement(app)).toMatch(/^\w+ leads\. 3 minutes 20 seconds left\.$/);
+    moveTo(301);
+    expect(announcement(app)).toMatch(/leads\. The heat is over\.$/);
+    app.openResults(3, RACE_ID);
+    await settle();
+    expect([app.view, host.followed, app.watch.race]).toEqual(['results', null, null]);
+  });
+
   it('announces rank and time in a sentence', async () => {
     const { app, host, moveTo } = setUp({ ride: { phase: 'racing', raceId: RACE_ID } }, 134);
     app.run();

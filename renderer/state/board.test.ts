@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { RideState } from '../../electron/contract/state.ts';
 import { toBase64 } from '../../core/messages/base64.ts';
 import { encodeBoard } from '../../core/messages/board.ts';
 import { BoardController } from './board.svelte.ts';
@@ -115,5 +116,20 @@ describe('BoardController', () => {
     expect(boards.isStale(14_001, 1)).toBe(true);
     expect(boards.isStale(20_000, 10)).toBe(false);
     expect(boards.isStale(20_001, 10)).toBe(true);
+  });
+
+  it('finds my rank behind the thousand that are named from my own count through the board’s second', () => {
+    const boards = controller(1300);
+    const totals = Array.from({ length: 1300 }, (_, index) => (index === 1 ? 0 : 20_000 - index * 10));
+    const ride = { raceId: RACE, outputs: [400, 399, null, 5000] };
+    boards.setRide(ride as unknown as RideState);
+    boards.hearBoard(board(totals, 3));
+    expect(boards.view?.me).toBeNull();
+    expect(boards.view?.myRank?.exact).toBe(false);
+    // 7,990 tenths after three seconds: 1,199 of the others have more than that, give or take those in my bucket.
+    expect(Math.abs((boards.view?.myRank?.rank ?? 0) - 1200)).toBeLessThan(18);
+    boards.setRide(null);
+    boards.hearBoard(board(totals, 4));
+    expect(boards.view?.myRank).toBeNull();
   });
 });

@@ -63,7 +63,10 @@ mount(App, { target, props: { app } });
 
 queueMicrotask(() => {
   host.emitState();
-  if (scene.screen === 'watch') app.openWatch(classId);
+  if (scene.screen === 'watch') {
+    app.screen = 'watch';
+    void app.watch.start(classId, HEAT_STARTS);
+  }
   host.emitRoster(scene.roster);
   if (scene.boardAt !== undefined) {
     for (let second = Math.max(1, scene.boardAt - 12); second <= scene.boardAt; second += 1) {
@@ -76,7 +79,6 @@ queueMicrotask(() => {
   }
   if (scene.screen === 'results') app.openResults(classId);
   else if (scene.screen === 'rides') app.openRides();
-  else if (scene.screen === 'watch') host.emitState();
   else if (scene.screen) app.screen = scene.screen;
   if (scene.connection) host.connect(scene.connection);
 });

@@ -98,6 +98,29 @@ test('riders publish as seldom as they are told, each at a phase of its own', as
   expect(phases.size).toBeGreaterThan(5);
 });
 
+test('riders follow a pace that changes on the way', async () => {
+  const stream = fakeStream();
+  const reads: number[] = [];
+  const publishEverySeconds = (): number => (reads.push(0) < 1500 ? 1 : 5);
+  await feed(stream, { publishEverySeconds, finalSpreadSeconds: () => 20, riders: 20 });
+  const updates = stream.taken.map(({ record }) => record).filter(({ event }) => event === 'update');
+  // Read once a tick of 100 ms, twice a rider before the first: half of the heat at each pace.
+  for (const mine of byRider(updates)) expect(Math.abs(mine.length - 146 - 31)).toBeLessThanOrEqual(8);
+  const finals = stream.taken.map(({ record }) => record).filter(({ event }) => event === 'final');
+  const last = Math.max(...finals.map(({ receivedAt }) => receivedAt));
+  expect((last - race.endsAt) / 1000).toBeGreaterThan(10);
+});
+
+test('whoever comes before the start joins one after the other, and everybody is there at the start', async () => {
+  const stream = fakeStream();
+  await feed(stream, { riders: 40, publishEverySeconds: 2 }, -30_000);
+  const joins = stream.taken.map(({ record }) => record).filter(({ event }) => event === 'join');
+  const times = joins.map(({ receivedAt }) => receivedAt);
+  expect(joins).toHaveLength(40);
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1500);
+  expect(Math.max(...times)).toBeLessThan(race.startsAt - 27_000);
+});
+
 test('begun in the middle of the heat it sends what was ridden so far', async () => {
   const stream = fakeStream();
   await feed(stream, { riders: 1 }, 100_500);

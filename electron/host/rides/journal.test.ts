@@ -47,7 +47,15 @@ function ride(
 
 describe('a ride', () => {
   test('begins empty', () => {
-    const empty = { raceId: '1-5', name: 'Ada', samples: [], left: false, stored: false, result: null };
+    const empty = {
+      raceId: '1-5',
+      name: 'Ada',
+      samples: [],
+      left: false,
+      stored: false,
+      estimated: false,
+      result: null,
+    };
     expect(ride()).toEqual(empty);
     expect(readJournal(file)).toMatchObject(empty);
   });

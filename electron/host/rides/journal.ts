@@ -24,7 +24,7 @@ const headerSchema = z.object({
   raceId: z.string().regex(RACE_ID_PATTERN),
   name: riderNameSchema,
 });
-const markSchema = z.object({ mark: z.enum(['left', 'stored']) });
+const markSchema = z.object({ mark: z.enum(['left', 'stored', 'estimated']) });
 const resultSchema = z.object({
   result: z.object({
     rank: z.int().min(1),
@@ -44,6 +44,8 @@ export interface JournaledRide {
   left: boolean;
   /** The backend has said that it holds every second of it. */
   stored: boolean;
+  /** Some of its resistances are estimated. */
+  estimated: boolean;
   /** The last result that the backend gave; null before the first. */
   result: RideResult | null;
 }
@@ -74,7 +76,10 @@ export class RideJournal {
       return { journal, ride };
     }
     journal.#line(JSON.stringify({ v: 1, raceId, name }));
-    return { journal, ride: { raceId, name, samples: [], left: false, stored: false, result: null } };
+    return {
+      journal,
+      ride: { raceId, name, samples: [], left: false, stored: false, estimated: false, result: null },
+    };
   }
 
   append(samples: readonly RideSample[]): void {
@@ -88,7 +93,7 @@ export class RideJournal {
     );
   }
 
-  mark(mark: 'left' | 'stored'): void {
+  mark(mark: 'left' | 'stored' | 'estimated'): void {
     this.#line(JSON.stringify({ mark }));
     fsyncSync(this.#fd);
   }
@@ -117,7 +122,14 @@ export function readJournal(file: string): JournaledRide | null {
   const [first, ...lines] = text.split('\n').map(parseLine);
   const header = headerSchema.safeParse(first);
   if (!header.success) return null;
-  const ride: JournaledRide = { ...header.data, samples: [], left: false, stored: false, result: null };
+  const ride: JournaledRide = {
+    ...header.data,
+    samples: [],
+    left: false,
+    stored: false,
+    estimated: false,
+    result: null,
+  };
   const seen = new Set<number>();
   for (const line of lines) {
     const mark = markSchema.safeParse(line);

@@ -7,6 +7,7 @@ import { pointsTenths, UNITS_PER_POINT } from '../../../core/race/output.ts';
 import { BRIDGE_MS, RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
 import type { RideState } from '../../contract/state.ts';
 import type { Log } from '../log.ts';
+import { fetchResults } from '../race/results.ts';
 import type { Connection } from '../uplink/connection.ts';
 import type { HeatClock } from '../uplink/heat-clock.ts';
 import { Publisher } from '../uplink/publisher.ts';
@@ -49,7 +50,7 @@ export class RideSession {
   #delivery: RideState['delivery'] = 'riding';
   #result: RideState['result'] = null;
   #riding = true;
-  #estimated = false;
+  #estimated: boolean;
 
   /** Takes up the race's journal where there is one. Throws what the file system throws. */
   constructor(options: RideSessionOptions) {
@@ -59,6 +60,7 @@ export class RideSession {
     const { journal, ride } = RideJournal.open(options.folder, raceId, options.name);
     this.#journal = journal;
     this.#samples = ride.samples;
+    this.#estimated = ride.estimated;
     this.#recorder = new RideRecorder(options.race, ride.samples.at(-1)?.second ?? 0);
     this.#publisher = new Publisher({ ...options, raceId, estimated: () => this.#estimated }, ride.samples);
   }
@@ -71,7 +73,8 @@ export class RideSession {
   /** A reading of the bike; `estimated` where its resistance is. */
   take(reading: Reading, estimated: boolean): void {
     if (!this.#riding) return;
-    if (estimated) this.#estimated = true;
+    if (estimated && !this.#estimated) this.#journal.mark('estimated');
+    this.#estimated ||= estimated;
     this.#record(this.#recorder.add(reading));
   }
 
@@ -179,7 +182,7 @@ export class RideSession {
       });
       if (clock.now() < this.race.endsAt) continue;
       try {
-        const { status, rows } = await requests.ask('results', { raceId: this.race.raceId });
+        const { status, rows } = await fetchResults(requests, this.race.raceId);
         const mine = rows.find(([, id]) => id === racerId);
         if (mine === undefined) continue;
         this.#keepResult({

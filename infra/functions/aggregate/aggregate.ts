@@ -18,6 +18,8 @@ import { EMPTY, isOver, WarmWindow, WindowRaces, type WindowState } from './wind
 const BOARD_EVERY_MS = 950;
 /** A window state above this is made durable before the window ends; Lambda takes 1 MB. */
 const MAX_STATE_BYTES = 600 * 1024;
+/** How long after its end a race still counts for the pace, clock ms. */
+const FINISHING_MS = 60_000;
 /** Roster entries a message holds: under 128 KB whatever the names. */
 const ROSTER_MESSAGE = 700;
 
@@ -164,7 +166,8 @@ async function publishBoards(
   metrics: Metrics,
 ): Promise<void> {
   const now = environment.clock.now();
-  const running = states.filter((state) => now < state.race.endsAt);
+  // Those who have just finished still want to know how to spread what they send last.
+  const running = states.filter((state) => now < state.race.endsAt + FINISHING_MS);
   const pace = paceFor(running.reduce((sum, state) => sum + activeRiders(state.field), 0));
   for (const state of states) {
     const due = state.dirty && now - state.boardAt >= BOARD_EVERY_MS;

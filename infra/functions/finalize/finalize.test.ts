@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
+import { packRows, unpackRows } from './results.ts';
+import type { Item } from '../shared/table.ts';
 import { finalizeRace, type Outcome } from './finalize.ts';
 
 const RACE = '2-1000';
@@ -39,7 +41,7 @@ async function ridden(
 
 const results = () => cloud.table.get({ PK: `race#${RACE}`, SK: 'results' });
 const listing = () => cloud.table.get({ PK: 'class#2', SK: 'race#000001000' });
-const rows = async (): Promise<unknown> => JSON.parse(String((await results())?.rows));
+const rows = async (): Promise<unknown> => unpackRows((await results()) as Item);
 const tenths = (...seconds: [number, number][]): number =>
   Math.floor(seconds.reduce((sum, one) => sum + unitsOf(...one), 0) / 200);
 
@@ -115,7 +117,7 @@ describe('results', () => {
   test('are not replaced by those of an older state', async () => {
     await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
     cloud.setTime(END);
-    const newer = { stateVersion: 2, official: true, rows: '[]' };
+    const newer = { stateVersion: 2, official: true, rows: packRows([]) };
     // Somebody with a newer state is faster, between this run's look and its writes.
     cloud.table.beforePut = async () => {
       cloud.table.beforePut = () => undefined;

@@ -4,7 +4,7 @@ import { keys } from '../shared/keys.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState, type StoredState } from '../shared/stored-state.ts';
-import { resultRows, type StoredResult } from './results.ts';
+import { packRows, resultRows, type StoredResult } from './results.ts';
 import { Union } from './union.ts';
 
 /** What became of one race. `waiting`: windows and state disagree, a batch is still being repeated. */
@@ -88,7 +88,7 @@ async function write(
       SK: keys.results,
       stateVersion,
       official,
-      rows: JSON.stringify(rows),
+      rows: packRows(rows),
     },
     newest,
   );

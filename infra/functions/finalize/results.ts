@@ -1,6 +1,9 @@
 import { pointsTenths } from '../../../core/race/output.ts';
 import { byRank, ranked } from '../../../core/race/standings.ts';
+import { DecodeError } from '../../../core/errors.ts';
+import { deflate, inflate } from '../shared/deflate.ts';
 import type { RaceRoster } from '../shared/race-roster.ts';
+import type { Item } from '../shared/table.ts';
 import type { Union } from './union.ts';
 
 /** One row of the results as stored and sent: rank, racerId, name, tenths of a point, seconds seen, 1 where estimated. */
@@ -31,4 +34,15 @@ export function resultRows(union: Union, roster: RaceRoster): StoredResult[] {
     seconds,
     estimated ? 1 : 0,
   ]);
+}
+
+/** Rows as stored: deflated JSON, so that a race of several thousand riders fits an item of 400 KB. */
+export function packRows(rows: readonly StoredResult[]): Buffer {
+  return deflate(Buffer.from(JSON.stringify(rows)));
+}
+
+/** @throws DecodeError when the item's rows are not what `packRows` wrote. */
+export function unpackRows({ PK, rows }: Item): StoredResult[] {
+  if (!(rows instanceof Uint8Array)) throw new DecodeError(`The stored results of ${PK} have no rows`);
+  return JSON.parse(inflate(rows).toString()) as StoredResult[];
 }

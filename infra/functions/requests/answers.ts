@@ -1,6 +1,7 @@
 import { toBase64 } from '../../../core/messages/base64.ts';
 import {
   RACES_PAGE,
+  RESULTS_PAGE,
   ROSTER_PAGE,
   type ReplyBody,
   type RequestBody,
@@ -8,7 +9,7 @@ import {
 import type { RequestName } from '../../../core/messages/topics.ts';
 import { parseRaceId } from '../../../core/race/heat.ts';
 import { activeRiders, packBoard, paceFor } from '../aggregate/board.ts';
-import type { StoredResult } from '../finalize/results.ts';
+import { unpackRows } from '../finalize/results.ts';
 import type { Environment } from '../shared/environment.ts';
 import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
@@ -38,13 +39,14 @@ export const answers: { [N in RequestName]: Answer<N> } = {
     return { roster: roster.message(raceId, from, from + ROSTER_PAGE) };
   },
 
-  async results({ raceId }, _racerId, { clock, table }) {
+  async results({ raceId, from = 0 }, _racerId, { clock, table }) {
     const race = parseRaceId(raceId);
-    if (race === null || clock.now() < race.endsAt) return { raceId, status: 'running', rows: [] };
+    if (race === null || clock.now() < race.endsAt) return { raceId, status: 'running', riders: 0, rows: [] };
     const item = await table.get({ PK: keys.race(raceId), SK: keys.results });
-    if (item === null) return { raceId, status: 'pending', rows: [] };
-    const rows = JSON.parse(String(item.rows)) as StoredResult[];
-    return { raceId, status: item.official === true ? 'official' : 'provisional', rows };
+    if (item === null) return { raceId, status: 'pending', riders: 0, rows: [] };
+    const rows = unpackRows(item);
+    const status = item.official === true ? 'official' : 'provisional';
+    return { raceId, status, riders: rows.length, rows: rows.slice(from, from + RESULTS_PAGE) };
   },
 
   async races({ classId, before }, _racerId, { table }) {

@@ -86,13 +86,24 @@ describe('roster', () => {
 describe('results', () => {
   test('while the heat runs, before they are made, provisional and official', async () => {
     await ridden();
-    expect(await ask('results', { raceId: RACE })).toEqual({ raceId: RACE, status: 'running', rows: [] });
+    expect(await ask('results', { raceId: RACE })).toEqual({
+      raceId: RACE,
+      status: 'running',
+      riders: 0,
+      rows: [],
+    });
     cloud.setTime(END);
-    expect(await ask('results', { raceId: RACE })).toEqual({ raceId: RACE, status: 'pending', rows: [] });
+    expect(await ask('results', { raceId: RACE })).toEqual({
+      raceId: RACE,
+      status: 'pending',
+      riders: 0,
+      rows: [],
+    });
     await finalizeRace(RACE, cloud, cloud.metrics('finalize'));
     expect(await ask('results', { raceId: RACE })).toEqual({
       raceId: RACE,
       status: 'provisional',
+      riders: 2,
       rows: [
         [1, 'r-a', 'Ada', Math.floor((unitsOf(90, 40) + 2 * unitsOf(80, 30)) / 200), 3, 0],
         [2, 'r-b', 'Ben', Math.floor(unitsOf(100, 50) / 200), 1, 0],
@@ -101,6 +112,10 @@ describe('results', () => {
     cloud.setTime(END + 60_000);
     await finalizeRace(RACE, cloud, cloud.metrics('finalize'));
     expect(await ask('results', { raceId: RACE })).toMatchObject({ status: 'official' });
+    expect(await ask('results', { raceId: RACE, from: 1 })).toMatchObject({
+      riders: 2,
+      rows: [[2, 'r-b', 'Ben', expect.any(Number), 1, 0]],
+    });
   });
 });
 

@@ -14,9 +14,9 @@ export interface OwnCloud {
   /** Rejects when the process has ended without having been told to. */
   readonly gone: Promise<never>;
   /** What its process has used so far. */
-  usage(): Promise<Usage>;
+  readonly usage: () => Promise<Usage>;
   /** Ends it; what it had accepted is on disk. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -1,0 +1,58 @@
+import type { Board } from '../../core/messages/board.ts';
+
+/** A record on its way: from the answer to PutRecords until a board has it. */
+interface Waiting {
+  /** The newest second it brings, 1..300. */
+  second: number;
+  /** Tenths of a point of the rider with everything through this record. */
+  total: number;
+  /** Real ms. */
+  answeredAt: number;
+}
+
+/** How long records take to be seen on a board, in real ms. */
+export interface Latencies {
+  /** PutRecords answered -> the first board that was made with the record was decoded. */
+  toBoard: number[];
+  /** The newest record of a board -> that board decoded: one of each board. */
+  ofPipeline: number[];
+}
+
+/**
+ * Recognises records on boards by the totals they add up to. That works for riders whose seconds lie before the board's
+ * second when they arrive: they are in the total of the first board that was made with them.
+ */
+export class LatencyMeter {
+  readonly #waiting = new Map<string, Waiting[]>();
+  readonly latencies: Latencies = { toBoard: [], ofPipeline: [] };
+
+  /** A record was accepted. Records of a rider come in the order of their seconds. */
+  answered(racerId: string, record: Waiting): void {
+    const waiting = this.#waiting.get(racerId);
+    if (waiting === undefined) this.#waiting.set(racerId, [record]);
+    else waiting.push(record);
+  }
+
+  /**
+   * A board was decoded.
+   * @param racerIds by racerIndex
+   */
+  decoded(board: Board, racerIds: readonly string[], decodedAt: number): void {
+    let newest = -Infinity;
+    for (const { racerIndex, total } of board.standings) {
+      const waiting = this.#waiting.get(racerIds[racerIndex] ?? '');
+      while (waiting?.[0] !== undefined && waiting[0].second <= board.second && waiting[0].total <= total) {
+        const { answeredAt } = waiting.shift() ?? waiting[0];
+        // The board may be here before the answer of the very call that it is made of.
+        this.latencies.toBoard.push(Math.max(0, decodedAt - answeredAt));
+        newest = Math.max(newest, answeredAt);
+      }
+    }
+    if (newest > -Infinity) this.latencies.ofPipeline.push(Math.max(0, decodedAt - newest));
+  }
+
+  /** Records that no board has shown. */
+  get unseen(): number {
+    return [...this.#waiting.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+}

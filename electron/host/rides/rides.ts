@@ -1,0 +1,106 @@
+import path from 'node:path';
+
+import { AlleycatError } from '../../../core/errors.ts';
+import { CREDIT_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
+import type { Notice, RideListing } from '../../contract/state.ts';
+import { rideHistory } from './history.ts';
+import { unstoredRides } from './journal.ts';
+import { RideSession, type RideSessionOptions } from './ride-session.ts';
+
+/** What every ride of an installation shares. */
+export interface RidesOptions extends Omit<RideSessionOptions, 'race' | 'name' | 'onUndelivered' | 'folder'> {
+  /** Where the journals are. */
+  folder: string;
+  /** Another ride is the rider's own now, or none is. */
+  onRide(race: Race | null): void;
+  onNotice(notice: Notice): void;
+}
+
+/** The rides of this installation: the one on the screen, and those that are over but not wholly delivered. */
+export class Rides {
+  readonly #options: RidesOptions;
+  readonly #sessions = new Set<RideSession>();
+  #current: RideSession | null = null;
+
+  constructor(options: RidesOptions) {
+    this.#options = options;
+  }
+
+  /** The rider's own ride, until its card is put away. */
+  get current(): RideSession | null {
+    return this.#current;
+  }
+
+  /** @throws AlleycatError E_RIDING while another heat is ridden. */
+  begin(race: Race, name: string): void {
+    if (this.#current !== null && this.#current.state().phase !== 'finished') {
+      throw new AlleycatError('E_RIDING', 'You are in a heat already; leave it first.');
+    }
+    this.#take(this.#open(race, name));
+  }
+
+  /** Leaves the heat; what was ridden counts and is delivered. */
+  leave(): void {
+    this.#current?.leave();
+    this.#take(null);
+  }
+
+  /** Puts a finished ride's card away; one that is still ridden stays. */
+  dismiss(): void {
+    if (this.#current?.state().phase === 'finished') this.#take(null);
+  }
+
+  /** Takes up what an earlier run left: the heat that is still running, and rides that were not delivered. */
+  resume(): void {
+    const { clock, folder } = this.#options;
+    for (const ride of unstoredRides(folder)) {
+      const race = parseRaceId(ride.raceId);
+      if (race === null || clock.now() > race.endsAt + CREDIT_MS) continue;
+      const session = this.#open(race, ride.name);
+      if (clock.now() < race.endsAt && !ride.left) this.#take(session);
+      else session.leave();
+    }
+  }
+
+  /** Every ride with a second in it, newest first. */
+  history(): RideListing[] {
+    return rideHistory(this.#options.folder);
+  }
+
+  /** Ends everything at once; the journals keep what is not delivered. */
+  close(): void {
+    for (const session of this.#sessions) session.close();
+  }
+
+  #take(session: RideSession | null): void {
+    this.#current = session;
+    this.#options.onRide(session?.race ?? null);
+  }
+
+  #open(race: Race, name: string): RideSession {
+    // A rider who left and comes back goes on with the same journal.
+    for (const session of this.#sessions) {
+      if (session.race.raceId !== race.raceId) continue;
+      session.close();
+      this.#sessions.delete(session);
+    }
+    const session = new RideSession({
+      ...this.#options,
+      race,
+      name,
+      onUndelivered: () => this.#undelivered(race),
+    });
+    this.#sessions.add(session);
+    session.start();
+    return session;
+  }
+
+  #undelivered({ raceId }: Race): void {
+    this.#options.onNotice({
+      code: 'N_RIDE_UNDELIVERED',
+      message:
+        'A ride could not be delivered within 30 minutes of its heat, so it is not in the results. It is kept here.',
+      path: path.join(this.#options.folder, `${raceId}.jsonl`),
+    });
+  }
+}

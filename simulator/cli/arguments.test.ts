@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+
+import { AlleycatError } from '../../core/errors.ts';
+import { readArguments } from './arguments.ts';
+
+const USUAL = {
+  racers: 40,
+  classId: 1,
+  seconds: 300,
+  speed: 1,
+  watch: false,
+  backend: 'local',
+  seed: 'simulate',
+  dataDir: null,
+};
+
+test('without anything it is a small field on the local backend, at the speed of life', () => {
+  expect(readArguments([])).toEqual(USUAL);
+});
+
+test('everything can be said', () => {
+  const line =
+    '--racers 1000 --class 6 --seconds 60 --speed 2.5 --watch --backend local --seed a_B-1 --data-dir /d';
+  expect(readArguments(line.split(' '))).toEqual({
+    racers: 1000,
+    classId: 6,
+    seconds: 60,
+    speed: 2.5,
+    watch: true,
+    backend: 'local',
+    seed: 'a_B-1',
+    dataDir: '/d',
+  });
+  expect(readArguments(['--backend', 'aws.json'])).toEqual({ ...USUAL, backend: 'aws.json' });
+});
+
+describe('wrong usage is one line that says what is wanted', () => {
+  test.each([
+    ['--racers 0', '--racers wants a number from 1 to 5000, not "0".'],
+    ['--racers 5001', '--racers wants a number from 1 to 5000, not "5001".'],
+    ['--racers 1.5', '--racers wants a whole number, not "1.5".'],
+    ['--racers many', '--racers wants a number from 1 to 5000, not "many".'],
+    ['--class 7', '--class wants a number from 1 to 6, not "7".'],
+    ['--seconds 301', '--seconds wants a number from 1 to 300, not "301".'],
+    ['--speed 0', '--speed wants a number from 0.1 to 100, not "0".'],
+    ['--speed=', '--speed wants a number from 0.1 to 100, not "".'],
+    ['--seed a.b', '--seed wants 1 to 48 letters, digits, "_" or "-".'],
+    ['--backend=', '--backend is empty.'],
+    ['--data-dir=', '--data-dir is empty.'],
+    ['--backend aws.json --speed 3', '--speed 3 wants --backend local: AWS runs at speed 1.'],
+  ])('%s', (line, message) => {
+    expect(() => readArguments(line.split(' '))).toThrow(new AlleycatError('E_USAGE', message));
+  });
+
+  test.each(['--riders 5', 'fast', '--racers', '--watch=yes'])('%s', (line) => {
+    const read = (): unknown => readArguments(line.split(' '));
+    expect(read).toThrow(AlleycatError);
+    expect(read).toThrow(/^[^\n]+$/);
+    expect(read).toThrow(expect.objectContaining({ code: 'E_USAGE' }));
+  });
+});

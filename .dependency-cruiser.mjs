@@ -47,6 +47,8 @@ const LAYERS = [
     may: ['^infra/functions/', '^core/', SETTINGS],
     packages: 'any',
     node: true,
+    // A whole heat wants riders.
+    inTests: ['^simulator/riders/'],
   },
   { name: 'riders', path: '^simulator/riders/', may: ['^core/'], packages: AWS_SDK, node: true },
   {
@@ -91,7 +93,7 @@ const LAYERS = [
     name: 'renderer',
     path: '^renderer/(?!testing/)',
     may: ['^electron/contract/', '^core/'],
-    packages: ['svelte', '@fontsource/', '@lucide/svelte'],
+    packages: ['svelte', '@fontsource/', '@lucide/svelte', 'virtua'],
     inTests: ['^renderer/testing/'],
   },
   // Stand-ins for the host, and a gallery of every screen; the renderer's tests use them too.

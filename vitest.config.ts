@@ -10,6 +10,8 @@ export default defineConfig({
     allowOnly: false,
     // Two cores are what a test machine has; more workers only take turns.
     maxWorkers: 2,
+    // A property test on a busy machine may take a while; none of them says how long.
+    testTimeout: 30_000,
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts'],
@@ -23,6 +25,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // These files share nothing but modules without state, and loading those again for each file costs more than
+          // the tests.
+          isolate: false,
           include: [
             '{core,electron,infra,simulator,bench}/**/*.test.ts',
             'scripts/**/*.test.mjs',
@@ -38,6 +43,7 @@ export default defineConfig({
         test: {
           name: 'renderer',
           environment: 'happy-dom',
+          isolate: false,
           include: ['renderer/**/*.test.ts'],
           // Styles are left out of the tests, but for the tokens, whose contrast is one.
           css: { include: /tokens\.css/ },

@@ -32,6 +32,8 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
+      // What Electron's shell does, there is none of here.
+      testIgnore: '**/shell.spec.ts',
       use: {
         browserName: 'chromium',
         launchOptions: { executablePath: CHROMIUM, args: [...(isRoot ? ['--no-sandbox'] : []), ...QUIET] },

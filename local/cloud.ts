@@ -34,6 +34,8 @@ export interface CloudOptions {
   mqttPort?: number;
   /** The built table worker, where the sources are not at hand. */
   tableWorker?: URL;
+  /** A part has died that the others cannot do without: end the process and start the cloud again. */
+  onCrash?: (error: Error) => void;
   log: Log;
 }
 
@@ -74,6 +76,7 @@ export async function startCloud({
   anchor,
   mqttPort,
   tableWorker,
+  onCrash,
   log,
 }: CloudOptions): Promise<Cloud> {
   const clock = createClock(anchor, Date.now);
@@ -99,6 +102,7 @@ export async function startCloud({
       accessKeyId,
       log,
       ...(tableWorker && { workerUrl: tableWorker }),
+      ...(onCrash && { onCrash }),
     });
     stops.push(() => table.close());
     const authority = await openAuthority({ dir: place('authority'), now: Date.now });

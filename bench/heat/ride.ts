@@ -4,7 +4,7 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 
 import type { StreamRecord } from '../../core/messages/telemetry.ts';
 import type { Clock } from '../../core/race/clock.ts';
-import type { Race } from '../../core/race/heat.ts';
+import { HEAT_SECONDS, type Race } from '../../core/race/heat.ts';
 import { STREAM_NAME } from '../../infra/settings.ts';
 import { putRecords, type PutCounts } from '../../simulator/riders/put-records.ts';
 import { rideTotal } from '../../simulator/cli/results/tally.ts';
@@ -64,7 +64,9 @@ async function putDue(options: RideOptions, elapsed: number, counts: PutCounts):
     for (const message of rider.due(elapsed)) {
       const head = { raceId: race.raceId, racerId: rider.racerId, receivedAt: Math.floor(clock.now()) };
       records.push({ ...message, ...head });
-      if (message.event !== 'update' || !probes.has(rider) || !options.isReady()) continue;
+      // After the end boards only come while rides do, so the very last record may wait for its window's end.
+      const isMeasured = elapsed < HEAT_SECONDS && probes.has(rider) && options.isReady();
+      if (message.event !== 'update' || !isMeasured) continue;
       const second = message.samples.at(-1)?.[0] ?? 0;
       measured.push({ racerId: rider.racerId, second, total: rideTotal(rider.sent) });
     }

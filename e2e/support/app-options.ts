@@ -19,6 +19,13 @@ export interface AppOptions {
   args?: string[];
 }
 
+/** What became of an app that ended by itself. */
+export interface EndedApp {
+  readonly code: number | null;
+  /** Everything that it printed. */
+  readonly output: string;
+}
+
 /** @returns an empty folder for an app's data */
 export function makeDataDir(): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), 'alleycat-e2e-'));

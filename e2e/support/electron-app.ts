@@ -1,10 +1,16 @@
+import { spawn } from 'node:child_process';
+
 import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
 import { locateElectron } from '../electron-runtime/provide.mjs';
+import { electronProgram } from '../../scripts/lib/electron.mjs';
 import { PROJECT, toArguments } from './app-options.ts';
-import type { AppOptions } from './app-options.ts';
+import type { AppOptions, EndedApp } from './app-options.ts';
 import { ProcessLog } from './process-log.ts';
+
+/** Longest that an app may take that is to end by itself. */
+const END_MS = 30_000;
 
 /** The app in its own window. */
 export interface ElectronApp {
@@ -23,11 +29,10 @@ export interface ElectronApp {
  * @throws Error when there is no Electron, or the window does not come
  */
 export async function startElectronApp(options: AppOptions): Promise<ElectronApp> {
-  const runtime = locateElectron();
-  if (!runtime) throw new Error('There is no Electron here: run `npm test` once, which fetches one.');
+  const folder = runtimeFolder();
   // Read by the electron package, through which Playwright finds the program. Without `executablePath`
   // Playwright also holds the app's start back until it is attached.
-  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = runtime.folder;
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = folder;
   const app = await _electron.launch({
     args: [PROJECT, ...toArguments(options)],
     cwd: PROJECT,
@@ -49,6 +54,26 @@ export async function startElectronApp(options: AppOptions): Promise<ElectronApp
     await app.close();
     throw new Error(`No window came. The app printed:\n${log.text}`, { cause: error });
   }
+}
+
+/** Runs the built app where it is to end by itself, as somebody does who starts it by hand; waits for its end. */
+export async function runElectronApp(options: AppOptions): Promise<EndedApp> {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const child = spawn(electronProgram(runtimeFolder()), [...sandbox, PROJECT, ...toArguments(options)], {
+    cwd: PROJECT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = new ProcessLog(child);
+  const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+  const code = await new Promise<number | null>((resolve) => child.once('close', (ended) => resolve(ended)));
+  clearTimeout(timer);
+  return { code, output: log.text };
+}
+
+function runtimeFolder(): string {
+  const runtime = locateElectron();
+  if (!runtime) throw new Error('There is no Electron here: run `npm test` once, which fetches one.');
+  return runtime.folder;
 }
 
 async function killHard(app: ElectronApplication): Promise<void> {

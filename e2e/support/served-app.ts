@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 
 import { PROJECT, toArguments } from './app-options.ts';
-import type { AppOptions } from './app-options.ts';
+import type { AppOptions, EndedApp } from './app-options.ts';
 import { ProcessLog } from './process-log.ts';
 
 /** The line with which the server says that it is ready, and where. */
@@ -22,13 +22,6 @@ export interface ServedApp {
   stop(): Promise<number | null>;
   /** kill -9 of the server's own process, and of nothing that it started. */
   kill(): Promise<void>;
-}
-
-/** What became of an app that ended by itself. */
-export interface EndedApp {
-  readonly code: number | null;
-  /** Everything that it printed. */
-  readonly output: string;
 }
 
 /**

@@ -25,6 +25,7 @@ const parent = process.parentPort
 
 let cloud: Cloud | null = null;
 let started: Extract<ToCloud, { type: 'start' }> | null = null;
+let stopping = false;
 const feeds = new Map<string, AbortController>();
 
 parent.onMessage((message) => {
@@ -57,6 +58,11 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
       dataDir: message.dataDir,
       anchor: message.anchor,
       tableWorker: pathToFileURL(message.tableWorker),
+      // The app sees the process end and starts it again, with everything that was accepted.
+      onCrash: (error) => {
+        stderrLog('error', 'the local backend’s table has died', { error: error.message });
+        if (!stopping) process.exit(1);
+      },
       log: stderrLog,
     });
     parent.send({
@@ -130,6 +136,7 @@ async function fillRace(raceId: string, opponents: number): Promise<void> {
 }
 
 async function stop(): Promise<void> {
+  stopping = true;
   for (const abort of feeds.values()) abort.abort();
   await cloud?.close();
   process.exit(0);

@@ -44,12 +44,15 @@ function act(app: AppController, { key, shiftKey, repeat }: KeyboardEvent): bool
     app.bike.ride(app.bike.cadence + arrow[0] * times, app.bike.resistance + arrow[1] * times);
     return true;
   }
-  // Held down, the keys below would do their work many times over.
-  if (repeat) return false;
+  // Held down, these would do their work many times over.
+  return !repeat && pressOnce(app, key);
+}
+
+function pressOnce(app: AppController, key: string): boolean {
   if (key === 'Escape') return escape(app);
   if (key === ' ') return space(app);
   if (pressShortcut(key)) return true;
-  if (view === 'start' && isClassId(Number(key))) {
+  if (app.view === 'start' && isClassId(Number(key))) {
     chooseClass(app, Number(key) as Parameters<typeof chooseClass>[1]);
     return true;
   }

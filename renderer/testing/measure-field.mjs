@@ -2,7 +2,8 @@
  * What one board costs the screen: `node renderer/testing/measure-field.mjs [boards]` against a gallery that is served
  * on 127.0.0.1:4173. Prints for the race and for the whole field, at 1,000 and 5,000 riders, from Chromium's timeline:
  * script (opening the board, ranking, Svelte), layout (style, layout, pre-paint), paint, and the main thread's whole
- * work for it; and from the page's clock the time until the next frame is made, which has the wait for it in it. ms.
+ * work for it, as time of the thread itself; and by the clock the time until the next frame is made, which has the wait
+ * for it, and for the processor, in it. ms.
  */
 import os from 'node:os';
 
@@ -21,7 +22,7 @@ const SCRIPT = new Set([
   'EvaluateScript',
 ]);
 
-/** @typedef {{ name: string, ph: string, ts: number, dur?: number, pid: number, tid: number }} TraceEvent */
+/** @typedef {{ name: string, ph: string, ts: number, dur?: number, tdur?: number, pid: number, tid: number }} TraceEvent */
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS.split(' ') });
 console.log(`${BOARDS} boards each, ${os.cpus().length} cores, load ${load()} at the start; p50 / p95 in ms`);
@@ -97,7 +98,7 @@ async function showBoards(boards) {
 }
 
 /**
- * The main thread's time between each pair of marks, by kind; what lies inside another of its kind counts once.
+ * The main thread's time between each pair of marks, by kind.
  * @param {TraceEvent[]} events
  */
 function perBoard(events) {
@@ -114,12 +115,7 @@ function perBoard(events) {
     const to = ends[index] ?? from;
     const inside = own.filter(({ ts, dur = 0 }) => ts + dur > from && ts < to);
     /** @param {(name: string) => boolean} kind */
-    const time = (kind) =>
-      covered(
-        inside.filter(({ name }) => kind(name)),
-        from,
-        to,
-      ) / 1000;
+    const time = (kind) => threadTime(inside.filter(({ name }) => kind(name))) / 1000;
     const layout = time((name) => LAYOUT.has(name));
     const both = time((name) => SCRIPT.has(name) || LAYOUT.has(name));
     parts.script?.push(both - layout);
@@ -132,19 +128,17 @@ function perBoard(events) {
 }
 
 /**
- * Length of the union of the events' spans, clipped to [from, to], µs.
+ * The thread's own time in these events, µs: what lies inside another counts once, and what other processes took of
+ * the processor meanwhile does not count.
  * @param {TraceEvent[]} events sorted by `ts`
- * @param {number} from
- * @param {number} to
  */
-function covered(events, from, to) {
+function threadTime(events) {
   let sum = 0;
-  let until = from;
-  for (const { ts, dur = 0 } of events) {
-    const end = Math.min(ts + dur, to);
-    if (end <= until) continue;
-    sum += end - Math.max(ts, until);
-    until = end;
+  let until = 0;
+  for (const { ts, dur = 0, tdur = 0 } of events) {
+    if (ts < until) continue;
+    sum += tdur;
+    until = ts + dur;
   }
   return sum;
 }

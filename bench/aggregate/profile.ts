@@ -9,6 +9,8 @@ export interface Part {
   name: string;
   /** Of `path:function`, where path is the file's from the project's root. */
   pattern: RegExp;
+  /** Only the function's own time and that of built-ins, not of what else it calls. */
+  ownTime?: true;
 }
 
 /**
@@ -35,34 +37,48 @@ export async function profile(
 
 function shares(profiled: Profiler.Profile, parts: readonly Part[]): Map<string, number> {
   const nodes = new Map(profiled.nodes.map((node) => [node.id, node]));
-  const times = new Map<string, number>(
-    [...parts.map(({ name }) => name), 'rest', 'garbage'].map((name) => [name, 0]),
-  );
-  const ownTime = new Map<number, number>();
+  const times = new Map([...parts.map(({ name }) => name), 'rest', 'garbage'].map((name) => [name, 0]));
+  const ownTimes = new Map<number, number>();
   profiled.samples?.forEach((id, at) => {
-    ownTime.set(id, (ownTime.get(id) ?? 0) + (profiled.timeDeltas?.[at] ?? 0));
+    ownTimes.set(id, (ownTimes.get(id) ?? 0) + (profiled.timeDeltas?.[at] ?? 0));
   });
-  let all = 0;
-  const visit = (id: number, above: string | null): void => {
+  /** @param above the part that all below belongs to; @param builtIn the part of built-ins called from here */
+  const visit = (id: number, above: string | null, builtIn: string | null): void => {
     const node = nodes.get(id);
     if (node === undefined) return;
-    const here = above ?? partOf(node, parts);
-    const { functionName } = node.callFrame;
-    const idle = functionName === '(idle)' || functionName === '(program)';
-    const name = functionName === '(garbage collector)' ? 'garbage' : (here ?? 'rest');
-    if (!idle) {
-      times.set(name, (times.get(name) ?? 0) + (ownTime.get(id) ?? 0));
-      all += ownTime.get(id) ?? 0;
-    }
-    for (const child of node.children ?? []) visit(child, here);
+    const { below, own } = above === null ? placeOf(node, parts, builtIn) : { below: above, own: above };
+    const name = specialName(node) ?? own ?? 'rest';
+    const before = times.get(name);
+    if (before !== undefined) times.set(name, before + (ownTimes.get(id) ?? 0));
+    for (const child of node.children ?? []) visit(child, below, own);
   };
-  visit(profiled.nodes[0]?.id ?? 0, null);
-  return new Map([...times].map(([name, time]) => [name, all === 0 ? 0 : time / all]));
+  visit(profiled.nodes[0]?.id ?? 0, null, null);
+  const all = [...times.values()].reduce((sum, time) => sum + time, 0);
+  return new Map([...times].map(([name, time]) => [name, time / Math.max(all, 1)]));
+}
+
+/** The part of a function's own time, and the one that everything below it belongs to. */
+function placeOf(
+  node: Profiler.ProfileNode,
+  parts: readonly Part[],
+  builtIn: string | null,
+): { below: string | null; own: string | null } {
+  const part = partOf(node, parts);
+  if (part === undefined) return { below: null, own: node.callFrame.url === '' ? builtIn : null };
+  return { below: part.ownTime === true ? null : part.name, own: part.name };
+}
+
+/** V8's own nodes: the collector's counts, idling and the profiler itself do not. */
+function specialName({ callFrame }: Profiler.ProfileNode): string | null {
+  const { functionName, url } = callFrame;
+  if (functionName === '(garbage collector)') return 'garbage';
+  const isProfiler = functionName === 'post' && url.startsWith('node:inspector');
+  return functionName === '(idle)' || functionName === '(program)' || isProfiler ? 'not the work' : null;
 }
 
 const ROOT = new URL('../../', import.meta.url).href;
 
-function partOf({ callFrame }: Profiler.ProfileNode, parts: readonly Part[]): string | null {
+function partOf({ callFrame }: Profiler.ProfileNode, parts: readonly Part[]): Part | undefined {
   const where = `${callFrame.url.replace(ROOT, '')}:${callFrame.functionName}`;
-  return parts.find(({ pattern }) => pattern.test(where))?.name ?? null;
+  return parts.find(({ pattern }) => pattern.test(where));
 }

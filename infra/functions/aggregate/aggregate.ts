@@ -67,7 +67,7 @@ export async function aggregate(
       return { state: EMPTY, batchItemFailures: [] };
     }
     let state = races.pack();
-    if (JSON.stringify(state).length > MAX_STATE_BYTES) {
+    if (packedLength(state) > MAX_STATE_BYTES) {
       metrics.add('statePersistedEarly', 1);
       await persistAll(await races.all(), windowStartMs, event.shardId, environment);
       state = races.pack();
@@ -78,8 +78,14 @@ export async function aggregate(
   }
 }
 
+/** Characters of a state's races: what its JSON is, but for some dozens. */
+function packedLength({ races }: WindowState): number {
+  return Object.values(races).reduce((sum, packed) => sum + packed.length, 0);
+}
+
 interface Admitted {
   record: AdmittedRecord;
+  racerIndex: number | undefined;
   sequenceNumber: string;
   /** Base64. */
   data: string;
@@ -117,7 +123,7 @@ async function fold(
       quarantine.add(record, sequenceNumber, textOf(data));
       continue;
     }
-    const admitted = { record, sequenceNumber, data };
+    const admitted: Admitted = { record, racerIndex: undefined, sequenceNumber, data };
     const list = byRace.get(record.race.raceId);
     if (list === undefined) byRace.set(record.race.raceId, [admitted]);
     else list.push(admitted);
@@ -131,31 +137,39 @@ async function fold(
       continue;
     }
     await admitRiders(state, admitted, environment);
-    for (const { record } of admitted) count(state, record);
+    for (const one of admitted) count(state, one);
     state.dirty = true;
   }
 }
 
-/** Gives new riders their racerIndex, durably and before anybody is told. */
+/** Gives every record its racerIndex: new riders get theirs durably and before anybody is told. */
 async function admitRiders(
   state: RaceState,
   admitted: readonly Admitted[],
   { clock, table }: Environment,
 ): Promise<void> {
-  const news = admitted.map(({ record }) => record).filter((record) => state.roster.changedBy(record));
+  const news: AdmittedRecord[] = [];
+  for (const one of admitted) {
+    const { record } = one;
+    one.racerIndex = state.roster.indexOf(record.racerId);
+    // Most records say nothing of their rider that could be news.
+    const silent = record.name === undefined && !record.estimated;
+    if (one.racerIndex === undefined || (!silent && state.roster.changedBy(record))) news.push(record);
+  }
   if (news.length === 0) return;
   state.announceFrom ??= state.roster.length;
   const before = state.roster.epoch;
   state.roster = await RaceRoster.admit(state.race.raceId, state.roster, news, table, clock.now());
   // A changed entry may be anywhere: everybody gets the whole roster then.
   if (state.roster.epoch !== before) state.announceFrom = 0;
+  // Where another writer was faster, the roster is the table's and not what was looked up before.
+  for (const one of admitted) one.racerIndex = state.roster.indexOf(one.record.racerId);
 }
 
-function count(state: RaceState, { racerId, seconds, units }: AdmittedRecord): void {
-  const racerIndex = state.roster.indexOf(racerId);
-  if (racerIndex === undefined)
-    throw new Error(`${racerId} was admitted to ${state.race.raceId} but has no place`);
-  seconds.forEach((second, at) => state.count(racerIndex, second, units[at] ?? 0));
+function count(state: RaceState, { record, racerIndex }: Admitted): void {
+  const { race, racerId, seconds, units } = record;
+  if (racerIndex === undefined) throw new Error(`${racerId} was admitted to ${race.raceId} but has no place`);
+  for (let at = 0; at < seconds.length; at++) state.count(racerIndex, seconds[at] ?? 0, units[at] ?? 0);
 }
 
 /** Publishes what is due. A publish that fails is counted and not repeated: the next board is a second away. */

@@ -9,7 +9,7 @@ import { deflate, inflate } from '../shared/deflate.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 
 /** A state is deflated above this: below, Lambda's 1 MB is far and the time is worth more than the bytes. */
-const DEFLATE_ABOVE_BYTES = 200 * 1024;
+const DEFLATE_ABOVE_BYTES = 420 * 1024;
 
 /** What is small. */
 interface Head {

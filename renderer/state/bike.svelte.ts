@@ -17,6 +17,8 @@ export class BikeController {
   /** Where the sliders stand: rpm and percent. */
   cadence = $state(0);
   resistance = $state(0);
+  /** Its pedals can be moved from here; a recording's cannot. */
+  ridable = $state(true);
   readonly #api: Api;
   readonly #now: () => number;
   #touchedAt = -Infinity;
@@ -32,6 +34,7 @@ export class BikeController {
   /** Takes over where the bike stands, unless a hand is on it. */
   hear(bike: BikeState): void {
     const { reading } = bike;
+    this.ridable = bike.kind === 'simulated';
     if (!reading || (this.#heard && this.#now() - this.#touchedAt < HAND_MS)) return;
     this.#heard = true;
     // The reading wavers; the slider follows only where it is clearly somewhere else.
@@ -41,6 +44,7 @@ export class BikeController {
   }
 
   ride(cadence: number, resistance: number): void {
+    if (!this.ridable) return;
     this.cadence = clip(cadence, MAX_CADENCE_RPM);
     this.resistance = clip(resistance, MAX_RESISTANCE_PERCENT);
     this.#heard = true;

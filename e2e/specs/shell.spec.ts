@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 
 import { PROJECT } from '../support/app-options.ts';
@@ -172,6 +173,21 @@ test('a second one on the same data says so and ends, and the first comes forwar
   expect(second.output).toContain('Alleycat is running already: its window comes forward.\n');
   expect(await cameForward).toBe(true);
   await expect(page.getByTestId('name-input')).toBeVisible();
+});
+
+test('without a folder to write to it says so and ends, and speaks of no other instance', async ({
+  dataDir,
+}) => {
+  const file = path.join(dataDir, 'a-file');
+  fs.writeFileSync(file, '');
+  const folder = path.join(file, 'below');
+  const { code, output } = await runElectronApp({ dataDir: folder });
+  expect(code).toBe(1);
+  // Chromium prints lines of its own.
+  expect(output).toContain(
+    `Alleycat has no folder to write to: ${folder} cannot be written. Give another with --data-dir FOLDER.\n`,
+  );
+  expect(output).not.toContain('running already');
 });
 
 test('a page that crashes comes back into the running race', async ({ launchElectron }) => {

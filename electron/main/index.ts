@@ -5,6 +5,7 @@ import { app, dialog } from 'electron';
 import { AlleycatError } from '../../core/errors.ts';
 import { createAppHost } from '../wiring/app-host.ts';
 import { readArguments } from '../wiring/arguments.ts';
+import { openDataDir } from '../wiring/data-dir.ts';
 import { baseDataDir } from '../../local/data-folder.ts';
 import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { setupIpc } from './ipc.ts';
@@ -18,6 +19,8 @@ import { openWindow } from './window.ts';
 // `ready` waits for this module, so nothing here may be awaited at its top level.
 const options = orQuit(() => readArguments(process.argv.slice(1), true));
 const dataDir = baseDataDir(options.dataDir);
+// Before the lock, which lies in it: where no lock can be made Electron speaks of another instance.
+orQuit(() => openDataDir(options.dataDir, options.speed));
 // Chromium's own files lie beside ours, and the lock of a single instance is one a folder.
 app.setPath('userData', path.join(dataDir, 'window'));
 registerAppScheme();

@@ -12,7 +12,7 @@ import {
 import { RACER_ID_PATTERN } from './topics.ts';
 
 /** How far ahead of its arrival a sample may lie, ms: clocks differ. */
-export const AHEAD_MS = 2000;
+const AHEAD_MS = 2000;
 
 /** Why a record was set aside. */
 export type Refusal =
@@ -107,15 +107,27 @@ function inRange(value: unknown, min: number, max: number): boolean {
   return typeof value === 'number' && value >= min && value <= max;
 }
 
+/** Why a record of a race is refused for the time it came at (clock ms); null where it is not. */
+export function refuseArrival(race: Race, receivedAt: number): Refusal | null {
+  if (receivedAt > race.endsAt + CREDIT_MS) return 'too_late';
+  // A place is taken one heat ahead at the most: otherwise anybody could open any number of races.
+  return receivedAt < race.startsAt - HEAT_MS - AHEAD_MS ? 'too_early' : null;
+}
+
+/** Whether any of a record's seconds (1..300) had not been ridden yet when it came (clock ms). */
+export function lieAhead(race: Race, receivedAt: number, seconds: readonly number[]): boolean {
+  const latest = (receivedAt - race.startsAt + AHEAD_MS) / 1000;
+  for (const second of seconds) if (second > latest) return true;
+  return false;
+}
+
 function admitInTime(record: StreamRecord): AdmittedRecord | Refusal {
   const race = raceById(record.raceId);
-  if (record.receivedAt > race.endsAt + CREDIT_MS) return 'too_late';
-  // A place is taken one heat ahead at the most: otherwise anybody could open any number of races.
-  if (record.receivedAt < race.startsAt - HEAT_MS - AHEAD_MS) return 'too_early';
+  const refusal = refuseArrival(race, record.receivedAt);
+  if (refusal !== null) return refusal;
   const scored = record.event === 'final' ? scoreRide(record.ride) : scoreSamples(record.samples);
   if (scored === null) return 'bad_ride';
-  const latest = (record.receivedAt - race.startsAt + AHEAD_MS) / 1000;
-  for (const second of scored.seconds) if (second > latest) return 'too_early';
+  if (lieAhead(race, record.receivedAt, scored.seconds)) return 'too_early';
   return {
     race,
     racerId: record.racerId,

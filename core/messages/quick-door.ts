@@ -1,6 +1,6 @@
-import { HEAT_MS, CREDIT_MS, parseRaceId, type Race } from '../race/heat.ts';
+import { parseRaceId, type Race } from '../race/heat.ts';
 import { MAX_CADENCE_RPM, MAX_RESISTANCE_PERCENT, outputUnits } from '../race/output.ts';
-import { AHEAD_MS, type AdmittedRecord } from './door.ts';
+import { lieAhead, refuseArrival, type AdmittedRecord } from './door.ts';
 import { MAX_RECORD_BYTES, MAX_SAMPLES } from './telemetry.ts';
 import { RACER_ID_PATTERN } from './topics.ts';
 
@@ -200,9 +200,6 @@ function admitted({ race, racerId, receivedAt, seconds, units }: Draft): Admitte
 }
 
 function inTime(race: Race, receivedAt: number, seconds: readonly number[]): boolean {
-  if (!(receivedAt >= 0 && receivedAt <= race.endsAt + CREDIT_MS)) return false;
-  if (receivedAt < race.startsAt - HEAT_MS - AHEAD_MS) return false;
-  const latest = (receivedAt - race.startsAt + AHEAD_MS) / 1000;
-  for (const second of seconds) if (second > latest) return false;
-  return true;
+  // A number that was not well formed is NaN, and not 0 or more either.
+  return receivedAt >= 0 && refuseArrival(race, receivedAt) === null && !lieAhead(race, receivedAt, seconds);
 }

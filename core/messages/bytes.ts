@@ -53,11 +53,14 @@ export class ByteWriter {
   /** LEB128: seven bits a byte, low ones first, the high bit set on all but the last. Integer in 0..2^32-1. */
   varint(value: number): void {
     let left = value >>> 0;
+    // Room for the longest there is, once; what is not used is given back.
+    let at = this.#reserve(5);
     while (left > 127) {
-      this.u8((left & 127) | 128);
+      this.#view.setUint8(at++, (left & 127) | 128);
       left >>>= 7;
     }
-    this.u8(left);
+    this.#view.setUint8(at++, left);
+    this.#length = at;
   }
 
   bytes(bytes: Uint8Array): void {

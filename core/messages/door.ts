@@ -27,6 +27,7 @@ export type Refusal =
   | 'bad_ride'
   | 'too_late'
   | 'too_early'
+  | 'wrong_partition'
   | 'race_closed';
 
 /** A record that passed the door: who, where, and the output of each second it brings. */
@@ -114,11 +115,9 @@ export function refuseArrival(race: Race, receivedAt: number): Refusal | null {
   return receivedAt < race.startsAt - HEAT_MS - AHEAD_MS ? 'too_early' : null;
 }
 
-/** Whether any of a record's seconds (1..300) had not been ridden yet when it came (clock ms). */
-export function lieAhead(race: Race, receivedAt: number, seconds: readonly number[]): boolean {
-  const latest = (receivedAt - race.startsAt + AHEAD_MS) / 1000;
-  for (const second of seconds) if (second > latest) return true;
-  return false;
+/** Whether the latest second of a record (1..300; 0: it has none) had not been ridden yet when it came (clock ms). */
+export function liesAhead(race: Race, receivedAt: number, latestSecond: number): boolean {
+  return latestSecond > 0 && latestSecond > (receivedAt - race.startsAt + AHEAD_MS) / 1000;
 }
 
 function admitInTime(record: StreamRecord): AdmittedRecord | Refusal {
@@ -127,7 +126,7 @@ function admitInTime(record: StreamRecord): AdmittedRecord | Refusal {
   if (refusal !== null) return refusal;
   const scored = record.event === 'final' ? scoreRide(record.ride) : scoreSamples(record.samples);
   if (scored === null) return 'bad_ride';
-  if (lieAhead(race, record.receivedAt, scored.seconds)) return 'too_early';
+  if (liesAhead(race, record.receivedAt, Math.max(0, ...scored.seconds))) return 'too_early';
   return {
     race,
     racerId: record.racerId,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { admit } from './door.ts';
+import { admit, type AdmittedRecord } from './door.ts';
 import { QuickDoor } from './quick-door.ts';
 
 const START = 5_984_625 * 300_000;
@@ -19,15 +19,18 @@ function update(changes: Record<string, unknown> = {}): Record<string, unknown> 
 }
 
 /** What the quick door says, and that the door itself says the same wherever it says anything. */
-function quick(text: string, door = new QuickDoor()): ReturnType<QuickDoor['admit']> {
-  const answer = door.admit(text);
-  if (answer !== null) expect(answer).toEqual(admit(text, text.length));
-  return answer;
+function quick(text: string, door = new QuickDoor()): AdmittedRecord | null {
+  const bytes = new TextEncoder().encode(text);
+  door.bytes.set(bytes.subarray(0, door.bytes.length));
+  if (!door.read(Math.min(bytes.length, door.bytes.length))) return null;
+  expect(door.record()).toEqual(admit(text, bytes.length));
+  return door.record();
 }
 
 const plain = fc.oneof(
   fc.integer({ min: -600, max: 3100 }),
   fc.integer({ min: -6000, max: 31_000 }).map((tenths) => tenths / 10),
+  fc.constantFrom(0, -0, 0.1, 250, 250.1, 100, 100.1, 0.24, 0.25, 3000, 3000.1, 20, 19.9),
   fc.double({ min: -1, max: 310, noNaN: true }),
   fc.constant(null),
 );
@@ -45,12 +48,55 @@ describe('the quick door', () => {
     expect(quick(JSON.stringify(update({ samples: [] })))).toMatchObject({ seconds: [], units: [] });
   });
 
-  test('takes its keys in any order', () => {
+  test('takes its keys in any order, whatever that of the record before was', () => {
+    const door = new QuickDoor();
+    const entries = Object.entries(update({ estimated: true }));
     fc.assert(
-      fc.property(fc.shuffledSubarray(Object.entries(update()), { minLength: 6 }), (entries) => {
-        expect(quick(JSON.stringify(Object.fromEntries(entries)))).not.toBeNull();
+      fc.property(fc.shuffledSubarray(entries, { minLength: 6 }), (some) => {
+        const record = Object.fromEntries(some);
+        const isWhole = some.length === 7 || record.estimated === undefined;
+        expect(quick(JSON.stringify(record), door) !== null).toBe(isWhole);
       }),
     );
+  });
+
+  test('takes one that says that the resistance is estimated', () => {
+    const door = new QuickDoor();
+    expect(quick(JSON.stringify(update({ estimated: true })), door)?.estimated).toBe(true);
+    expect(quick(JSON.stringify(update()), door)?.estimated).toBe(false);
+    expect(quick(JSON.stringify(update({ estimated: false })), door)).toBeNull();
+  });
+
+  test('takes every cadence and resistance in tenths', () => {
+    const door = new QuickDoor();
+    for (let tenths = 0; tenths <= 2500; tenths++) {
+      const samples = [[1, tenths / 10, (tenths % 1001) / 10, -tenths / 10, 20 + (tenths % 2301) / 10]];
+      expect(quick(JSON.stringify(update({ samples })), door)).not.toBeNull();
+    }
+  });
+
+  test('takes a whole heat of samples', () => {
+    const samples = Array.from({ length: 300 }, (_, index) => [index + 1, 90, 0, null, null]);
+    const record = update({ samples, receivedAt: START + 310_000 });
+    expect(quick(JSON.stringify(record))?.seconds).toHaveLength(300);
+  });
+
+  test('does not read what an earlier record left behind this one', () => {
+    const door = new QuickDoor();
+    const text = JSON.stringify(update());
+    for (let length = 0; length < text.length; length++) {
+      expect(quick(text, door)).not.toBeNull();
+      // The bytes of the whole record are all there still, but for those that say where the shorter one ends.
+      expect(door.read(length)).toBe(false);
+    }
+  });
+
+  test('reads ids with what its runtime has', () => {
+    const door = new QuickDoor(() => 'r-2');
+    const bytes = new TextEncoder().encode(JSON.stringify(update()));
+    door.bytes.set(bytes);
+    expect(door.read(bytes.length)).toBe(true);
+    expect(door.racerId).toBe('r-2');
   });
 
   test('says what the door says, or nothing, for any samples, times and ids', () => {
@@ -68,6 +114,7 @@ describe('the quick door', () => {
           ),
           v: fc.constantFrom(1, 1, 1, 2, 10),
           event: fc.constantFrom('update', 'update', 'join', 'final'),
+          estimated: fc.constantFrom(undefined, true, false),
         }),
         (changes) => {
           quick(JSON.stringify(update(changes)), door);
@@ -113,6 +160,14 @@ describe('the quick door', () => {
     ['a key twice', JSON.stringify(update()).replace('{', '{"v":1,')],
     ['a number with an exponent', JSON.stringify(update()).replace('90.5', '9.05e1')],
     ['more digits than a double holds', JSON.stringify(update()).replace('90.5', '90.50000000000001')],
+    ['two decimals', JSON.stringify(update()).replace('90.5', '90.50')],
+    ['a whole part that is longer than any', JSON.stringify(update()).replace('90.5', '000000')],
+    ['a number of many digits', JSON.stringify(update()).replace('210', '1'.repeat(40))],
+    ['a time with a leading zero', JSON.stringify(update()).replace('"receivedAt":', '"receivedAt":0')],
+    ['a time of 16 digits', JSON.stringify(update({ receivedAt: 1e15 + 0.5 })).replace('.5', '0')],
+    ['a time with a decimal', JSON.stringify(update({ receivedAt: START + 14_000.5 }))],
+    ['a time that is no number', JSON.stringify(update({ receivedAt: 'now' }))],
+    ['a byte that is no text', JSON.stringify(update()).replace('r-1', 'r\u0000')],
     ['a leading zero', JSON.stringify(update()).replace('90.5', '090.5')],
     ['a bare point', JSON.stringify(update()).replace('90.5', '90.')],
     ['something behind it', `${JSON.stringify(update())} `],

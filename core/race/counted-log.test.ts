@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { DecodeError } from '../errors.ts';
 import { CountedLog, type CountedSecond } from './counted-log.ts';
+import { decodeCounted } from './field.ts';
 
 const seconds = fc.array(
   fc.record({
@@ -25,12 +26,12 @@ describe('a log of counted seconds', () => {
       fc.property(seconds, (entries) => {
         const log = logOf(entries);
         expect(log.length).toBe(entries.length);
-        expect(log.slice()).toEqual(entries);
+        expect(log.entries()).toEqual(entries);
         const read = CountedLog.unpack(log.pack());
-        expect(read.slice()).toEqual(entries);
+        expect(read.entries()).toEqual(entries);
         read.push(7, 8, 9);
-        expect(read.slice(entries.length)).toEqual([{ racerIndex: 7, second: 8, units: 9 }]);
-        expect(log.slice()).toEqual(entries);
+        expect(read.entries()).toEqual([...entries, { racerIndex: 7, second: 8, units: 9 }]);
+        expect(log.entries()).toEqual(entries);
       }),
     );
   });
@@ -40,14 +41,21 @@ describe('a log of counted seconds', () => {
       fc.property(seconds, (entries) => {
         const log = logOf(entries);
         log.retain((_, second) => second % 2 === 0);
-        expect(log.slice()).toEqual(entries.filter(({ second }) => second % 2 === 0));
+        expect(log.entries()).toEqual(entries.filter(({ second }) => second % 2 === 0));
       }),
     );
   });
 
-  test('is cut by place', () => {
-    const log = logOf([1, 2, 3].map((second) => ({ racerIndex: 0, second, units: second })));
-    expect(log.slice(1, 2)).toEqual([{ racerIndex: 0, second: 2, units: 2 }]);
+  test('is cut by place, as bytes and as it is kept for good', () => {
+    fc.assert(
+      fc.property(seconds, fc.nat({ max: 300 }), fc.nat({ max: 300 }), (entries, a, b) => {
+        const [from, to] = [a, b].map((place) => Math.min(place, entries.length)).sort((x, y) => x - y);
+        const log = logOf(entries);
+        expect(CountedLog.unpack(log.pack(from)).entries()).toEqual(entries.slice(from));
+        expect(decodeCounted(log.encode(from, to))).toEqual(entries.slice(from, to));
+      }),
+    );
+    expect(decodeCounted(logOf([{ racerIndex: 1, second: 2, units: 3 }]).encode())).toHaveLength(1);
   });
 
   test('refuses bytes that are no log', () => {

@@ -1,4 +1,5 @@
 import { DecodeError } from '../errors.ts';
+import { ByteWriter } from '../messages/bytes.ts';
 import { HEAT_SECONDS } from './heat.ts';
 
 /** One second that counts: who, when, how much (units of 1/2000 point). */
@@ -26,29 +27,43 @@ export class CountedLog {
   }
 
   push(racerIndex: number, second: number, units: number): void {
+    this.#put((racerIndex << SECOND_BITS) | second, units);
+  }
+
+  #put(who: number, units: number): void {
     const at = this.#length * ENTRY_BYTES;
-    if (at === this.#view.byteLength) {
-      const larger = new Uint8Array(at * 2);
-      larger.set(this.pack());
-      this.#view = new DataView(larger.buffer);
-    }
-    this.#view.setUint32(at, (racerIndex << SECOND_BITS) | second, true);
+    if (at === this.#view.byteLength) this.#grow();
+    this.#view.setUint32(at, who, true);
     this.#view.setUint32(at + 4, units, true);
     this.#length++;
   }
 
-  forEach(take: (racerIndex: number, second: number, units: number) => void): void {
-    for (let at = 0; at < this.#length * ENTRY_BYTES; at += ENTRY_BYTES) {
-      const who = this.#view.getUint32(at, true);
-      take(who >>> SECOND_BITS, who & SECOND_MASK, this.#view.getUint32(at + 4, true));
-    }
+  #grow(): void {
+    const larger = new Uint8Array(Math.max(this.#view.byteLength * 2, 64 * ENTRY_BYTES));
+    larger.set(this.pack());
+    this.#view = new DataView(larger.buffer);
   }
 
-  /** The entries in [from, to) one by one. */
-  slice(from = 0, to = this.#length): CountedSecond[] {
-    const seconds: CountedSecond[] = [];
-    this.forEach((racerIndex, second, units) => seconds.push({ racerIndex, second, units }));
-    return seconds.slice(from, to);
+  /** Of the entry in a place below `length`. (Not by a callback: a loop over these is compiled as one.) */
+  racerIndex(place: number): number {
+    return this.#view.getUint32(place * ENTRY_BYTES, true) >>> SECOND_BITS;
+  }
+
+  second(place: number): number {
+    return this.#view.getUint32(place * ENTRY_BYTES, true) & SECOND_MASK;
+  }
+
+  units(place: number): number {
+    return this.#view.getUint32(place * ENTRY_BYTES + 4, true);
+  }
+
+  /** All entries one by one. */
+  entries(): CountedSecond[] {
+    return Array.from({ length: this.#length }, (_, place) => ({
+      racerIndex: this.racerIndex(place),
+      second: this.second(place),
+      units: this.units(place),
+    }));
   }
 
   /** Keeps the entries that `keep` says yes to, in their order. */
@@ -60,14 +75,28 @@ export class CountedLog {
       const who = view.getUint32(at, true);
       const units = view.getUint32(at + 4, true);
       // What is kept moves forward or stays, so no entry is written over before it is read.
-      if (keep(who >>> SECOND_BITS, who & SECOND_MASK, units))
-        this.push(who >>> SECOND_BITS, who & SECOND_MASK, units);
+      if (keep(who >>> SECOND_BITS, who & SECOND_MASK, units)) this.#put(who, units);
     }
   }
 
-  /** Eight bytes an entry: a view of this log's own memory, good until the next push. */
-  pack(): Uint8Array {
-    return new Uint8Array(this.#view.buffer, 0, this.#length * ENTRY_BYTES);
+  /**
+   * The entries in [from, to) as they are kept for good, in the order they came: a varint count, then racerIndex, second and
+   * units as varints. At most 10 bytes an entry.
+   */
+  encode(from = 0, to = this.#length): Uint8Array {
+    const writer = new ByteWriter(8 + (to - from) * 8);
+    writer.varint(to - from);
+    for (let place = from; place < to; place++) {
+      writer.varint(this.racerIndex(place));
+      writer.varint(this.second(place));
+      writer.varint(this.units(place));
+    }
+    return writer.finish();
+  }
+
+  /** Eight bytes an entry, from one on: a view of this log's own memory, good until the next push. */
+  pack(from = 0): Uint8Array {
+    return new Uint8Array(this.#view.buffer, from * ENTRY_BYTES, (this.#length - from) * ENTRY_BYTES);
   }
 
   /** @throws DecodeError for bytes that `pack` did not give, or seconds outside of 1..300. */
@@ -75,11 +104,12 @@ export class CountedLog {
     if (bytes.length % ENTRY_BYTES !== 0)
       throw new DecodeError(`${bytes.length} bytes are no whole number of counted seconds`);
     const log = new CountedLog();
-    if (bytes.length > 0) log.#view = new DataView(new Uint8Array(bytes).buffer);
+    log.#view = new DataView(new Uint8Array(bytes).buffer);
     log.#length = bytes.length / ENTRY_BYTES;
-    log.forEach((_, second) => {
+    for (let place = 0; place < log.#length; place++) {
+      const second = log.second(place);
       if (second < 1 || second > HEAT_SECONDS) throw new DecodeError(`Second ${second} of a heat`);
-    });
+    }
     return log;
   }
 }

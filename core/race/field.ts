@@ -7,6 +7,8 @@ import { HEAT_SECONDS } from './heat.ts';
 const BITMAP_BYTES = Math.ceil(HEAT_SECONDS / 8);
 /** Bytes of one rider's total: a u32, little-endian. */
 const TOTAL_BYTES = 4;
+/** Bytes of one rider's latest second: a u16, little-endian. Not stored: the bitmap has it. */
+const LATEST_BYTES = 2;
 const VERSION = 1;
 
 /**
@@ -17,9 +19,10 @@ const VERSION = 1;
 export class Field {
   #riders = 0;
   #second = 0;
-  /** `BITMAP_BYTES` a rider, and a u32 a rider: views, whose reads are numbers without a bounds question. */
+  /** By racerIndex, so many bytes a rider as said above: views, whose reads are numbers without a bounds question. */
   #seen = new DataView(new ArrayBuffer(0));
   #totals = new DataView(new ArrayBuffer(0));
+  #latest = new DataView(new ArrayBuffer(0));
   #pending = new CountedLog();
 
   /** Riders the field has room for: the highest racerIndex folded, plus one. */
@@ -34,15 +37,23 @@ export class Field {
 
   /** Takes a second in. False when it had been seen before, and then nothing changes. */
   fold(racerIndex: number, second: number, units: number): boolean {
-    this.#grow(racerIndex + 1);
+    if (racerIndex >= this.#riders) this.#grow(racerIndex + 1);
     const at = racerIndex * BITMAP_BYTES + ((second - 1) >> 3);
     const bit = 1 << ((second - 1) & 7);
     const byte = this.#seen.getUint8(at);
     if ((byte & bit) !== 0) return false;
     this.#seen.setUint8(at, byte | bit);
+    if (second > this.#latest.getUint16(racerIndex * LATEST_BYTES, true)) this.#setLatest(racerIndex, second);
     if (second <= this.#second) this.#addTotal(racerIndex, units);
     else this.#pending.push(racerIndex, second, units);
     return true;
+  }
+
+  /** Takes a log's seconds in. */
+  foldAll(log: CountedLog): void {
+    for (let place = 0; place < log.length; place++) {
+      this.fold(log.racerIndex(place), log.second(place), log.units(place));
+    }
   }
 
   /** Moves the second that everybody is ranked at forward; an earlier one than now changes nothing. */
@@ -69,9 +80,9 @@ export class Field {
   allUnits(): number[] {
     const units = Array.from({ length: this.#riders }, (_, racerIndex) => this.total(racerIndex));
     const pending = new Map<number, number>();
-    this.#pending.forEach((racerIndex, _second, more) => {
+    for (const { racerIndex, units: more } of this.#pending.entries()) {
       pending.set(racerIndex, (pending.get(racerIndex) ?? 0) + more);
-    });
+    }
     return units.map((total, racerIndex) => total + (pending.get(racerIndex) ?? 0));
   }
 
@@ -85,23 +96,33 @@ export class Field {
     return count;
   }
 
-  /** Whether any second in (after, through] of a rider has been seen. */
-  seenBetween(racerIndex: number, after: number, through: number): boolean {
-    if (racerIndex >= this.#riders) return false;
-    for (let second = Math.max(after + 1, 1); second <= Math.min(through, HEAT_SECONDS); second++) {
-      const byte = this.#seen.getUint8(racerIndex * BITMAP_BYTES + ((second - 1) >> 3));
-      if ((byte & (1 << ((second - 1) & 7))) !== 0) return true;
-    }
-    return false;
+  /** The latest second of a rider that has been seen, 1..300; 0 where none has. */
+  latestSecond(racerIndex: number): number {
+    return racerIndex < this.#riders ? this.#latest.getUint16(racerIndex * LATEST_BYTES, true) : 0;
+  }
+
+  #setLatest(racerIndex: number, second: number): void {
+    this.#latest.setUint16(racerIndex * LATEST_BYTES, second, true);
   }
 
   #grow(riders: number): void {
-    if (riders <= this.#riders) return;
     this.#riders = riders;
     if (riders * TOTAL_BYTES <= this.#totals.byteLength) return;
     const capacity = Math.max(riders, (this.#totals.byteLength / TOTAL_BYTES) * 2, 64);
     this.#seen = enlarged(this.#seen, capacity * BITMAP_BYTES);
     this.#totals = enlarged(this.#totals, capacity * TOTAL_BYTES);
+    this.#latest = enlarged(this.#latest, capacity * LATEST_BYTES);
+  }
+
+  /** Each rider's latest second, from the bitmaps. */
+  #findLatest(): void {
+    this.#latest = new DataView(new ArrayBuffer(this.#riders * LATEST_BYTES));
+    for (let racerIndex = 0; racerIndex < this.#riders; racerIndex++) {
+      let byte = BITMAP_BYTES - 1;
+      while (byte > 0 && this.#seen.getUint8(racerIndex * BITMAP_BYTES + byte) === 0) byte--;
+      const bits = this.#seen.getUint8(racerIndex * BITMAP_BYTES + byte);
+      this.#setLatest(racerIndex, byte * 8 + 32 - Math.clz32(bits));
+    }
   }
 
   /** The field as bytes: what `decodeField` reads. 42 bytes a rider and 8 a pending second. */
@@ -126,11 +147,13 @@ export class Field {
     field.#riders = reader.varint();
     field.#seen = copied(reader.bytes(field.#riders * BITMAP_BYTES));
     field.#totals = copied(reader.bytes(field.#riders * TOTAL_BYTES));
+    field.#findLatest();
     field.#pending = CountedLog.unpack(reader.bytes(reader.left));
-    field.#pending.forEach((racerIndex) => {
+    for (let place = 0; place < field.#pending.length; place++) {
+      const racerIndex = field.#pending.racerIndex(place);
       if (racerIndex >= field.#riders)
         throw new DecodeError(`Rider ${racerIndex} of ${field.#riders} has a pending second`);
-    });
+    }
     return field;
   }
 }
@@ -150,16 +173,11 @@ function enlarged(view: DataView, length: number): DataView<ArrayBuffer> {
   return new DataView(bytes.buffer);
 }
 
-/** Counted seconds as they are kept for good, in the order they came: a varint count, then racerIndex, second and units as varints. */
+/** Counted seconds as they are kept for good: what `decodeCounted` reads. */
 export function encodeCounted(seconds: readonly CountedSecond[]): Uint8Array {
-  const writer = new ByteWriter(8 + seconds.length * 8);
-  writer.varint(seconds.length);
-  for (const { racerIndex, second, units } of seconds) {
-    writer.varint(racerIndex);
-    writer.varint(second);
-    writer.varint(units);
-  }
-  return writer.finish();
+  const log = new CountedLog();
+  for (const { racerIndex, second, units } of seconds) log.push(racerIndex, second, units);
+  return log.encode();
 }
 
 /** @throws DecodeError for bytes that `encodeCounted` did not write. */

@@ -89,16 +89,23 @@ export async function startCloud(): Promise<TestCloud> {
   return cloud;
 }
 
+function raceIdOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'raceId' in value ? String(value.raceId) : 'test';
+}
+
 let sequence = 0;
 
-/** A record as the event source mapping delivers it: an object as JSON, a text as it is. */
-export function kinesisRecord(value: unknown): KinesisStreamRecord {
+/**
+ * A record as the event source mapping delivers it: an object as JSON, a text as it is.
+ * @param partitionKey where none is given, the one that the rule takes: the race's
+ */
+export function kinesisRecord(value: unknown, partitionKey = raceIdOf(value)): KinesisStreamRecord {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const sequenceNumber = String(++sequence).padStart(20, '0');
   return {
     kinesis: {
       kinesisSchemaVersion: '1.0',
-      partitionKey: 'test',
+      partitionKey,
       sequenceNumber,
       data: Buffer.from(text).toString('base64'),
       approximateArrivalTimestamp: 0,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { DecodeError } from '../../../core/errors.ts';
 import { decodeBoard, type Board } from '../../../core/messages/board.ts';
 import { packRide } from '../../../core/messages/packed-ride.ts';
 import { rosterMessageSchema, type RosterMessage } from '../../../core/messages/roster.ts';
@@ -119,6 +120,20 @@ describe('a batch', () => {
     expect((await durable()).state).toEqual([unitsOf(90, 40)]);
   });
 
+  test('is counted in its order, also behind a record that the roster has to hear of first', async () => {
+    await window.batch([update('r-a', [[1, 90, 40]])]);
+    await window.end([
+      update('r-a', [[17, 90, 40]], { event: 'update', name: 'Ada' }),
+      update('r-a', [[17, 250, 100]]),
+      update('r-b', [[17, 80, 30]]),
+      update('r-b', [[17, 250, 100]], { estimated: true }),
+      update('r-b', [[18, 80, 30]], { estimated: true }),
+    ]);
+    expect((await durable()).state).toEqual([2 * unitsOf(90, 40), 2 * unitsOf(80, 30)]);
+    const [chunk] = await cloud.table.queryAll(`race#${RACE}`, 'roster#');
+    expect(JSON.parse(String(chunk?.entries))).toEqual([['r-a', 'Ada', 0], ['r-b', '', 1]]); // prettier-ignore
+  });
+
   test('a whole ride fills what was lost on the way', async () => {
     await window.batch([update('r-a', [[2, 90, 40]])]);
     const ride = [1, 2, 3].map((second) => ({ second, cadenceRpm: 80, resistancePercent: 30 }));
@@ -213,6 +228,28 @@ describe('what cannot be counted', () => {
     expect(samples.at(-1)?.text).toHaveLength(500);
   });
 
+  test("is set aside when it came to a shard that is not its race's", async () => {
+    const stray = { v: 1, event: 'join', name: 'Stray', samples: [], raceId: RACE, receivedAt: START };
+    await window.batch([update('r-a', [[17, 90, 40]])]);
+    await window.end([
+      kinesisRecord({ ...stray, racerId: 'r-b' }, 'another'),
+      kinesisRecord(
+        {
+          v: 1,
+          event: 'update',
+          samples: [[18, 90, 40, null, null]],
+          raceId: RACE,
+          racerId: 'r-a',
+          receivedAt: START + 20_000,
+        },
+        '1-0',
+      ),
+    ]);
+    expect((await durable()).state).toEqual([unitsOf(90, 40)]);
+    const [item] = await cloud.table.queryAll('quarantine#1970-01-04', '');
+    expect(item?.counts).toEqual({ wrong_partition: 2 });
+  });
+
   test('a flood is counted whole, but only twenty are kept', async () => {
     await window.batch(Array.from({ length: 50 }, () => kinesisRecord('no')));
     const [item] = await cloud.table.queryAll('quarantine#1970-01-04', '');
@@ -232,7 +269,7 @@ describe('what cannot be counted', () => {
 describe('the window', () => {
   test('ends with nothing in hand, and asks for results only of heats that have ended', async () => {
     const answer = await window.end([update('r-a', [[17, 90, 40]])]);
-    expect(answer.state).toEqual({ v: 1, token: '', races: {} });
+    expect(answer.state).toEqual({ v: 2, token: '', races: {} });
     expect(cloud.invoked).toEqual([]);
     cloud.setTime(START + 300_000);
     await new TestWindow(cloud, START + 285_000).end([update('r-a', [[18, 90, 40]])]);
@@ -284,8 +321,14 @@ describe('the window', () => {
   }, 30_000);
 
   test('a state of another version is refused', async () => {
-    window.state = { v: 2, races: {} };
-    await expect(window.batch([])).rejects.toThrow(/version/);
+    for (const state of [
+      { v: 1, token: '', races: {} },
+      { v: 2, token: '', races: null },
+      { v: 2, token: '' },
+    ]) {
+      window.state = state;
+      await expect(window.batch([])).rejects.toThrow(DecodeError);
+    }
     expect(cloud.counts).toEqual({});
   });
 });

@@ -1,14 +1,11 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 
-import { admit, type AdmittedRecord, type Refusal } from '../../../core/messages/door.ts';
-import { QuickDoor } from '../../../core/messages/quick-door.ts';
-import { MAX_RECORD_BYTES } from '../../../core/messages/telemetry.ts';
 import { boardTopic, rosterTopic } from '../../../core/messages/topics.ts';
 import { FUNCTION_NAMES } from '../../settings.ts';
 import type { Environment } from '../shared/environment.ts';
 import type { Metrics } from '../shared/metrics.ts';
-import { RaceRoster } from '../shared/race-roster.ts';
-import { activeRiders, boardSecond, packBoard, paceFor, type Pace } from './board.ts';
+import { activeRiders, boardSecond, packRankedBoard, paceFor, type Pace } from './board.ts';
+import { fold } from './fold.ts';
 import { persist } from './persist.ts';
 import { Quarantine } from './quarantine.ts';
 import type { RaceState } from './race-state.ts';
@@ -54,7 +51,7 @@ export async function aggregate(
     const records = event.Records ?? [];
     const races = new WindowRaces(event.state, table, warm);
     const quarantine = new Quarantine();
-    await fold(records, races, quarantine, environment);
+    await fold(records, races, warm.door, quarantine, environment);
     metrics.add('records', records.length);
     metrics.add('quarantined', quarantine.total);
     await quarantine.store(table, event.shardId, records[0]?.kinesis.sequenceNumber ?? '', clock.now());
@@ -67,6 +64,7 @@ export async function aggregate(
       return { state: EMPTY, batchItemFailures: [] };
     }
     let state = races.pack();
+    if (packedLength(state) > MAX_STATE_BYTES) state = races.pack(true);
     if (packedLength(state) > MAX_STATE_BYTES) {
       metrics.add('statePersistedEarly', 1);
       await persistAll(await races.all(), windowStartMs, event.shardId, environment);
@@ -78,98 +76,14 @@ export async function aggregate(
   }
 }
 
-/** Characters of a state's races: what its JSON is, but for some dozens. */
+/** Characters of a state's races: what its JSON is, but for some hundreds. */
 function packedLength({ races }: WindowState): number {
-  return Object.values(races).reduce((sum, packed) => sum + packed.length, 0);
-}
-
-interface Admitted {
-  record: AdmittedRecord;
-  racerIndex: number | undefined;
-  sequenceNumber: string;
-  /** Base64. */
-  data: string;
-}
-
-const door = new QuickDoor();
-/** Holds one record at a time: a batch would otherwise leave a thousand buffers to be collected. */
-const scratch = Buffer.alloc(MAX_RECORD_BYTES + 1);
-
-/** A record's bytes as characters; one that is too large is cut off just above the limit, and stays too large. */
-function latin1(data: string): string {
-  return scratch.toString('latin1', 0, scratch.write(data, 'base64'));
-}
-
-function textOf(data: string): string {
-  return Buffer.from(data, 'base64').toString();
-}
-
-function admitText(data: string): AdmittedRecord | Refusal {
-  const bytes = Buffer.from(data, 'base64');
-  return admit(bytes.toString(), bytes.length);
-}
-
-async function fold(
-  records: readonly KinesisStreamRecord[],
-  races: WindowRaces,
-  quarantine: Quarantine,
-  environment: Environment,
-): Promise<void> {
-  const byRace = new Map<string, Admitted[]>();
-  for (const { kinesis } of records) {
-    const { data, sequenceNumber } = kinesis;
-    const record = door.admit(latin1(data)) ?? admitText(data);
-    if (typeof record === 'string') {
-      quarantine.add(record, sequenceNumber, textOf(data));
-      continue;
-    }
-    const admitted: Admitted = { record, racerIndex: undefined, sequenceNumber, data };
-    const list = byRace.get(record.race.raceId);
-    if (list === undefined) byRace.set(record.race.raceId, [admitted]);
-    else list.push(admitted);
+  let length = 0;
+  for (const { roster, field, delta } of Object.values(races)) {
+    length += roster.length + field.length;
+    for (const piece of delta) length += piece.length;
   }
-  for (const [raceId, admitted] of byRace) {
-    const state = await races.open(raceId);
-    if (state === null || state.closed) {
-      for (const { sequenceNumber, data } of admitted) {
-        quarantine.add('race_closed', sequenceNumber, textOf(data));
-      }
-      continue;
-    }
-    await admitRiders(state, admitted, environment);
-    for (const one of admitted) count(state, one);
-    state.dirty = true;
-  }
-}
-
-/** Gives every record its racerIndex: new riders get theirs durably and before anybody is told. */
-async function admitRiders(
-  state: RaceState,
-  admitted: readonly Admitted[],
-  { clock, table }: Environment,
-): Promise<void> {
-  const news: AdmittedRecord[] = [];
-  for (const one of admitted) {
-    const { record } = one;
-    one.racerIndex = state.roster.indexOf(record.racerId);
-    // Most records say nothing of their rider that could be news.
-    const silent = record.name === undefined && !record.estimated;
-    if (one.racerIndex === undefined || (!silent && state.roster.changedBy(record))) news.push(record);
-  }
-  if (news.length === 0) return;
-  state.announceFrom ??= state.roster.length;
-  const before = state.roster.epoch;
-  state.roster = await RaceRoster.admit(state.race.raceId, state.roster, news, table, clock.now());
-  // A changed entry may be anywhere: everybody gets the whole roster then.
-  if (state.roster.epoch !== before) state.announceFrom = 0;
-  // Where another writer was faster, the roster is the table's and not what was looked up before.
-  for (const one of admitted) one.racerIndex = state.roster.indexOf(one.record.racerId);
-}
-
-function count(state: RaceState, { record, racerIndex }: Admitted): void {
-  const { race, racerId, seconds, units } = record;
-  if (racerIndex === undefined) throw new Error(`${racerId} was admitted to ${race.raceId} but has no place`);
-  for (let at = 0; at < seconds.length; at++) state.count(racerIndex, seconds[at] ?? 0, units[at] ?? 0);
+  return length;
 }
 
 /** Publishes what is due. A publish that fails is counted and not repeated: the next board is a second away. */
@@ -214,11 +128,11 @@ async function publishBoard(
   environment: Environment,
   metrics: Metrics,
 ): Promise<void> {
-  const { race, field, roster } = state;
+  const { race, field } = state;
   field.advanceTo(boardSecond(race, now, pace.publishEverySeconds));
   const asOf = Math.max(Math.floor(now), state.boardAt + 1);
   try {
-    await environment.publish(boardTopic(race.raceId), packBoard(race, field, roster, pace, asOf));
+    await environment.publish(boardTopic(race.raceId), packRankedBoard(state, pace, asOf));
     metrics.add('boards', 1);
   } catch (error) {
     metrics.fault('boardPublishFailed', error);

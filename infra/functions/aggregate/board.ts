@@ -1,9 +1,9 @@
-import { encodeBoard, type BoardInput } from '../../../core/messages/board.ts';
+import { encodeBoard } from '../../../core/messages/board.ts';
 import type { Field } from '../../../core/race/field.ts';
 import { HEAT_SECONDS, type Race } from '../../../core/race/heat.ts';
-import { pointsTenths } from '../../../core/race/output.ts';
-import { byRank } from '../../../core/race/standings.ts';
 import type { RaceRoster } from '../shared/race-roster.ts';
+import type { RaceState } from './race-state.ts';
+import { Ranking } from './ranking.ts';
 
 /** Messages a second that a shard's riders are kept under: half of what a shard takes. */
 const SHARD_BUDGET = 500;
@@ -28,7 +28,8 @@ export function paceFor(activeRiders: number): Pace {
 export function activeRiders(field: Field): number {
   let active = 0;
   for (let racerIndex = 0; racerIndex < field.riders; racerIndex++) {
-    if (field.seenBetween(racerIndex, field.second - ACTIVE_SECONDS, HEAT_SECONDS)) active++;
+    const latest = field.latestSecond(racerIndex);
+    if (latest > 0 && latest > field.second - ACTIVE_SECONDS) active++;
   }
   return active;
 }
@@ -47,15 +48,15 @@ export function packBoard(
   pace: Pace,
   asOf: number,
 ): Uint8Array {
-  const standings: (BoardInput['standings'][number] & { racerId: string })[] = [];
-  for (let racerIndex = 0; racerIndex < field.riders; racerIndex++) {
-    if (!field.seenBetween(racerIndex, 0, HEAT_SECONDS)) continue;
-    standings.push({
-      racerIndex,
-      racerId: roster.racerId(racerIndex),
-      total: pointsTenths(field.total(racerIndex)),
-    });
-  }
+  return packRankedBoard({ race, field, roster, ranking: new Ranking() }, pace, asOf);
+}
+
+/** The same of a race whose ranking is kept up from board to board. */
+export function packRankedBoard(
+  { race, field, roster, ranking }: Pick<RaceState, 'race' | 'field' | 'roster' | 'ranking'>,
+  pace: Pace,
+  asOf: number,
+): Uint8Array {
   return encodeBoard({
     raceId: race.raceId,
     second: field.second,
@@ -64,6 +65,6 @@ export function packBoard(
     rosterEpoch: roster.epoch,
     rosterLength: roster.length,
     rosterChecksum: roster.checksum,
-    standings: standings.sort(byRank),
+    standings: [...ranking.of(field, roster)],
   });
 }

@@ -46,7 +46,7 @@ test('the window’s item comes before the state, and what is settled is not wri
   await save(state);
   await save(state);
   expect(written).toEqual(['window', 'state']);
-  expect([state.base, state.delta.slice(), state.uuid === uuid]).toEqual([1, [], false]);
+  expect([state.base, state.delta.entries(), state.uuid === uuid]).toEqual([1, [], false]);
   expect(await stored()).toEqual({ version: 1, units: [100], windows: 1 });
 });
 
@@ -88,7 +88,7 @@ test('our own write whose answer was lost is found and not repeated', async () =
   cloud.table.afterPut = () => undefined;
   await save(state);
   expect(await stored()).toEqual({ version: 1, units: [100], windows: 1 });
-  expect([state.base, state.delta.slice()]).toEqual([1, []]);
+  expect([state.base, state.delta.entries()]).toEqual([1, []]);
 });
 
 test('a state that expired meanwhile is written anew', async () => {

@@ -1,4 +1,3 @@
-import { encodeCounted } from '../../../core/race/field.ts';
 import { deflate } from '../shared/deflate.ts';
 import { expiresAt, keys } from '../shared/keys.ts';
 import { readState, writeState, type StoredState } from '../shared/stored-state.ts';
@@ -52,20 +51,21 @@ async function putWindow(
   nowMs: number,
 ): Promise<void> {
   for (let from = 0, part = 0; from < state.delta.length; from += WINDOW_CHUNK, part++) {
-    const seconds = state.delta.slice(from, from + WINDOW_CHUNK);
+    const to = Math.min(from + WINDOW_CHUNK, state.delta.length);
+    const count = to - from;
     await table.put(
       {
         PK: keys.race(state.race.raceId),
         SK: keys.window(windowStartMs, shardId, part === 0 ? state.uuid : `${state.uuid}.${part}`),
-        count: seconds.length,
-        seconds: deflate(encodeCounted(seconds)),
+        count,
+        seconds: deflate(state.delta.encode(from, to)),
         expiresAt: expiresAt(nowMs),
       },
       {
         // The retry of a bisected batch knows less than the try before it, which the state may count already.
         expression: 'attribute_not_exists(PK) OR #count <= :count',
         names: { '#count': 'count' },
-        values: { ':count': seconds.length },
+        values: { ':count': count },
       },
     );
   }
@@ -73,14 +73,11 @@ async function putWindow(
 
 /** Another writer was faster: its state is the base now, and the delta is folded into it again. */
 function rebase(state: RaceState, stored: StoredState | null): void {
-  const { second } = state.field;
   if (stored === null) {
     state.base = 0;
     return;
   }
   state.base = stored.version;
-  state.field = stored.field;
   state.boardAt = Math.max(state.boardAt, stored.boardAt);
-  state.field.advanceTo(second);
-  state.delta.forEach((racerIndex, counted, units) => void state.field.fold(racerIndex, counted, units));
+  state.rebase(stored.field);
 }

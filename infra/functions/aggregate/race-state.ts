@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto';
 
-import { ByteReader, ByteWriter } from '../../../core/messages/bytes.ts';
+import { DecodeError } from '../../../core/errors.ts';
 import { CountedLog } from '../../../core/race/counted-log.ts';
 import { Field } from '../../../core/race/field.ts';
 import { parseRaceId, type Race } from '../../../core/race/heat.ts';
-import { DecodeError } from '../../../core/errors.ts';
-import { deflate, inflate } from '../shared/deflate.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
+import { PackedLog, packText, unpackText } from './packed-text.ts';
+import { Ranking } from './ranking.ts';
 
-/** A state is deflated above this: below, Lambda's 1 MB is far and the time is worth more than the bytes. */
-const DEFLATE_ABOVE_BYTES = 420 * 1024;
-
-/** What is small. */
-interface Head {
-  raceId: string;
+/** A race's state as it goes through Lambda's `state`: JSON. Texts are those of `packText`. */
+export interface PackedRace {
+  /** What is small: see `RaceState`. */
   base: number;
   uuid: string;
   boardAt: number;
   closed: boolean;
   dirty: boolean;
   announceFrom: number | null;
+  /** The second that the field stands at. */
+  second: number;
+  roster: string;
+  /** The field as it was before the first second of the delta. */
+  field: string;
+  /** The seconds counted since, 8 bytes each, in pieces. */
+  delta: string[];
 }
 
 /** What a race brings into a window. */
@@ -28,12 +32,8 @@ type Beginning = Pick<RaceState, 'race' | 'roster' | 'field' | 'base' | 'boardAt
 /** One race within one tumbling window: what was durable when it began, and what has come since. */
 export class RaceState {
   readonly race: Race;
-  roster: RaceRoster;
-  /** Seconds counted in this window and not yet durable, in the order they came. */
-  delta = new CountedLog();
   /** Names the window item that will hold `delta`: minted with it, so that a retry writes the same item. */
   uuid: string = randomUUID();
-  field: Field;
   /** Version of the durable state that `field` without `delta` is; 0 where there is none yet. */
   base: number;
   /** `asOf` of the last board, clock ms; 0 before the first. */
@@ -44,70 +44,109 @@ export class RaceState {
   dirty = false;
   /** The first racerIndex that nobody was told of yet; null when all were. */
   announceFrom: number | null = null;
+  /** Not part of what is handed on: it is found again. */
+  ranking = new Ranking();
+
+  #roster: RaceRoster;
+  #packedRoster: string | null = null;
+  #field: Field;
+  #delta = new CountedLog();
+  /**
+   * The field and the delta as text. Within a window the field changes by what the delta says and by the second it stands
+   * at, so its text is made once, before the first second is counted, and the delta's grows: a batch packs what it brought.
+   */
+  #packedField: string | null = null;
+  #packedDelta = new PackedLog();
 
   constructor({ race, roster, field, base, boardAt, closed }: Beginning) {
     this.race = race;
-    this.roster = roster;
-    this.field = field;
+    this.#roster = roster;
+    this.#field = field;
     this.base = base;
     this.boardAt = boardAt;
     this.closed = closed;
   }
 
+  get roster(): RaceRoster {
+    return this.#roster;
+  }
+
+  /** A roster is another one when anything of it has changed. */
+  set roster(roster: RaceRoster) {
+    this.#roster = roster;
+    this.#packedRoster = null;
+  }
+
+  get field(): Field {
+    return this.#field;
+  }
+
+  /** Seconds counted in this window and not yet durable, in the order they came. */
+  get delta(): CountedLog {
+    return this.#delta;
+  }
+
   /** Counts a second, once. */
   count(racerIndex: number, second: number, units: number): boolean {
-    if (!this.field.fold(racerIndex, second, units)) return false;
-    this.delta.push(racerIndex, second, units);
+    if (this.#delta.length === 0) this.#packedField ??= packText(this.#field.encode());
+    if (!this.#field.fold(racerIndex, second, units)) return false;
+    this.#delta.push(racerIndex, second, units);
     return true;
   }
 
   /** The delta is durable as version `version`: the next one begins. */
   settled(version: number): void {
     this.base = version;
-    this.delta = new CountedLog();
+    this.#delta = new CountedLog();
+    this.#packedDelta = new PackedLog();
+    this.#packedField = null;
     this.uuid = randomUUID();
   }
 
-  /**
-   * The state as it goes through Lambda's `state`: base64 of a flag (1 where the rest is deflated), then u32 length of the
-   * head, head as JSON, u32 length of the roster, roster as JSON, u32 length of the field, field, delta.
-   */
-  encode(): string {
-    const head: Head = {
-      raceId: this.race.raceId,
-      base: this.base,
-      uuid: this.uuid,
-      boardAt: this.boardAt,
-      closed: this.closed,
-      dirty: this.dirty,
-      announceFrom: this.announceFrom,
-    };
-    const writer = new ByteWriter(this.field.riders * 128 + this.delta.length * 8 + 1024);
-    for (const part of [Buffer.from(JSON.stringify(head)), this.roster.pack(), this.field.encode()]) {
-      writer.u32(part.length);
-      writer.bytes(part);
-    }
-    writer.bytes(this.delta.pack());
-    const bytes = writer.finish();
-    const deflated = bytes.length > DEFLATE_ABOVE_BYTES;
-    return Buffer.concat([Buffer.of(deflated ? 1 : 0), deflated ? deflate(bytes) : bytes]).toString('base64');
+  /** The base is now a field that another writer made durable: the delta is folded into it again. */
+  rebase(field: Field): void {
+    field.advanceTo(this.#field.second);
+    this.#packedField = this.#delta.length === 0 ? null : packText(field.encode());
+    this.#field = field;
+    field.foldAll(this.#delta);
+    this.ranking = new Ranking();
   }
 
-  /** @throws DecodeError for text that `encode` did not write. */
-  static decode(text: string): RaceState {
-    const packed = Buffer.from(text, 'base64');
-    const bytes = packed.subarray(1);
-    const reader = new ByteReader(packed[0] === 1 ? inflate(bytes) : bytes);
-    const part = (): Uint8Array => reader.bytes(reader.u32());
-    const { raceId, ...head } = JSON.parse(Buffer.from(part()).toString()) as Head;
+  /**
+   * The state to hand on: what `decode` reads.
+   * @param tight as small as it can be, at the cost of time
+   */
+  encode(tight = false): PackedRace {
+    const { base, uuid, boardAt, closed, dirty, announceFrom } = this;
+    this.#packedField ??= packText(this.#field.encode());
+    this.#packedRoster ??= packText(this.#roster.pack());
+    return {
+      ...{ base, uuid, boardAt, closed, dirty, announceFrom },
+      second: this.#field.second,
+      roster: this.#packedRoster,
+      field: this.#packedField,
+      delta: this.#packedDelta.pack(this.#delta, tight),
+    };
+  }
+
+  /** @throws DecodeError for what `encode` did not give. */
+  static decode(raceId: string, packed: PackedRace): RaceState {
+    const { base, uuid, boardAt, closed, dirty, announceFrom, second } = packed;
     const race = parseRaceId(raceId);
     if (race === null) throw new DecodeError(`A state of "${raceId}", which is no race`);
-    const roster = RaceRoster.unpack(part());
-    const state = new RaceState({ ...head, race, roster, field: Field.decode(part()) });
-    state.uuid = head.uuid;
-    state.dirty = head.dirty;
-    state.announceFrom = head.announceFrom;
-    state.delta = CountedLog.unpack(reader.bytes(reader.left));
+    const roster = RaceRoster.unpack(unpackText(packed.roster));
+    const field = Field.decode(unpackText(packed.field));
+    const state = new RaceState({ race, roster, field, base, boardAt, closed });
+    state.uuid = uuid;
+    state.dirty = dirty;
+    state.announceFrom = announceFrom;
+    state.#packedRoster = packed.roster;
+    state.#packedField = packed.field;
+    field.advanceTo(second);
+    const delta = PackedLog.unpack(packed.delta);
+    state.#delta = delta.log;
+    state.#packedDelta = delta.packed;
+    field.foldAll(delta.log);
     return state;
   }
 }

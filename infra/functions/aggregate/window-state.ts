@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
 
 import { DecodeError } from '../../../core/errors.ts';
+import { QuickDoor } from '../../../core/messages/quick-door.ts';
 import { CREDIT_MS, parseRaceId } from '../../../core/race/heat.ts';
 import { Field } from '../../../core/race/field.ts';
 import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState } from '../shared/stored-state.ts';
 import type { Table } from '../shared/table.ts';
-import { RaceState } from './race-state.ts';
+import { RaceState, type PackedRace } from './race-state.ts';
 
-/** Lambda's `state` between the invocations of one window: each race's state, packed. At most 1 MB as JSON. */
+/** Lambda's `state` between the invocations of one window. At most 1 MB as JSON. */
 export interface WindowState {
-  v: 1;
+  v: 2;
   /** Names this very state, so that an execution environment knows again what it still has in memory. */
   token: string;
-  races: Record<string, string>;
+  /** By raceId. */
+  races: Record<string, PackedRace>;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface WindowState {
  * state with that very token is the same; anything else, a repeated batch too, is read from what Lambda hands over.
  */
 export class WarmWindow {
+  /** Knows the records of before, but nothing that an answer depends on. */
+  readonly door = new QuickDoor(readLatin1);
   #token: string | null = null;
   #races = new Map<string, RaceState>();
 
@@ -40,11 +44,11 @@ export class WarmWindow {
 }
 
 /** What a window begins and ends with. */
-export const EMPTY: WindowState = { v: 1, token: '', races: {} };
+export const EMPTY: WindowState = { v: 2, token: '', races: {} };
 
 /** The races of one window: those the state brought, and those the table knows. */
 export class WindowRaces {
-  readonly #packed: Record<string, string>;
+  readonly #packed: Record<string, PackedRace>;
   readonly #open: Map<string, RaceState>;
   readonly #table: Table;
   readonly #warm: WarmWindow;
@@ -58,12 +62,17 @@ export class WindowRaces {
     this.#open = warm.take(token) ?? new Map<string, RaceState>();
   }
 
+  /** A race's state if it was opened already. */
+  opened(raceId: string): RaceState | undefined {
+    return this.#open.get(raceId);
+  }
+
   /** A race's state: from this window if it was seen in it, else as the table has it. Null for what is no race. */
   async open(raceId: string): Promise<RaceState | null> {
     const opened = this.#open.get(raceId);
     if (opened !== undefined) return opened;
     const packed = this.#packed[raceId];
-    const state = packed === undefined ? await this.#load(raceId) : RaceState.decode(packed);
+    const state = packed === undefined ? await this.#load(raceId) : RaceState.decode(raceId, packed);
     if (state !== null) this.#open.set(raceId, state);
     return state;
   }
@@ -90,20 +99,24 @@ export class WindowRaces {
     return new RaceState({ race, roster, field: new Field(), base: 0, boardAt: 0, closed: results !== null });
   }
 
-  /** What Lambda hands to the next invocation of the window. */
-  pack(): WindowState {
+  /** What Lambda hands to the next invocation of the window; `tight`: as small as it can be, at the cost of time. */
+  pack(tight = false): WindowState {
     const races = { ...this.#packed };
-    for (const [raceId, state] of this.#open) races[raceId] = state.encode();
+    for (const [raceId, state] of this.#open) races[raceId] = state.encode(tight);
     const token = randomUUID();
     this.#warm.keep(token, this.#open);
-    return { v: 1, token, races };
+    return { v: 2, token, races };
   }
+}
+
+function readLatin1({ buffer, byteOffset, byteLength }: DataView, from: number, to: number): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1', from, to);
 }
 
 function readWindowState(state: unknown): WindowState {
   if (typeof state !== 'object' || state === null || Object.keys(state).length === 0) return EMPTY;
   const { v, token, races } = state as Partial<WindowState>;
-  if (v !== 1 || typeof token !== 'string' || typeof races !== 'object') {
+  if (v !== 2 || typeof token !== 'string' || typeof races !== 'object' || races === null) {
     throw new DecodeError('A window state of another version');
   }
   return { v, token, races };

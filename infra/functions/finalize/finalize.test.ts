@@ -128,6 +128,50 @@ describe('results', () => {
     expect(await results()).toMatchObject(newer);
     expect(await listing()).toMatchObject({ winnerName: 'Eva' });
   });
+
+  describe('that are official', () => {
+    const official = { stateVersion: 1, official: true };
+
+    /** What `other` writes comes between this run's look and its writes. */
+    function overtakenBy(other: () => Promise<unknown>): void {
+      cloud.table.beforePut = async () => {
+        cloud.table.beforePut = () => undefined;
+        await other();
+      };
+    }
+
+    test('stay so: a provisional run of the same state that comes late changes nothing', async () => {
+      await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+      cloud.setTime(END);
+      overtakenBy(() => {
+        cloud.setTime(END + 60_000);
+        return finalize();
+      });
+      await finalize();
+      expect(await results()).toMatchObject(official);
+      expect(await listing()).toMatchObject(official);
+    });
+
+    test('stay so: a run by a clock that is behind finds nothing to do', async () => {
+      await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+      cloud.setTime(END + 60_000);
+      await finalize();
+      cloud.setTime(END);
+      expect(await finalize()).toBe('unchanged');
+      expect(await results()).toMatchObject(official);
+    });
+
+    test('give way to a newer state, whose seconds are more', async () => {
+      await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+      cloud.setTime(END + 60_000);
+      await finalize();
+      await ridden(END, ['r-a', 'Ada', [2, 80, 30]]);
+      cloud.setTime(END);
+      expect(await finalize()).toBe('provisional');
+      expect(await results()).toMatchObject({ stateVersion: 2, official: false });
+      expect(await listing()).toMatchObject({ stateVersion: 2, official: false });
+    });
+  });
 });
 
 describe('windows and state that disagree', () => {

@@ -12,7 +12,8 @@ export type Outcome = 'not_ended' | 'no_state' | 'waiting' | 'unchanged' | 'prov
 
 /**
  * Makes a race's results from what is durable. Idempotent: any number of runs in any order, killed anywhere, end
- * with the same items, for each write is conditional on not replacing what came from a newer state.
+ * with the same items, for each write is conditional on not replacing what came from a newer state, nor official results
+ * by provisional ones of the same.
  */
 export async function finalizeRace(
   raceId: string,
@@ -30,7 +31,7 @@ export async function finalizeRace(
   if (
     stored !== null &&
     Number(stored.stateVersion) === state.version &&
-    Boolean(stored.official) === official
+    (stored.official === true || !official)
   ) {
     return 'unchanged';
   }
@@ -64,9 +65,12 @@ async function write(
   official: boolean,
   { table }: Environment,
 ): Promise<void> {
+  // A provisional run that was held up must not take back what an official one has made of the same state since.
   const newest = {
-    expression: 'attribute_not_exists(PK) OR stateVersion <= :version',
-    values: { ':version': stateVersion },
+    expression:
+      'attribute_not_exists(PK) OR stateVersion < :version OR ' +
+      '(stateVersion = :version AND (official = :official OR official = :provisional))',
+    values: { ':version': stateVersion, ':provisional': false, ':official': official },
   };
   const [, , winnerName, winnerTenths] = rows[0] ?? [0, '', '', 0];
   await table.put(

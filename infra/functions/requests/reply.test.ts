@@ -201,12 +201,28 @@ describe('what is refused', () => {
       'x',
       {},
       { ...good, racerId: 'a/b' },
-      { ...good, request: 'all' },
       { ...good, id: 5 },
+      { ...good, request: undefined },
+      ...['', 'a/b', '+', '#', 'All', '-all', 'a'.repeat(33)].map((request) => ({ ...good, request })),
     ]) {
       await reply(event, cloud, limit, cloud.metrics('requests'));
     }
-    expect([cloud.published, cloud.counts]).toEqual([[], { badRequests: 6 }]);
+    expect([cloud.published, cloud.counts]).toEqual([[], { badRequests: 13 }]);
+  });
+
+  test.each(['all', 'best-of-all', 'constructor', 'a'.repeat(32)])(
+    'a name that there is none of, "%s", in words',
+    async (request) => {
+      expect(await ask(request as RequestName)).toMatchObject({
+        error: { code: 'E_REQUEST', message: `There is no request "${request}".` },
+      });
+      expect(cloud.counts).toEqual({ badRequests: 1 });
+    },
+  );
+
+  test('too many names that there are none of, as too many', async () => {
+    for (let request = 0; request < 20; request++) await ask('all' as RequestName);
+    expect(await ask('all' as RequestName)).toMatchObject({ error: { code: 'E_TOO_MANY_REQUESTS' } });
   });
 
   test.each([

@@ -25,8 +25,7 @@ export interface RiderNews {
  * after the chunk that gives it away was written on the condition that nobody wrote it since it was read.
  */
 export class RaceRoster {
-  /** What is made of the entries and wanted with every batch: kept until one of them changes. */
-  #packed: Buffer | null = null;
+  /** Wanted with every board: kept, for nothing changes in a roster that others have seen. */
   #checksum: number | null = null;
   /** By racerIndex. */
   readonly stored: StoredEntry[];
@@ -94,19 +93,32 @@ export class RaceRoster {
     return this.#checksum;
   }
 
-  /** Entries and epochs as bytes: what `unpack` reads. */
+  /**
+   * What `unpack` reads: four lines, for no name has a control character. Epochs and checksum as JSON, the ids and the
+   * names with a tab between two, and a 0 or 1 an entry. (A batch that finds nothing in memory waits for it to be read.)
+   */
   pack(): Uint8Array {
-    this.#packed ??= Buffer.from(JSON.stringify({ stored: this.stored, epochs: this.epochs }));
-    return this.#packed;
+    const { stored, epochs, checksum } = this;
+    const head = JSON.stringify({ epochs, checksum });
+    const ids = stored.map(([racerId]) => racerId).join('\t');
+    const names = stored.map(([, name]) => name).join('\t');
+    const estimated = stored.map((entry) => entry[2]).join('');
+    return Buffer.from([head, ids, names, estimated].join('\n'));
   }
 
   /** Trusts its bytes: they are a state that this function wrote. */
-  static unpack(bytes: Uint8Array): RaceRoster {
-    const { stored, epochs } = JSON.parse(Buffer.from(bytes).toString()) as Pick<
-      RaceRoster,
-      'stored' | 'epochs'
-    >;
-    return new RaceRoster(stored, epochs);
+  static unpack(bytes: Buffer): RaceRoster {
+    const [head = '{}', ids = '', names = '', estimated = ''] = bytes.toString().split('\n');
+    const { epochs, checksum } = JSON.parse(head) as Pick<RaceRoster, 'epochs' | 'checksum'>;
+    const nameOf = names.split('\t');
+    // An empty text split is one id that is empty.
+    const racerIds = estimated === '' ? [] : ids.split('\t');
+    const roster = new RaceRoster(
+      racerIds.map((racerId, index) => [racerId, nameOf[index] ?? '', estimated[index] === '1' ? 1 : 0]),
+      epochs,
+    );
+    roster.#checksum = checksum;
+    return roster;
   }
 
   /** Takes a rider's news in; only within `admit`, before anybody else sees this roster. */

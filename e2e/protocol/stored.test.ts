@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { encodeCounted, Field } from '../../core/race/field.ts';
+import { exampleBytes } from './examples.test-support.ts';
+import { sameDataEachTime, second } from './properties.test-support.ts';
+import { readField, readSeconds } from './reference-client.ts';
+
+sameDataEachTime();
+
+describe('what is stored', () => {
+  const counted = fc.array(fc.record({ racerIndex: fc.nat(50), second, units: fc.nat(940_500) }), {
+    maxLength: 200,
+  });
+
+  test('of the page is read as the page says', () => {
+    expect(readSeconds(exampleBytes('seconds'))).toEqual([
+      { racerIndex: 0, second: 1, units: 262_500 },
+      { racerIndex: 200, second: 300, units: 0 },
+    ]);
+    expect(readField(exampleBytes('field'))).toEqual({
+      second: 1,
+      riders: [
+        { seen: [1, 9], units: 262_501 },
+        { seen: [2], units: 940_500 },
+      ],
+    });
+    expect(Field.decode(exampleBytes('field')).allUnits()).toEqual([262_501, 940_500]);
+  });
+
+  test('of any window is read as it was written', () => {
+    fc.assert(
+      fc.property(counted, fc.nat(300), (seconds, at) => {
+        expect(readSeconds(encodeCounted(seconds))).toEqual(seconds);
+        const folded = new Field();
+        const half = seconds.length >> 1;
+        for (const one of seconds.slice(0, half)) folded.fold(one.racerIndex, one.second, one.units);
+        folded.advanceTo(at);
+        for (const one of seconds.slice(half)) folded.fold(one.racerIndex, one.second, one.units);
+        const read = readField(folded.encode());
+        expect(read.second).toBe(folded.second);
+        expect(read.riders.map(({ units }) => units)).toEqual(folded.allUnits());
+        expect(read.riders.map(({ seen }) => seen.length)).toEqual(
+          read.riders.map((_, racerIndex) => folded.secondsSeen(racerIndex)),
+        );
+      }),
+    );
+  });
+});

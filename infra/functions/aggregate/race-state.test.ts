@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { DecodeError } from '../../../core/errors.ts';
+import { Field } from '../../../core/race/field.ts';
+import { raceOf } from '../../../core/race/heat.ts';
+import { RaceRoster } from '../shared/race-roster.ts';
+import { RaceState } from './race-state.ts';
+
+const race = raceOf(2, 1000);
+
+function begun(riders = 0): RaceState {
+  const roster = new RaceRoster(
+    Array.from({ length: riders }, (_, index) => [`rider-${index}-of-a-race`, `Rider ${index} ÅÄÖ`, 0]),
+  );
+  return new RaceState({ race, roster, field: new Field(), base: 0, boardAt: 0, closed: false });
+}
+
+/** Through Lambda's hands and back. */
+function handedOn(state: RaceState): RaceState {
+  return RaceState.decode(race.raceId, JSON.parse(JSON.stringify(state.encode())) as never);
+}
+
+describe('a state that is handed on after every batch', () => {
+  test('is the one that stays in memory, through boards, ends of windows, other writers and new rosters', () => {
+    const step = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({ rider: fc.nat({ max: 9 }), second: fc.integer({ min: 1, max: 300 }) }),
+      },
+      { weight: 2, arbitrary: fc.record({ board: fc.integer({ min: 0, max: 300 }) }) },
+      { weight: 1, arbitrary: fc.constantFrom('settled', 'rebased', 'roster', 'handed on' as const) },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const kept = begun();
+        let cold = begun();
+        cold.uuid = kept.uuid;
+        const both = (change: (state: RaceState) => unknown): void => {
+          expect(change(cold)).toEqual(change(kept));
+        };
+        for (const one of steps) {
+          if (one === 'settled') both((state) => void state.settled(state.base + 1));
+          else if (one === 'rebased') both((state) => void state.rebase(otherField()));
+          else if (one === 'roster') both((state) => void (state.roster = begun(3).roster));
+          else if (one === 'handed on') cold = handedOn(cold);
+          else if ('board' in one) both((state) => void state.field.advanceTo(one.board));
+          else both((state) => state.count(one.rider, one.second, one.rider + one.second));
+          cold.uuid = kept.uuid;
+        }
+        const read = handedOn(kept);
+        for (const state of [cold, read, handedOn(cold)]) {
+          expect(state.field.encode()).toEqual(kept.field.encode());
+          expect(state.delta.entries()).toEqual(kept.delta.entries());
+          expect(state.roster.stored).toEqual(kept.roster.stored);
+          expect(state.roster.checksum).toBe(kept.roster.checksum);
+          expect([state.uuid, state.base]).toEqual([kept.uuid, kept.base]);
+        }
+      }),
+    );
+  });
+
+  test('keeps what is small', () => {
+    const state = begun(2);
+    Object.assign(state, { base: 7, boardAt: 99, closed: true, dirty: true, announceFrom: 1 });
+    const { uuid } = state;
+    expect(handedOn(state)).toMatchObject({ uuid, base: 7, boardAt: 99, closed: true, dirty: true, announceFrom: 1 }); // prettier-ignore
+  });
+
+  test('of what is no race, or with parts that are none, is refused', () => {
+    const packed = begun().encode();
+    expect(() => RaceState.decode('9-1', packed)).toThrow(DecodeError);
+    expect(() => RaceState.decode(race.raceId, { ...packed, field: '' })).toThrow(DecodeError);
+    expect(() => RaceState.decode(race.raceId, { ...packed, delta: ['=AA=='] })).toThrow(DecodeError);
+  });
+});
+
+describe('what is handed on in the middle of a heat', () => {
+  const lengthOf = (state: RaceState, tight = false): number => JSON.stringify(state.encode(tight)).length;
+
+  /** Every rider's seconds, as uneven as they can be; `behind` of them lie after the board's second. */
+  function ride(state: RaceState, riders: number, second: number, behind: number): void {
+    for (let rider = 0; rider < riders; rider++) {
+      state.count(rider, second, ((rider * 7919 + second * 104_729) % 571) * ((rider + second * 31) % 1001));
+    }
+    state.field.advanceTo(second - behind);
+  }
+
+  test.each([
+    // Riders, seconds not ranked yet, KiB that are never exceeded, times that a window is made durable before its end.
+    [1000, 3, 400, 0],
+    [5000, 11, 600, 3],
+  ])('%s riders, %s s not ranked yet: under %s KiB, %s times durable early', (riders, behind, kib, early) => {
+    const state = begun(riders);
+    for (let second = 136; second <= 150; second++) ride(state, riders, second, behind);
+    state.settled(1);
+    for (let second = 151; second <= 165; second++) {
+      ride(state, riders, second, behind);
+      // As `aggregate` does.
+      if (lengthOf(state) > 600 * 1024 && lengthOf(state, true) > 600 * 1024) state.settled(state.base + 1);
+      expect(lengthOf(state)).toBeLessThan(kib * 1024);
+    }
+    expect(state.base - 1).toBe(early);
+  });
+});
+
+function otherField(): Field {
+  const field = new Field();
+  field.fold(4, 20, 24);
+  field.fold(11, 300, 5);
+  return field;
+}

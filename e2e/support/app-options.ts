@@ -15,6 +15,8 @@ export interface AppOptions {
   opponents?: number;
   /** Seed of those riders. */
   seed?: number;
+  /** The folder of the built app; default: `out`. */
+  built?: string;
   /** Further arguments. */
   args?: string[];
 }

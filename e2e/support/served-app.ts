@@ -25,11 +25,11 @@ export interface ServedApp {
 }
 
 /**
- * Starts `out/main/serve.js` on a free port and waits until it is ready.
+ * Starts the built app's `main/serve.js` on a free port and waits until it is ready.
  * @throws Error with its output, when it ends or says nothing for 30 s
  */
 export async function startServedApp(options: AppOptions): Promise<ServedApp> {
-  const { child, log } = spawnServer(['--port', '0', ...toArguments(options)]);
+  const { child, log } = spawnServer(options, ['--port', '0']);
   try {
     const url = await readyUrl(child, log);
     return { url, log, pid: child.pid ?? 0, stop: () => stop(child), kill: () => killHard(child) };
@@ -40,11 +40,11 @@ export async function startServedApp(options: AppOptions): Promise<ServedApp> {
 }
 
 /**
- * Starts `out/main/serve.js` where it cannot run, and waits for its end.
+ * Starts the built app's `main/serve.js` where it cannot run, and waits for its end.
  * @throws Error when it starts after all
  */
 export async function runServedApp(options: AppOptions): Promise<EndedApp> {
-  const { child, log } = spawnServer(toArguments(options));
+  const { child, log } = spawnServer(options);
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   try {
     const url = await Promise.race([readyUrl(child, log), ended]);
@@ -58,9 +58,9 @@ export async function runServedApp(options: AppOptions): Promise<EndedApp> {
   return { code: await ended, output: log.text };
 }
 
-function spawnServer(args: string[]): { child: ChildProcess; log: ProcessLog } {
-  const script = path.join(PROJECT, 'out', 'main', 'serve.js');
-  const child = spawn(process.execPath, [script, ...args], {
+function spawnServer(options: AppOptions, args: string[] = []): { child: ChildProcess; log: ProcessLog } {
+  const script = path.join(options.built ?? path.join(PROJECT, 'out'), 'main', 'serve.js');
+  const child = spawn(process.execPath, [script, ...args, ...toArguments(options)], {
     cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that whatever it leaves behind can be ended with it.

@@ -8,6 +8,8 @@ import {
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
 
+import type { Sample } from './recording.ts';
+
 interface Endpoints {
   region: string;
   accessKeyId: string;
@@ -19,7 +21,7 @@ interface Endpoints {
 export interface TelemetryRecord {
   raceId: string;
   racerId: string;
-  samples?: [second: number, cadenceRpm: number, resistancePercent: number, ...rest: unknown[]][];
+  samples?: Sample[];
   ride?: string;
 }
 

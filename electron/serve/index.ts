@@ -6,6 +6,7 @@ import { readArguments } from '../wiring/arguments.ts';
 import { launchWithNode } from '../wiring/launch-node.ts';
 import { stderrLog } from '../wiring/stderr-log.ts';
 import { serveHost } from './server.ts';
+import { watchForSleep } from './sleep-watch.ts';
 
 /** The app without Electron: the same host and the same renderer, over a loopback URL. */
 async function main(): Promise<void> {
@@ -14,12 +15,14 @@ async function main(): Promise<void> {
   const rendererDir = fileURLToPath(new URL('../renderer', import.meta.url));
   const server = await serveHost({ host, rendererDir, port: options.port, log: stderrLog });
   host.start();
+  const awake = watchForSleep(() => host.resume(), Date.now);
   process.stdout.write(`Alleycat is at ${server.url}\n`);
 
   let ending = false;
   const end = (): void => {
     if (ending) return;
     ending = true;
+    awake();
     void Promise.all([server.close(), host.close()]).then(() => process.exit(0));
   };
   process.on('SIGINT', end);

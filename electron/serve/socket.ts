@@ -8,7 +8,8 @@ import type { Log } from '../host/log.ts';
 /** What a server needs of the host. */
 export type ServedHost = Pick<Host, 'handlers' | 'events'>;
 
-const frameSchema = z.object({ id: z.number(), command: z.string(), params: z.unknown() });
+/** What can be answered. Parameters that are missing are none: the command says whether it takes that. */
+const frameSchema = z.object({ id: z.number(), command: z.string(), params: z.unknown().optional() });
 /** A page that reads this much too slowly is cut off, bytes: it comes back and gets the newest. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 

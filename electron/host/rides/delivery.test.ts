@@ -1,20 +1,10 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { RideSample } from '../../../core/race/ride.ts';
 import type { Connection } from '../uplink/connection.ts';
 import { HeatClock } from '../uplink/heat-clock.ts';
 import type { Requests } from '../uplink/requests.ts';
 import { deliverRide, type DeliveryOptions } from './delivery.ts';
-
-/** Time that only the waits move. */
-const time = vi.hoisted(() => ({ now: 0, waits: [] as number[] }));
-vi.mock('node:timers/promises', () => ({
-  setTimeout: async (ms: number, _value: unknown, { signal }: { signal: AbortSignal }) => {
-    signal.throwIfAborted();
-    time.waits.push(ms);
-    time.now += ms * 10;
-  },
-}));
 
 /** Heat 1000 of class 2 ends here; results are credited for 30 minutes more. */
 const END = 300_300_000;
@@ -28,34 +18,40 @@ const samples: RideSample[] = [1, 2].map((second) => ({
 }));
 const whole = { raceId: '2-1000', seconds: 2, units: 525_000 };
 
-let sent: { topic: string; message: { ride: string } }[];
+/** `at`: ms of real time after the end of the heat. */
+let sent: { at: number; topic: string; message: { ride: string } }[];
+let asked: number[];
 let log: ReturnType<typeof vi.fn<DeliveryOptions['log']>>;
 beforeEach(() => {
-  time.now = END;
-  time.waits = [];
-  sent = [];
+  vi.useFakeTimers({ now: END });
+  [sent, asked] = [[], []];
   log = vi.fn<DeliveryOptions['log']>();
 });
+afterEach(() => {
+  vi.useRealTimers();
+});
+const sinceEnd = (): number => Date.now() - END;
+/** Ten times as fast. */
+const clock = new HeatClock({ speed: 10, now: () => END + sinceEnd() * 10 });
 
 /** Delivers against a backend that answers in turn, the last answer again and again; an Error is thrown. */
 async function deliver(
   answers: (typeof whole | Error)[],
   change: Partial<DeliveryOptions> = {},
 ): Promise<boolean> {
-  let asked = 0;
   const connection = {
     publish: async (topic: string, payload: string) => {
-      sent.push({ topic, message: JSON.parse(payload) as { ride: string } });
+      sent.push({ at: sinceEnd(), topic, message: JSON.parse(payload) as { ride: string } });
     },
   };
   const requests = {
     ask: async () => {
-      const answer = answers[Math.min(asked++, answers.length - 1)];
+      const answer = answers[Math.min(asked.push(sinceEnd()), answers.length) - 1];
       if (answer instanceof Error) throw answer;
       return answer;
     },
   };
-  return deliverRide({
+  const delivered = deliverRide({
     raceId: '2-1000',
     racerId: 'r-a',
     name: 'Ada',
@@ -64,19 +60,21 @@ async function deliver(
     spreadSeconds: 8,
     connection: connection as unknown as Connection,
     requests: requests as unknown as Requests,
-    clock: new HeatClock({ speed: 10, now: () => time.now }),
+    clock,
     log,
     random: () => 0.25,
     signal: new AbortController().signal,
     ...change,
   });
+  delivered.catch(() => undefined);
+  await vi.runAllTimersAsync();
+  return delivered;
 }
 
 test('the whole ride goes out at a random moment of the spread, and it is asked whether it is stored', async () => {
   expect(await deliver([whole])).toBe(true);
   // A quarter of 8 s, then 17 s, ten times as fast.
-  expect(time.waits).toEqual([200, 1700]);
-  expect(sent).toHaveLength(1);
+  expect([sent.map(({ at }) => at), asked]).toEqual([[200], [200 + 1700]]);
   expect(sent[0]).toMatchObject({
     topic: '$aws/rules/alleycat_telemetry/v1/racers/r-a/races/2-1000/telemetry',
     message: { v: 1, event: 'final', name: 'Ada' },
@@ -91,7 +89,10 @@ test('it is sent again until every second is held', async () => {
   expect(
     await deliver([{ ...whole, seconds: 0, units: 0 }, { ...whole, seconds: 1, units: 262_500 }, whole]),
   ).toBe(true);
-  expect(sent).toHaveLength(3);
+  expect([sent.map(({ at }) => at), asked]).toEqual([
+    [200, 1900, 3600],
+    [1900, 3600, 5300],
+  ]);
 });
 
 test('no answer, no connection: it is tried again', async () => {
@@ -107,8 +108,8 @@ test('another total for the same seconds is said, and not sent for ever', async 
 
 test('it is given up when 30 minutes have passed', async () => {
   expect(await deliver([new Error('no answer')])).toBe(false);
-  expect(time.now).toBeGreaterThanOrEqual(END + 1_800_000);
-  expect(time.now).toBeLessThan(END + 1_800_000 + 40_000);
+  expect(clock.now()).toBeGreaterThanOrEqual(END + 1_800_000);
+  expect(clock.now()).toBeLessThan(END + 1_800_000 + 40_000);
 });
 
 describe('nothing to deliver', () => {
@@ -117,7 +118,7 @@ describe('nothing to deliver', () => {
     ['no race', { raceId: 'x' }],
   ])('%s', async (_, change) => {
     expect(await deliver([whole], change)).toBe(true);
-    expect([sent, time.waits]).toEqual([[], []]);
+    expect([sent, sinceEnd()]).toEqual([[], 0]);
   });
 });
 

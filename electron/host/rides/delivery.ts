@@ -1,14 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { packRide } from '../../../core/messages/packed-ride.ts';
 import { telemetryTopic } from '../../../core/messages/topics.ts';
-import { realDuration } from '../../../core/race/clock.ts';
 import { CREDIT_MS, parseRaceId } from '../../../core/race/heat.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
 import type { Connection } from '../uplink/connection.ts';
 import type { HeatClock } from '../uplink/heat-clock.ts';
 import type { Requests } from '../uplink/requests.ts';
 import type { Log } from '../log.ts';
+import { pause } from './pause.ts';
 
 /** Between sending and asking, clock ms: the backend makes a window durable every 15 s. */
 const ASK_AFTER_MS = 17_000;
@@ -39,8 +37,7 @@ export async function deliverRide(options: DeliveryOptions): Promise<boolean> {
   const { raceId, racerId, name, samples, connection, requests, clock, log, signal } = options;
   const race = parseRaceId(raceId);
   if (race === null || samples.length === 0) return true;
-  const wait = (clockMs: number): Promise<void> =>
-    sleep(realDuration(clock, clockMs), undefined, { signal, ref: false });
+  const wait = (clockMs: number): Promise<void> => pause(clock, clockMs, signal);
   const mark = options.estimated ? { estimated: true } : {};
   const units = samples.reduce((sum, sample) => sum + sample.units, 0);
   const message = JSON.stringify({ v: 1, event: 'final', name, ...mark, ride: packRide(samples) });

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Board } from '../../../core/messages/board.ts';
 import { realDuration } from '../../../core/race/clock.ts';
 import { CREDIT_MS, HEAT_SECONDS, type Race } from '../../../core/race/heat.ts';
@@ -14,6 +12,7 @@ import { Publisher } from '../uplink/publisher.ts';
 import type { Requests } from '../uplink/requests.ts';
 import { deliverRide } from './delivery.ts';
 import { RideJournal, type RideResult } from './journal.ts';
+import { pause } from './pause.ts';
 
 const TICK_MS = 250;
 /** Results are asked for this often until they are official, clock ms. */
@@ -34,6 +33,8 @@ export interface RideSessionOptions {
   onChange(): void;
   /** Nothing of the ride was delivered within the time that it is credited in. */
   onUndelivered(): void;
+  /** Nothing is left to be done: what can be delivered is, and its files are closed. */
+  onSettled(): void;
 }
 
 /** One rider's heat, from taking the place until the backend has all of it and the results are official. */
@@ -91,8 +92,9 @@ export class RideSession {
     this.#stopRiding();
   }
 
-  /** Ends everything at once; the journal keeps what is not delivered for the next start. */
+  /** Ends everything at once; the journal keeps what is not delivered for the next start. Once more does nothing. */
   close(): void {
+    if (this.#ended.signal.aborted) return;
     this.#stopTicking();
     this.#ended.abort();
     this.#journal.close();
@@ -145,16 +147,21 @@ export class RideSession {
     this.#stopTicking();
     this.#delivery = 'sending';
     this.#options.onChange();
-    this.#settle().catch((error: unknown) => {
-      if (!this.#ended.signal.aborted)
-        this.#options.log('error', 'the ride could not be settled', { error: String(error) });
-    });
+    this.#settle().catch((error: unknown) => this.#notSettled(error));
   }
 
   async #settle(): Promise<void> {
     // Who left before the first second is in no results.
-    if (this.#samples.length === 0) return;
-    await Promise.all([this.#deliver(), this.#awaitResults()]);
+    const parts = this.#samples.length === 0 ? [] : [this.#deliver(), this.#awaitResults()];
+    const outcomes = await Promise.allSettled(parts);
+    if (this.#ended.signal.aborted) return;
+    for (const outcome of outcomes) if (outcome.status === 'rejected') this.#notSettled(outcome.reason);
+    this.#options.onSettled();
+    this.close();
+  }
+
+  #notSettled(error: unknown): void {
+    this.#options.log('error', 'the ride could not be settled', { error: String(error) });
   }
 
   async #deliver(): Promise<void> {
@@ -176,10 +183,7 @@ export class RideSession {
     const { clock, requests, racerId, log } = this.#options;
     const until = this.race.endsAt + CREDIT_MS;
     while (this.#result?.official !== true && clock.now() < until) {
-      await sleep(realDuration(clock, RESULTS_EVERY_MS), undefined, {
-        signal: this.#ended.signal,
-        ref: false,
-      });
+      await pause(clock, RESULTS_EVERY_MS, this.#ended.signal);
       if (clock.now() < this.race.endsAt) continue;
       try {
         const { status, rows } = await fetchResults(requests, this.race.raceId);

@@ -8,7 +8,10 @@ import { unstoredRides } from './journal.ts';
 import { RideSession, type RideSessionOptions } from './ride-session.ts';
 
 /** What every ride of an installation shares. */
-export interface RidesOptions extends Omit<RideSessionOptions, 'race' | 'name' | 'onUndelivered' | 'folder'> {
+export interface RidesOptions extends Omit<
+  RideSessionOptions,
+  'race' | 'name' | 'onUndelivered' | 'onSettled' | 'folder'
+> {
   /** Where the journals are. */
   folder: string;
   /** Another ride is the rider's own now, or none is. */
@@ -19,6 +22,7 @@ export interface RidesOptions extends Omit<RideSessionOptions, 'race' | 'name' |
 /** The rides of this installation: the one on the screen, and those that are over but not wholly delivered. */
 export class Rides {
   readonly #options: RidesOptions;
+  /** Those with something left to be done. */
   readonly #sessions = new Set<RideSession>();
   #current: RideSession | null = null;
 
@@ -84,11 +88,12 @@ export class Rides {
       session.close();
       this.#sessions.delete(session);
     }
-    const session = new RideSession({
+    const session: RideSession = new RideSession({
       ...this.#options,
       race,
       name,
       onUndelivered: () => this.#undelivered(race),
+      onSettled: () => this.#sessions.delete(session),
     });
     this.#sessions.add(session);
     session.start();

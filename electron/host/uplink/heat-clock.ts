@@ -31,6 +31,11 @@ export class HeatClock implements Clock {
     return this.#base.now();
   }
 
+  /** Gives the next answer's offset precedence, as after the machine has slept: its monotonic clock may have stood. */
+  forget(): void {
+    this.#bestRoundTripMs = Infinity;
+  }
+
   /** Learns from an answer: `serverTime` was read somewhere between the two moments (both of `monotonic`). */
   learn(sentAt: number, receivedAt: number, serverTime: number): void {
     const roundTrip = receivedAt - sentAt;

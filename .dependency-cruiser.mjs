@@ -108,11 +108,19 @@ const LAYERS = [
   { name: 'e2e', path: '^e2e/(?!protocol/)', may: ['^scripts/lib/'], packages: 'any', node: true },
   // A client written from docs/protocol.md alone; only its test sees the app's own code.
   { name: 'protocol', path: '^e2e/protocol/', may: [], packages: [], inTests: ['^core/'] },
-  // Measures the backend from within and from without; nothing imports it.
+  // Measures the backend from within and from without, and the app as a user starts it; nothing imports it.
   {
     name: 'bench',
     path: '^bench/',
-    may: ['^infra/functions/', '^local/', '^simulator/', '^core/', SETTINGS],
+    may: [
+      '^infra/functions/',
+      '^local/',
+      '^simulator/',
+      '^electron/contract/',
+      '^core/',
+      '^e2e/support/(served-app|processes)\\.ts$',
+      SETTINGS,
+    ],
     packages: 'any',
     node: true,
   },

@@ -1,4 +1,4 @@
-/** `npm run bench [-- NAME... [--seconds N] [--runs N]]`: measures, prints a table, keeps the figures in bench/results/. */
+/** `npm run bench [-- NAME... [--seconds N] [--runs N] [--riders N] [--screen]]`: measures, prints a table, keeps the figures in bench/results/. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { benchHeat } from './heat/heat.ts';
 import { tableLines, type Figure } from './lib/figure.ts';
 import { describeMachine, load } from './lib/machine.ts';
 import type { BenchOptions } from './lib/options.ts';
+import { benchRenderer } from './renderer/renderer.ts';
 import { benchSimulator } from './simulator.ts';
 
 /** The short ones first. */
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   board: benchBoard,
   aggregate: benchAggregate,
   simulator: benchSimulator,
+  renderer: benchRenderer,
   heat: benchHeat,
 };
 const RESULTS = new URL('./results/', import.meta.url);
@@ -54,7 +56,7 @@ function readOptions(): { names: string[]; options: BenchOptions } | string {
   try {
     const string = { type: 'string' } as const;
     const { values, positionals } = parseArgs({
-      options: { seconds: string, runs: string, riders: string },
+      options: { seconds: string, runs: string, riders: string, screen: { type: 'boolean' } },
       allowPositionals: true,
     });
     const stranger = positionals.find((name) => BENCHES[name] === undefined);
@@ -63,10 +65,11 @@ function readOptions(): { names: string[]; options: BenchOptions } | string {
       seconds: Number(values.seconds ?? 300),
       runs: Number(values.runs ?? 5),
       riders: Number(values.riders ?? 1000),
+      screen: values.screen === true,
     };
     const bounds = { seconds: [10, 300], runs: [1, 100], riders: [50, 5000] } as const;
     for (const [name, [min, max]] of Object.entries(bounds)) {
-      const value = options[name as keyof BenchOptions];
+      const value = options[name as keyof typeof bounds];
       if (!Number.isInteger(value) || value < min || value > max)
         return `--${name} wants a whole number from ${min} to ${max}.`;
     }

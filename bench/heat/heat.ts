@@ -1,126 +1,143 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 
-import { createClock, parseAnchor } from '../../core/race/clock.ts';
 import { heatAt, raceOf, type Race } from '../../core/race/heat.ts';
-import { tableClient } from '../../simulator/cli/cloud/open-cloud.ts';
-import { startOwnCloud, type OwnCloud } from '../../simulator/cli/cloud/own-cloud.ts';
+import type { Clock } from '../../core/race/clock.ts';
+import { openCloud, tableClient, type OpenCloud } from '../../simulator/cli/cloud/open-cloud.ts';
 import { followBoards } from '../../simulator/cli/live/board-feed.ts';
 import { issueCredentials } from '../../simulator/cli/live/credentials.ts';
 import { RosterReader } from '../../simulator/cli/live/roster.ts';
 import { awaitResults } from '../../simulator/cli/results/read-results.ts';
-import { isRight, tally } from '../../simulator/cli/results/tally.ts';
-import { figure, percentile, type Figure } from '../lib/figure.ts';
+import { isRight, rideTotal, tally, type Tally } from '../../simulator/cli/results/tally.ts';
+import { figure, type Figure } from '../lib/figure.ts';
 import type { BenchOptions } from '../lib/options.ts';
+import { usageOf } from '../lib/process-usage.ts';
+import { BenchApp } from './app.ts';
+import { BoardWatch } from './board-watch.ts';
 import { BenchRider, pacingFor, type FieldOptions } from './field.ts';
-import { LatencyMeter } from './latency.ts';
+import { boardFigures, usageFigures } from './figures.ts';
 import { connectRider } from './mqtt-clients.ts';
 import { rideHeat } from './ride.ts';
+import { openScreen } from './screen.ts';
 
-/** Riders with an MQTT connection of their own. */
+/** Riders of the bench with an MQTT connection of their own; the app has one more. */
 const CONNECTED = 20;
 /** One rider in so many is measured. */
 const PROBE_EVERY = 10;
 /** For connecting and joining before the first ridden second, s. */
 const LEAD_SECONDS = 12;
-const MIB = 2 ** 20;
+/** The class that everybody rides in. */
+const CLASS_ID = 5;
+const NEVER = new AbortController().signal;
+
+/** What a run has at hand. */
+interface Run {
+  app: BenchApp;
+  cloud: OpenCloud;
+  race: Race;
+  options: BenchOptions;
+}
 
 /**
- * A heat at real time on the whole local cloud, in a process of its own: latency, CPU, memory, and whether every total is
- * the sum of its samples. A part of a heat is its end, for only then are there results.
+ * A heat at real time with the app and the local cloud that it starts, each in a process of its own: the app rides too.
+ * Measured are latency, CPU, memory, and whether every total is the sum of its samples. A part of a heat is its end,
+ * for only then are there results.
  * @throws Error when a second is lost, counted twice, or a total is wrong
  */
-export async function benchHeat({ seconds, riders }: BenchOptions): Promise<Figure[]> {
+export async function benchHeat(options: BenchOptions): Promise<Figure[]> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'alleycat-bench-'));
-  const heatInMs = (LEAD_SECONDS - (300 - seconds)) * 1000;
   try {
-    const cloud = await startOwnCloud(dir, { speed: 1, afterMs: 0, heatInMs });
+    const app = await BenchApp.start(dir);
     try {
-      const race = raceOf(5, heatAt(parseAnchor(cloud.endpoints.clock).clockMs + heatInMs));
-      return await Promise.race([measure(cloud, dir, race, { seconds, riders }), cloud.gone]);
+      const cloud = await openCloud(dir, 1);
+      if (cloud.kind !== 'running') throw new Error('The app has no local cloud.');
+      return await measure({ app, cloud, race: nextRace(cloud.clock, options.seconds), options });
     } finally {
-      await cloud.close();
+      await app.close();
+      if (app.printed.includes('error')) process.stderr.write(`The app printed:\n${app.printed}\n`);
     }
   } finally {
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-async function measure(
-  cloud: OwnCloud,
-  dir: string,
-  race: Race,
-  { seconds, riders }: Pick<BenchOptions, 'seconds' | 'riders'>,
-): Promise<Figure[]> {
-  const { endpoints } = cloud;
-  const clock = createClock(parseAnchor(endpoints.clock), Date.now);
-  const field: FieldOptions = { race, seed: 'bench', riders, firstSecond: 301 - seconds };
-  // Sent so late, a second lies before the board's second already, and the next board's total shows it.
-  const lag = pacingFor(riders).everySeconds + 1;
-  const all = Array.from(
-    { length: riders },
-    (_, index) => new BenchRider(field, index, index >= CONNECTED && index % PROBE_EVERY === 0 ? lag : 0),
-  );
+/** The first race whose ridden part has not begun. The clock is the day's own, as it is for a user. */
+function nextRace(clock: Clock, seconds: number): Race {
+  const leadMs = (LEAD_SECONDS - (300 - seconds)) * 1000;
+  return raceOf(CLASS_ID, heatAt(clock.now() + leadMs) + 1);
+}
+
+async function measure(run: Run): Promise<Figure[]> {
+  const { app, cloud, race, options } = run;
+  const firstAt = race.endsAt - options.seconds * 1000;
+  const waitMs = firstAt - LEAD_SECONDS * 1000 - cloud.clock.now();
+  process.stdout.write(`heat: ${race.raceId} is ridden in ${Math.ceil(waitMs / 1000 + LEAD_SECONDS)} s\n`);
+  await sleep(Math.max(0, waitMs));
+  const inApp = new BoardWatch(options.riders + 1);
+  app.onBoard((packet, roster) => inApp.take(packet, () => roster));
+  await app.enter(race, cloud.clock.now());
+  const screen = options.screen ? await openScreen(app.url) : null;
+  try {
+    // In the middle of what is ridden.
+    const screenAfterMs = firstAt - cloud.clock.now() + (options.seconds * 1000) / 3;
+    const [figures, ofScreen] = await Promise.all([
+      rideTogether(run, inApp),
+      screen?.measure(screenAfterMs, options.seconds / 3) ?? [],
+    ]);
+    return [...figures, ...ofScreen];
+  } finally {
+    await screen?.close();
+  }
+}
+
+/** Rides the heat with everybody. */
+async function rideTogether(run: Run, inApp: BoardWatch): Promise<Figure[]> {
+  const { app, cloud, race, options } = run;
+  const { endpoints, clock, dir } = cloud;
+  const all = fieldOf(race, options);
   const connected = await Promise.all(
     all.slice(0, CONNECTED).map(async (rider) => ({
       rider,
       client: await connectRider(endpoints.mqttPort, dir, race, rider.racerId),
     })),
   );
-  const kinesis = new KinesisClient({
-    region: endpoints.region,
-    endpoint: endpoints.kinesis,
-    credentials: endpoints,
-  });
+  const { region, kinesis: endpoint } = endpoints;
+  const kinesis = new KinesisClient({ region, endpoint, credentials: endpoints });
   const table = tableClient(endpoints);
+  const subscriber = new BoardWatch(options.riders + 1);
   const roster = new RosterReader(table, race.raceId);
-  const meter = new LatencyMeter();
-  let ready = false;
-  const boards: { at: number; bytes: number }[] = [];
-  const watcher = await issueCredentials(dir, 'watch-bench');
-  const feed = await followBoards(endpoints.mqttPort, watcher, race.raceId, (board, packet) => {
-    const decodedAt = performance.now();
-    const entries = roster.entriesOf(board);
-    boards.push({ at: decodedAt, bytes: packet.length });
-    if (entries.length < riders) return;
-    ready = true;
-    meter.decoded(board, entries.map(({ racerId }) => racerId), decodedAt); // prettier-ignore
-  });
+  const credentials = await issueCredentials(dir, 'watch-bench');
+  const feed = await followBoards(endpoints.mqttPort, credentials, race.raceId, (_, packet) =>
+    subscriber.take(packet, (board) => roster.entriesOf(board)),
+  );
+  const watches = [inApp, subscriber];
   try {
-    const before = { usage: await cloud.usage(), at: performance.now() };
+    const usage = startUsage(app);
     const counts = await rideHeat({
       race,
       clock,
       kinesis,
       riders: all.slice(CONNECTED),
       connected,
-      probes: new Set(all.filter((_, index) => index >= CONNECTED && index % PROBE_EVERY === 0)),
-      meter,
-      isReady: () => ready,
+      probes: new Set(all.filter(isProbe)),
+      onAnswered: (racerId, record) => watches.forEach(({ meter }) => meter.answered(racerId, record)),
+      isReady: () => watches.every(({ ready }) => ready),
     });
-    const after = { usage: await cloud.usage(), at: performance.now() };
-    const never = new AbortController().signal;
-    const results = await awaitResults(table, race, all, clock, never);
-    const outcome = tally(all, results?.rows ?? []);
-    if (!isRight(outcome)) throw new Error(`Not everything was counted once: ${JSON.stringify(outcome)}`);
-    const cpu = ((after.usage.cpuMs - before.usage.cpuMs) / (after.at - before.at)) * 100;
+    const used = usage();
     return [
-      ...latencyFigures(meter),
-      figure('board to board', 'ms', gaps(boards.map(({ at }) => at))), // prettier-ignore
-      figure('largest board', 'bytes', [Math.max(...boards.map(({ bytes }) => bytes))]),
-      figure('CPU of the cloud', '% of a core', [cpu], { atMost: 60 }),
-      figure('memory of the cloud', 'MiB', [after.usage.rssBytes / MIB]),
+      ...boardFigures('app', inApp),
+      ...boardFigures('subscriber', subscriber),
+      figure('largest board', 'bytes', [Math.max(...inApp.boards.map(({ bytes }) => bytes))]),
+      ...used,
       figure('records put', 'records', [counts.put]),
       figure('records put again', 'records', [counts.retried]),
       figure('published by MQTT', 'messages', [counts.published]),
       figure('boards decoded by a rider', 'boards', connected.map(({ client }) => client.boards)), // prettier-ignore
-      figure('seconds ridden', 'seconds', [outcome.ridden]),
-      figure('seconds lost', 'seconds', [outcome.lost], { atMost: 0 }),
-      figure('seconds counted twice', 'seconds', [outcome.surplus], { atMost: 0 }),
-      figure('wrong totals', 'riders', [outcome.wrongTotals.length], { atMost: 0 }),
+      ...(await checkTotals(run, all, table)),
     ];
   } finally {
     await feed.close();
@@ -130,19 +147,60 @@ async function measure(
   }
 }
 
-function latencyFigures({ latencies, unseen }: LatencyMeter): Figure[] {
-  const toBoard = latencies.toBoard.sort((a, b) => a - b);
-  const ofPipeline = latencies.ofPipeline.sort((a, b) => a - b);
-  return [
-    figure('record to board', 'ms', toBoard),
-    figure('record to board, p50', 'ms', [percentile(toBoard, 0.5)], { atMost: 700 }),
-    figure('record to board, p99', 'ms', [percentile(toBoard, 0.99)], { atMost: 1300 }),
-    figure('pipeline', 'ms', ofPipeline),
-    figure('pipeline, p99', 'ms', [percentile(ofPipeline, 0.99)], { atMost: 250 }),
-    figure('measured records never on a board', 'records', [unseen]),
-  ];
+function fieldOf(race: Race, { riders, seconds }: BenchOptions): BenchRider[] {
+  const field: FieldOptions = { race, seed: 'bench', riders, firstSecond: 301 - seconds };
+  // Sent so late, a second lies before the board's second already, and the next board's total shows it.
+  const lag = pacingFor(riders).everySeconds + 1;
+  return Array.from(
+    { length: riders },
+    (_, index) => new BenchRider(field, index, isProbe(null, index) ? lag : 0),
+  );
 }
 
-function gaps(times: readonly number[]): number[] {
-  return times.slice(1).map((time, index) => time - (times[index] ?? time));
+function isProbe(_: unknown, index: number): boolean {
+  return index >= CONNECTED && index % PROBE_EVERY === 0;
+}
+
+/** Begins to count what app and cloud use. @returns what ends it */
+function startUsage({ pids }: BenchApp): () => Figure[] {
+  const from = { at: performance.now(), app: usageOf(pids.app), cloud: usageOf(pids.cloud) };
+  return () => {
+    const overMs = performance.now() - from.at;
+    return [
+      ...usageFigures('cloud', from.cloud, usageOf(pids.cloud), { overMs, atMost: 60 }),
+      ...usageFigures('app', from.app, usageOf(pids.app), { overMs }),
+    ];
+  };
+}
+
+/**
+ * Waits for the results and holds them against what everybody rode: the bench's riders by what they sent, the app by
+ * its own journal.
+ * @throws Error where anything differs
+ */
+async function checkTotals(
+  { app, cloud, race }: Run,
+  riders: readonly BenchRider[],
+  table: Parameters<typeof awaitResults>[0],
+): Promise<Figure[]> {
+  const { ride } = await app.stored();
+  const own = app.journal(race.raceId);
+  const all = [...riders, own];
+  const results = await awaitResults(table, race, all, cloud.clock, NEVER);
+  const outcome: Tally = tally(all, results?.rows ?? []);
+  if (!isRight(outcome)) throw new Error(`Not everything was counted once: ${JSON.stringify(outcome)}`);
+  if (results?.rows.length !== all.length)
+    throw new Error(`${results?.rows.length} riders are in the results.`);
+  const expected = rideTotal(own.ride);
+  if (ride?.totalTenths !== expected)
+    throw new Error(`The app shows ${ride?.totalTenths} tenths of a point, its journal says ${expected}.`);
+  return [
+    figure('riders in the results', 'riders', [results.rows.length]),
+    figure('seconds ridden', 'seconds', [outcome.ridden]),
+    figure('seconds lost', 'seconds', [outcome.lost], { atMost: 0 }),
+    figure('seconds counted twice', 'seconds', [outcome.surplus], { atMost: 0 }),
+    figure('wrong totals', 'riders', [outcome.wrongTotals.length], { atMost: 0 }),
+    figure('seconds ridden by the app', 'seconds', [own.ride.length]),
+    figure("the app's total", 'points', [expected / 10]),
+  ];
 }

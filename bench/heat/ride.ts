@@ -25,7 +25,7 @@ export interface RideOptions {
   connected: readonly { rider: BenchRider; client: MqttClient }[];
   /** Of `riders`, those whose records are measured; measured only once `isReady`. */
   probes: ReadonlySet<BenchRider>;
-  meter: LatencyMeter;
+  onAnswered: LatencyMeter['answered'];
   isReady(): boolean;
 }
 
@@ -57,7 +57,7 @@ export async function rideHeat(options: RideOptions): Promise<PutCounts & { publ
 }
 
 async function putDue(options: RideOptions, elapsed: number, counts: PutCounts): Promise<void> {
-  const { race, clock, kinesis, riders, probes, meter } = options;
+  const { race, clock, kinesis, riders, probes, onAnswered } = options;
   const records: StreamRecord[] = [];
   const measured: { racerId: string; second: number; total: number }[] = [];
   for (const rider of riders) {
@@ -77,5 +77,5 @@ async function putDue(options: RideOptions, elapsed: number, counts: PutCounts):
   const answeredAt = performance.now();
   counts.put += batch.put;
   counts.retried += batch.retried;
-  for (const { racerId, ...record } of measured) meter.answered(racerId, { ...record, answeredAt });
+  for (const { racerId, ...record } of measured) onAnswered(racerId, { ...record, answeredAt });
 }

@@ -6,4 +6,6 @@ export interface BenchOptions {
   runs: number;
   /** Riders of the heat, 50..5000. */
   riders: number;
+  /** The heat is shown in headless Chromium, too. */
+  screen: boolean;
 }

@@ -53,7 +53,7 @@ describe('BikeMeter', () => {
     expect(meter.add('2ad2', hex('05007800'), 1)).toBeNull();
     expect(meter.add('2ad2', hex('0000e90d'), 2)?.cadenceRpm).toBe(60);
     meter.add('2ad2', hex('05007800'), 3);
-    meter.drop();
+    meter.reset();
     expect(meter.add('2ad2', hex('0000e90d'), 4)).toBeNull();
   });
 

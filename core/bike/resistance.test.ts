@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { decodeCharacteristic } from './characteristics.ts';
-import { brakePower, estimateResistance, levelPercent } from './resistance.ts';
+import { brakePower, estimateResistance, levelAt, levelPercent } from './resistance.ts';
 
 describe('a level as a percent of its range', () => {
   test.each([
@@ -40,18 +39,33 @@ describe('the estimate', () => {
   });
 });
 
-test('Supported Resistance Level Range', () => {
-  expect(decodeCharacteristic('2ad6', Uint8Array.of(0x0a, 0, 0xf0, 0, 0x0a, 0))).toEqual({
-    min: 1,
-    max: 24,
-    step: 1,
+describe('the level at a percent', () => {
+  test.each([
+    [0, { min: 1, max: 24, step: 1 }, 1],
+    [100, { min: 1, max: 24, step: 1 }, 24],
+    [50, { min: 1, max: 24, step: 1 }, 13],
+    [100, { min: 0, max: 1, step: 0.1 }, 1],
+    [99, { min: 0, max: 10, step: 3 }, 9],
+    [33.3, { min: 0, max: 100, step: 0 }, 33.3],
+    [-5, { min: 2, max: 8, step: 2 }, 2],
+    [500, { min: 2, max: 8, step: 2 }, 8],
+    [NaN, { min: 2, max: 8, step: 2 }, 2],
+    [70, { min: 5, max: 5, step: 1 }, 5],
+    [70, { min: 9, max: 5, step: 1 }, 9],
+  ])('%d %% of %j is %d', (percent, range, level) => {
+    expect(levelAt(percent, range)).toBe(level);
   });
-  expect(decodeCharacteristic('2ad6', Uint8Array.of(0xf6, 0xff, 0x64, 0, 5, 0, 9))).toEqual({
-    min: -1,
-    max: 10,
-    step: 0.5,
-  });
-  expect(decodeCharacteristic('2ad6', new Uint8Array(5))).toEqual({
-    invalid: 'A resistance range of 5 bytes, not 6',
+
+  test('is within the range, and on its step', () => {
+    const tenths = fc.integer({ min: -1000, max: 3000 });
+    fc.assert(
+      fc.property(tenths, fc.nat(3000), fc.nat(100), fc.double(), (min, width, step, percent) => {
+        const range = { min: min / 10, max: (min + width) / 10, step: step / 10 };
+        const level = levelAt(percent, range);
+        expect(level).toBeGreaterThanOrEqual(range.min);
+        expect(level).toBeLessThanOrEqual(range.max);
+        expect(Math.round(level * 10 - min) % Math.max(step, 1)).toBe(0);
+      }),
+    );
   });
 });

@@ -11,6 +11,27 @@ export interface LevelRange {
   max: number;
 }
 
+/** A range in which only every `step`-th level from `min` on can be set; 0 for a machine that names no step. */
+export interface SteppedRange extends LevelRange {
+  step: number;
+}
+
+/** Levels are told and set in tenths. */
+const FINEST_STEP = 0.1;
+
+/**
+ * The level nearest to a percent (0..100, clipped; not a number is 0) of the machine's range, on one of its steps and within
+ * the range. `min` where the range has no width.
+ */
+export function levelAt(percent: number, { min, max, step }: SteppedRange): number {
+  const width = Math.max(0, max - min);
+  const stride = Math.max(step, FINEST_STEP);
+  // A tenth has no exact binary form: without the small addition 0..1 would have nine steps of a tenth, not ten.
+  const last = Math.floor(width / stride + 1e-9);
+  const wanted = Math.round(((clipped(percent) || 0) / 100) * (width / stride));
+  return Math.round((min + Math.min(wanted, last) * stride) * 10) / 10;
+}
+
 /** A level as a percent of the machine's range, clipped to 0..100; null where the range has no width. */
 export function levelPercent(level: number, { min, max }: LevelRange): number | null {
   if (!(max > min)) return null;

@@ -57,6 +57,25 @@ describe('ReplayBike', () => {
     expect(readings.map(({ at }) => at - 1_000_000)).toEqual([0, 1000, 2000, 3000, 4000]);
   });
 
+  test('plays a strap beside the bike into its own slot, and not the neighbour', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'alleycat-replay-'));
+    const file = path.join(folder, 'two.blelog');
+    const lines = [
+      '# alleycat bluetooth log 1',
+      '0\tstrap\t2a37\t007b',
+      '10\tbike\t2ad2\t44025e0bf0007a0054',
+      '20\tneighbour\t2ad2\t44029a0bfa00800065',
+    ];
+    fs.writeFileSync(file, lines.join('\n'));
+    const bike = new ReplayBike(file, clock);
+    fs.rmSync(folder, { recursive: true });
+    const readings: Reading[] = [];
+    bike.start((reading) => readings.push(reading));
+    vi.advanceTimersByTime(200);
+    bike.stop();
+    expect(readings).toMatchObject([{ cadenceRpm: 120, powerW: 122, heartRateBpm: 123 }]);
+  });
+
   test('cannot be ridden', () => {
     expect(() => new ReplayBike(CAPTURED, clock).ride()).toThrow(/recording/);
   });

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { BikeMeter } from '../../../core/bike/bike-meter.ts';
-import { parseNotificationLog, type LoggedNotification } from '../../../core/bike/notification-log.ts';
+import {
+  parseNotificationLog,
+  slotsOf,
+  type LoggedNotification,
+} from '../../../core/bike/notification-log.ts';
+import { SensorMerger, SLOTS, type Slot } from '../../../core/bike/sensor-merger.ts';
 import { AlleycatError } from '../../../core/errors.ts';
 import { realDuration, type Clock } from '../../../core/race/clock.ts';
 import type { Reading } from '../../../core/race/ride.ts';
@@ -20,30 +24,38 @@ const ROUND_GAP_MS = 1000;
 export class ReplayBike implements Bike {
   readonly kind = 'replay';
   readonly name: string;
+  readonly message = null;
+  readonly resistanceTarget = null;
   readonly #clock: Clock;
   readonly #notifications: readonly LoggedNotification[];
   readonly #roundMs: number;
-  readonly #meter = new BikeMeter();
+  readonly #slots: ReadonlyMap<string, Slot>;
+  readonly #merger: SensorMerger;
   #timer: NodeJS.Timeout | null = null;
 
   /** @throws AlleycatError E_REPLAY with one sentence when the file cannot be read or is no log with notifications. */
   constructor(file: string, clock: Clock) {
     this.#clock = clock;
     this.#notifications = readLog(file);
+    this.#slots = slotsOf(this.#notifications);
+    this.#merger = new SensorMerger(
+      Object.fromEntries([...this.#slots].map(([device, slot]) => [slot, device])),
+    );
     this.#roundMs = (this.#notifications.at(-1)?.atMs ?? 0) + ROUND_GAP_MS;
     this.name = `Replay of ${path.basename(file)}`;
   }
 
   get estimated(): boolean {
-    return this.#meter.estimated;
+    return this.#merger.estimated;
   }
 
   /** A recording has no pedals to move. */
   ride(): void {
-    throw new AlleycatError(
-      'E_REPLAY',
-      'This bike is a recording: its cadence and resistance cannot be changed.',
-    );
+    throw isRecording();
+  }
+
+  resist(): void {
+    throw isRecording();
   }
 
   start(onReading: (reading: Reading) => void): void {
@@ -57,7 +69,8 @@ export class ReplayBike implements Bike {
           startedAt + next.atMs <= this.#clock.now();
           next = this.#at(played)
         ) {
-          const reading = this.#meter.add(next.uuid16, next.bytes, startedAt + next.atMs);
+          const reading = this.#play(next, startedAt);
+          if (played % this.#notifications.length === this.#notifications.length - 1) this.#forgetLinks();
           if (reading !== null) onReading(reading);
           played++;
         }
@@ -71,6 +84,16 @@ export class ReplayBike implements Bike {
     this.#timer = null;
   }
 
+  #play({ device, uuid16, bytes, atMs }: LoggedNotification, startedAt: number): Reading | null {
+    const slot = this.#slots.get(device);
+    return slot === undefined ? null : this.#merger.add(slot, uuid16, bytes, startedAt + atMs);
+  }
+
+  /** The end of a round is to the counters what a lost link is. */
+  #forgetLinks(): void {
+    for (const slot of SLOTS) this.#merger.reset(slot);
+  }
+
   /** The n-th notification, counted over all rounds. */
   #at(index: number): LoggedNotification {
     const round = Math.floor(index / this.#notifications.length);
@@ -79,6 +102,13 @@ export class ReplayBike implements Bike {
     if (notification === undefined) throw new RangeError('a log without notifications');
     return { ...notification, atMs: notification.atMs + round * this.#roundMs };
   }
+}
+
+function isRecording(): AlleycatError {
+  return new AlleycatError(
+    'E_REPLAY',
+    'This bike is a recording: its cadence and resistance cannot be changed.',
+  );
 }
 
 function readLog(file: string): LoggedNotification[] {

@@ -21,6 +21,8 @@ const MAX_POWER_W = 3000;
 export class SimulatedBike implements Bike {
   readonly kind = 'simulated';
   readonly name = 'Simulated bike';
+  readonly message = null;
+  readonly resistanceTarget = null;
   readonly #clock: Clock;
   readonly #meter = new BikeMeter();
   #timer: NodeJS.Timeout | null = null;
@@ -37,6 +39,11 @@ export class SimulatedBike implements Bike {
 
   ride(cadenceRpm: number, resistancePercent: number): void {
     this.#cadenceRpm = cadenceRpm;
+    this.#resistancePercent = resistancePercent;
+  }
+
+  /** Its knob is moved by `ride`. */
+  resist(resistancePercent: number): void {
     this.#resistancePercent = resistancePercent;
   }
 

@@ -3,12 +3,16 @@ import { z } from 'zod';
 import { CLASS_IDS } from '../../core/race/classes.ts';
 import { RACE_ID_PATTERN } from '../../core/race/heat.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
+import { SLOTS } from './bluetooth.ts';
 import type { CommandName } from './channels.ts';
 import { settingsSchema } from './settings.ts';
 import type { AppState, RaceListing, RaceResults, RideListing } from './state.ts';
 
 const classId = z.literal(CLASS_IDS);
 const raceId = z.string().regex(RACE_ID_PATTERN);
+const slot = z.enum(SLOTS);
+/** As the system names it: a colon-free address, or a UUID on macOS. */
+const deviceId = z.string().min(1).max(64);
 const nothing = z.null();
 
 /** What each command takes: one value, validated by the host before anything else happens. */
@@ -21,6 +25,17 @@ export const commandParams = {
     cadenceRpm: z.number().min(0).max(250),
     resistancePercent: z.number().min(0).max(100),
   }),
+  /** Sets the resistance of a bike that takes one from the app, percent of its range. */
+  'bike.resist': z.strictObject({ resistancePercent: z.number().min(0).max(100) }),
+  /** Begins or ends listening for devices. */
+  'sensors.scan': z.strictObject({ on: z.boolean() }),
+  /** Remembers a device in a slot, in place of the one that was there, and connects to it. */
+  'sensors.pair': z.strictObject({ deviceId, slot }),
+  'sensors.forget': z.strictObject({ slot }),
+  /** Stops trying to reach a slot's device, or goes on. */
+  'sensors.pause': z.strictObject({ slot, paused: z.boolean() }),
+  /** Begins or ends the Bluetooth log; at the end a notice says where the file is. */
+  'sensors.record': z.strictObject({ on: z.boolean() }),
   /** Rides the running heat of the class, from this second on. */
   'ride.join': z.strictObject({ classId }),
   /** Takes a place in the next heat of the class. */
@@ -46,6 +61,12 @@ export interface CommandResults {
   'rider.save': null;
   'settings.save': null;
   'bike.ride': null;
+  'bike.resist': null;
+  'sensors.scan': null;
+  'sensors.pair': null;
+  'sensors.forget': null;
+  'sensors.pause': null;
+  'sensors.record': null;
   'ride.join': { raceId: string };
   'ride.warmUp': { raceId: string };
   'ride.leave': null;

@@ -1,4 +1,5 @@
 import type { ClassId } from '../../core/race/classes.ts';
+import type { BluetoothState } from './bluetooth.ts';
 import type { Settings } from './settings.ts';
 
 /** Something that happened and that the rider should know: one sentence, and where it can be looked at. */
@@ -10,11 +11,17 @@ export interface Notice {
 }
 
 export interface BikeState {
-  /** `simulated` is ridden by keys; `replay` plays a recording and takes none. */
-  kind: 'simulated' | 'replay';
+  /** `simulated` is ridden by keys; `replay` plays a recording and takes none; `bluetooth` is a real one. */
+  kind: 'simulated' | 'replay' | 'bluetooth';
   name: string;
-  /** `silent`: connected, but nothing heard for over 3 s. */
+  /** `silent`: nothing was heard for over 3 s, whatever the reason; `message` tells it. */
   link: 'connected' | 'silent' | 'searching';
+  /** What is wrong and what happens next, in one sentence; null when all is well. */
+  message: string | null;
+  /** Its resistance is estimated from power and cadence. */
+  estimated: boolean;
+  /** The resistance last asked of it, percent of its range; null where it takes none from the app. */
+  resistanceTarget: { percent: number | null } | null;
   /** The newest reading; null before the first one. */
   reading: BikeReading | null;
 }
@@ -88,6 +95,7 @@ export interface AppState {
   /** The heat clock when this state was made (ms since the epoch) and its speed. */
   clock: { nowMs: number; speed: number };
   bike: BikeState;
+  bluetooth: BluetoothState;
   backend: BackendState;
   ride: RideState | null;
   /** The race whose board is delivered, by riding or by following. */

@@ -2,19 +2,17 @@ import path from 'node:path';
 
 import { AlleycatError } from '../../core/errors.ts';
 import { createClock, type ClockAnchor } from '../../core/race/clock.ts';
-import type { ReplyBody } from '../../core/messages/requests.ts';
-import { FINISHED_SECONDS, heatAt, parseRaceId, raceOf, type Race } from '../../core/race/heat.ts';
-import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
-import type { Reading } from '../../core/race/ride.ts';
-import type { AppState, BikeReading, Notice, RaceListing } from '../contract/state.ts';
-import type { Bike } from './bike/bike.ts';
-import { ReplayBike } from './bike/replay-bike.ts';
-import { SimulatedBike } from './bike/simulated-bike.ts';
+import { heatAt, raceOf, type Race } from '../../core/race/heat.ts';
+import type { AppState, Notice } from '../contract/state.ts';
+import { BikeStation } from './bike/bike-station.ts';
+import type { NobleInstance } from './bluetooth/noble.ts';
+import { sensorHandlers } from './bluetooth/handlers.ts';
+import { Sensors } from './bluetooth/sensors.ts';
 import type { CommandHandlers } from './dispatch.ts';
 import { EventHub } from './event-hub.ts';
 import type { Log } from './log.ts';
 import { FollowedRace } from './race/followed-race.ts';
-import { fetchResults } from './race/results.ts';
+import { raceHandlers } from './race/handlers.ts';
 import { Rides } from './rides/rides.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import type { Backend } from './uplink/backend.ts';
@@ -22,8 +20,6 @@ import { Connection } from './uplink/connection.ts';
 import { HeatClock } from './uplink/heat-clock.ts';
 import { Requests } from './uplink/requests.ts';
 
-/** Longest silence of the bike before the screen says so, clock ms. */
-const SILENT_MS = 3000;
 /** The state goes out at most this often, real ms: a screen shows no more. */
 const STATE_EVERY_MS = 250;
 /** How often the heat clock is set, real ms. */
@@ -39,6 +35,8 @@ export interface HostOptions {
   /** A Bluetooth log to ride by, in place of the simulated bike; null for that. */
   replayFile: string | null;
   backend: Backend;
+  /** Loads the radio's library, when it is wanted. */
+  createNoble(): NobleInstance;
 }
 
 /**
@@ -50,13 +48,13 @@ export class Host {
   readonly #options: HostOptions;
   readonly #store: SettingsStore;
   readonly #clock: HeatClock;
-  readonly #bike: Bike;
+  readonly #sensors: Sensors;
+  readonly #bike: BikeStation;
   readonly #connection: Connection;
   readonly #requests: Requests;
   readonly #notices: Notice[];
   readonly #rides: Rides;
   #followed: FollowedRace | null = null;
-  #reading: BikeReading | null = null;
   #link: AppState['backend'] = { kind: 'local', link: 'starting', message: null };
   #changed = true;
   #timers: NodeJS.Timeout[] = [];
@@ -68,10 +66,27 @@ export class Host {
     this.#store = store;
     this.#notices = notices;
     this.#clock = new HeatClock(createClock(options.anchor, () => options.monotonicMs()));
-    this.#bike =
-      options.replayFile === null
-        ? new SimulatedBike(this.#clock)
-        : new ReplayBike(options.replayFile, this.#clock);
+    this.#sensors = new Sensors({
+      clock: this.#clock,
+      log: options.log,
+      createNoble: () => options.createNoble(),
+      remembered: () => store.devices,
+      remember: (devices) => this.#remember(devices),
+      logFolder: path.join(options.dataDir, 'bluetooth-logs'),
+      onChange: () => {
+        this.#changed = true;
+      },
+      onNotice: (notice) => this.#notice(notice),
+    });
+    this.#bike = new BikeStation({
+      clock: this.#clock,
+      sensors: this.#sensors,
+      replayFile: options.replayFile,
+      onReading: (reading, estimated) => {
+        this.#rides.current?.take(reading, estimated);
+        this.#changed = true;
+      },
+    });
     this.#connection = new Connection({
       racerId: store.racerId,
       access: () => options.backend.access(store.racerId),
@@ -98,7 +113,8 @@ export class Host {
 
   start(): void {
     this.#options.backend.onGone(() => this.#connection.restart());
-    this.#bike.start((reading) => this.#onReading(reading));
+    this.#bike.start();
+    this.#sensors.start();
     this.#connection.start();
     this.#timers = [
       setInterval(() => this.#emitState(), STATE_EVERY_MS),
@@ -111,10 +127,18 @@ export class Host {
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#bike.stop();
+    await this.#sensors.close();
     this.#rides.close();
     this.#requests.close();
     await this.#connection.close();
     await this.#options.backend.close();
+  }
+
+  /** The machine has slept: links may be dead without a word, and the clock stood still. */
+  resume(): void {
+    this.#sensors.resume();
+    this.#clock.forget();
+    this.#setClock();
   }
 
   /** Opponents of the next heats, as the settings would say it. */
@@ -139,6 +163,11 @@ export class Host {
       this.#bike.ride(cadenceRpm, resistancePercent);
       return null;
     },
+    'bike.resist': ({ resistancePercent }) => {
+      this.#bike.resist(resistancePercent);
+      return this.#done();
+    },
+    ...sensorHandlers(() => this.#sensors),
     'ride.join': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()))),
     'ride.warmUp': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()) + 1)),
     'ride.leave': () => {
@@ -153,30 +182,8 @@ export class Host {
       if (this.#rides.current === null) this.#follow(raceId);
       return this.#done();
     },
-    'races.list': async ({ classId, before }) => {
-      const page = await this.#requests.ask('races', {
-        classId,
-        ...(before === undefined ? {} : { before }),
-      });
-      return { races: page.races.flatMap((race) => listing(race)), next: page.next };
-    },
+    ...raceHandlers(() => this.#requests),
     'rides.list': () => this.#rides.history(),
-    'results.get': async ({ raceId }) => {
-      const { status, rows } = await fetchResults(this.#requests, raceId);
-      return {
-        raceId,
-        status,
-        rows: rows.map(([rank, racerId, name, totalTenths, secondsSeen, estimated]) => ({
-          rank,
-          racerId,
-          name,
-          totalTenths,
-          secondsSeen,
-          finished: secondsSeen >= FINISHED_SECONDS,
-          estimated: estimated === 1,
-        })),
-      };
-    },
   };
 
   #begin(race: Race): { raceId: string } {
@@ -220,14 +227,6 @@ export class Host {
           });
   }
 
-  #onReading(reading: Reading): void {
-    const { at, cadenceRpm, resistancePercent, powerW, heartRateBpm } = reading;
-    const outputPerSecond = outputUnits(cadenceRpm, resistancePercent) / UNITS_PER_POINT;
-    this.#reading = { at, cadenceRpm, resistancePercent, powerW, heartRateBpm, outputPerSecond };
-    this.#rides.current?.take(reading, this.#bike.estimated);
-    this.#changed = true;
-  }
-
   #onMessage(topic: string, payload: Uint8Array): void {
     if (this.#requests.receive(topic, payload)) return;
     this.#followed?.receive(topic, payload);
@@ -253,6 +252,12 @@ export class Host {
       );
   }
 
+  #remember(devices: SettingsStore['devices']): void {
+    this.#store.saveDevices(devices);
+    this.#bike.choose();
+    this.#changed = true;
+  }
+
   #notice(notice: Notice): void {
     if (this.#notices.some(({ code, path: known }) => code === notice.code && known === notice.path)) return;
     this.#notices.push(notice);
@@ -274,17 +279,12 @@ export class Host {
 
   #state(): AppState {
     const nowMs = this.#clock.now();
-    const silent = this.#reading !== null && nowMs - this.#reading.at > SILENT_MS;
     return {
       rider: { racerId: this.#store.racerId, name: this.#store.name },
       settings: this.#store.settings,
       clock: { nowMs, speed: this.#clock.speed },
-      bike: {
-        kind: this.#bike.kind,
-        name: this.#bike.name,
-        link: this.#reading === null ? 'searching' : silent ? 'silent' : 'connected',
-        reading: this.#reading,
-      },
+      bike: this.#bike.state(nowMs),
+      bluetooth: this.#sensors.state(nowMs),
       backend: this.#link,
       ride: this.#rides.current?.state() ?? null,
       followedRaceId: this.#followed?.raceId ?? null,
@@ -292,12 +292,4 @@ export class Host {
       dataFolder: this.#options.dataDir,
     };
   }
-}
-
-/** A race as the screens list it; nothing for a raceId that this version does not know. */
-function listing(race: ReplyBody<'races'>['races'][number]): RaceListing[] {
-  const parsed = parseRaceId(race.raceId);
-  return parsed === null
-    ? []
-    : [{ ...race, classId: parsed.classId, heat: parsed.heat, startsAt: parsed.startsAt }];
 }

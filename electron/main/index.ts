@@ -11,6 +11,7 @@ import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { setupIpc } from './ipc.ts';
 import { launchUtility } from './launch-utility.ts';
 import { setupLog } from './log.ts';
+import { setupPower } from './power.ts';
 import { setupQuit } from './quit.ts';
 import { setupSecurity } from './security.ts';
 import { setupSingleInstance } from './single-instance.ts';
@@ -36,6 +37,7 @@ async function start(): Promise<void> {
   setupAppProtocol();
   setupIpc(host, log);
   setupQuit(host, log);
+  setupPower(host);
   host.start();
   await openWindow(host, log);
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { createNoble } from '../host/bluetooth/noble.ts';
 import { Host } from '../host/host.ts';
 import type { Log } from '../host/log.ts';
 import type { AppArguments } from './arguments.ts';
@@ -38,6 +39,7 @@ export function createAppHost(options: AppArguments, program: Program): Host {
     replayFile: options.replay,
     random: Math.random,
     log,
+    createNoble,
     backend: new LocalBackend({
       dataDir: cloudDir,
       anchor,

@@ -9,12 +9,15 @@ import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { AlleycatError } from '../../../core/errors.ts';
 import { settingsSchema, type Settings } from '../../contract/settings.ts';
 import type { Notice } from '../../contract/state.ts';
+import { NOTHING_REMEMBERED, rememberedSchema, type Remembered } from '../bluetooth/remembered.ts';
 
 const fileSchema = z.object({
   v: z.literal(1),
   racerId: z.string().regex(RACER_ID_PATTERN),
   name: z.string().regex(RIDER_NAME_PATTERN).nullable(),
   settings: settingsSchema,
+  /** Came later than the rest: a file without it has no device. */
+  devices: rememberedSchema.default(NOTHING_REMEMBERED),
 });
 type Contents = z.infer<typeof fileSchema>;
 
@@ -45,6 +48,7 @@ export class SettingsStore {
       racerId: `r-${randomBytes(8).toString('hex')}`,
       name: null,
       settings: DEFAULTS,
+      devices: NOTHING_REMEMBERED,
     };
     const store = new SettingsStore(file, contents ?? fresh);
     if (contents === null) store.#write();
@@ -61,6 +65,16 @@ export class SettingsStore {
 
   get settings(): Settings {
     return this.#contents.settings;
+  }
+
+  /** The Bluetooth device of each slot. */
+  get devices(): Remembered {
+    return this.#contents.devices;
+  }
+
+  saveDevices(devices: Remembered): void {
+    this.#contents = { ...this.#contents, devices };
+    this.#write();
   }
 
   saveName(name: string): void {

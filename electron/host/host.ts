@@ -22,6 +22,8 @@ import { Requests } from './uplink/requests.ts';
 
 /** The state goes out at most this often, real ms: a screen shows no more. */
 const STATE_EVERY_MS = 250;
+/** And at least this often, clock ms. */
+const SILENCE_EVERY_MS = 1000;
 /** How often the heat clock is set, real ms. */
 const CLOCK_EVERY_MS = 60_000;
 
@@ -57,6 +59,7 @@ export class Host {
   #followed: FollowedRace | null = null;
   #link: AppState['backend'] = { kind: 'local', link: 'starting', message: null };
   #changed = true;
+  #emittedAt = -Infinity;
   #timers: NodeJS.Timeout[] = [];
 
   /** @throws AlleycatError E_DATA_DIR when there is no folder to write to, E_REPLAY for a file that is no log. */
@@ -71,7 +74,8 @@ export class Host {
       log: options.log,
       createNoble: () => options.createNoble(),
       remembered: () => store.devices,
-      remember: (devices) => this.#remember(devices),
+      remember: (devices) => store.saveDevices(devices),
+      onBike: () => this.#bike.choose(),
       logFolder: path.join(options.dataDir, 'bluetooth-logs'),
       onChange: () => {
         this.#changed = true;
@@ -252,12 +256,6 @@ export class Host {
       );
   }
 
-  #remember(devices: SettingsStore['devices']): void {
-    this.#store.saveDevices(devices);
-    this.#bike.choose();
-    this.#changed = true;
-  }
-
   #notice(notice: Notice): void {
     if (this.#notices.some(({ code, path: known }) => code === notice.code && known === notice.path)) return;
     this.#notices.push(notice);
@@ -271,9 +269,12 @@ export class Host {
   }
 
   #emitState(): void {
-    // A heat's phases change with the clock alone.
-    if (!this.#changed && this.#rides.current === null) return;
+    // A heat's phases change with the clock alone, and a silence is no event.
+    const now = this.#clock.monotonic();
+    const due = this.#rides.current !== null || now - this.#emittedAt >= SILENCE_EVERY_MS;
+    if (!this.#changed && !due) return;
     this.#changed = false;
+    this.#emittedAt = now;
     this.events.emit('state', this.#state());
   }
 

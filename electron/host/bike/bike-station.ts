@@ -67,7 +67,7 @@ export class BikeStation {
       kind,
       name,
       link,
-      message: message ?? (link === 'silent' ? silence(silentMs ?? 0) : null),
+      message,
       estimated,
       resistanceTarget,
       reading,
@@ -86,8 +86,4 @@ export class BikeStation {
     this.#reading = { at, cadenceRpm, resistancePercent, powerW, heartRateBpm, outputPerSecond };
     this.#options.onReading(reading, this.#bike.estimated);
   }
-}
-
-function silence(silentMs: number): string {
-  return `Nothing was heard of the bike for ${Math.floor(silentMs / 1000)} s. What you have ridden is safe.`;
 }

@@ -25,7 +25,8 @@ export interface NobleInstance {
 const SYSTEM_BUS = '/var/run/dbus/system_bus_socket';
 
 type WithBindings = (name: 'default' | 'hci' | 'dbus') => Noble;
-const require = createRequire(import.meta.url);
+/** Not called `require`: the bundler declares one of its own. */
+const load = createRequire(import.meta.url);
 
 /**
  * Loads noble, now and not at the app's start: its native part is of no use to who rides without Bluetooth, and where it
@@ -48,7 +49,7 @@ export function createNoble(): NobleInstance {
   try {
     if (binding === 'dbus') guardBus(warn);
     // Not the package's index, which makes an instance of its own at once.
-    const withBindings = require('@stoprocent/noble/lib/resolve-bindings') as WithBindings;
+    const withBindings = load('@stoprocent/noble/lib/resolve-bindings') as WithBindings;
     const noble = withBindings(binding === 'system' ? 'default' : binding);
     // noble prints its warnings; a console is no place where anybody would look for them.
     noble.removeAllListeners('warning');
@@ -90,7 +91,7 @@ function guardBus(warn: (message: string) => void): void {
   warnOfBus = warn;
   if (isGuarded) return;
   isGuarded = true;
-  const dbus = require('dbus-next') as MessageBuses;
+  const dbus = load('dbus-next') as MessageBuses;
   const systemBus = dbus.systemBus.bind(dbus);
   dbus.systemBus = (options) =>
     systemBus(options).on('error', (error: Error) => warnOfBus(`message bus: ${error.message}`));

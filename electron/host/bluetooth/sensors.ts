@@ -26,6 +26,8 @@ export interface SensorsOptions {
   /** Where Bluetooth logs are kept. */
   logFolder: string;
   onChange(): void;
+  /** Whether there is a bike may have changed. */
+  onBike(): void;
   onNotice(notice: Notice): void;
 }
 
@@ -44,6 +46,7 @@ export class Sensors {
   #recorder: LogRecorder | null = null;
   #scanning = false;
   #wasOpen = false;
+  #bikeAside = false;
 
   constructor(options: SensorsOptions) {
     this.#options = options;
@@ -76,8 +79,9 @@ export class Sensors {
     }
   }
 
+  /** A bike is paired, and the rider has not put it aside to ride without it. */
   get hasBike(): boolean {
-    return this.#remembered('bike') !== null;
+    return this.#remembered('bike') !== null && !this.#bikeAside;
   }
 
   get bikeName(): string {
@@ -145,6 +149,8 @@ export class Sensors {
   async pause(slot: Slot, paused: boolean): Promise<void> {
     const device = this.#devices.get(this.#remembered(slot)?.id ?? '');
     if (device === undefined) return;
+    if (slot === 'bike') this.#bikeAside = paused;
+    this.#options.onBike();
     if (paused) await device.link.pause();
     else device.link.start();
   }
@@ -191,6 +197,8 @@ export class Sensors {
     const before = this.#remembered(slot);
     this.#merger.setDevice(slot, device?.name ?? null);
     this.#options.remember({ ...this.#options.remembered(), [slot]: device });
+    if (slot === 'bike') this.#bikeAside = false;
+    this.#options.onBike();
     // What it is listened to for has changed, so both are connected anew.
     for (const id of new Set([before?.id, device?.id])) {
       if (id === undefined) continue;

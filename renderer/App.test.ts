@@ -1,23 +1,11 @@
-import { flushSync, mount, unmount } from 'svelte';
+import { flushSync } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import App from './App.svelte';
-import { RACE_ID, settle, setUp } from './testing/set-up.ts';
+import { fakeBluetooth, slot } from './testing/fake-bluetooth.ts';
+import { RACE_ID, settle } from './testing/set-up.ts';
+import { closeAll, show } from './testing/show-app.ts';
 
-const shown: (() => void)[] = [];
-afterEach(() => shown.splice(0).forEach((end) => end()));
-
-async function show(...[options, second]: Parameters<typeof setUp>) {
-  const parts = setUp(options, second);
-  const page = mount(App, { target: document.body, props: { app: parts.app } });
-  shown.push(() => void unmount(page));
-  await settle();
-  parts.host.emitRoster();
-  flushSync();
-  const find = (id: string) => document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
-  const all = (id: string) => [...document.querySelectorAll<HTMLElement>(`[data-testid="${id}"]`)];
-  return { ...parts, find, all };
-}
+afterEach(closeAll);
 
 describe('App', () => {
   it('asks for the name first and saves it without blanks around it', async () => {
@@ -67,6 +55,79 @@ describe('App', () => {
     expect(parts.find('bike-silent')?.textContent).toMatch(
       /Bike silent for 4 s\..*Your [\d\u2009]+\.\d are safe\./,
     );
+  });
+
+  it('says in the same sentence what the host knows of it, dims the figures, and tells the strap too', async () => {
+    const { host, find, now } = await show(
+      {
+        ride: { phase: 'racing', raceId: RACE_ID },
+        bikeLink: 'silent',
+        bike: { kind: 'bluetooth', name: 'KICKR', message: 'The link was lost. Trying again every 5 s.' },
+        bluetooth: fakeBluetooth({ slots: { heartRate: slot('TICKR', { heartRateBpm: 148 }) } }),
+      },
+      134,
+    );
+    host.options.heardAt = now() - 4200;
+    host.emitState();
+    flushSync();
+    expect(find('bike-silent')?.textContent).toMatch(
+      /Bike silent for 4 s\. The link was lost\. Trying again every 5 s\. Your .* are safe\./,
+    );
+    expect(find('cadence-note')?.textContent).toBe('4 s old');
+    expect(find('foot-bike')?.textContent).toBe('signal lost, 4.2 s ago');
+    expect(find('foot-heart')?.textContent).toBe('148 bpm');
+  });
+
+  it('marks a resistance that is estimated, and gives no hand where the bike takes none', async () => {
+    const { find } = await show({
+      bike: { kind: 'bluetooth', name: 'IC4', estimated: true },
+      heartRateBpm: 131,
+    });
+    expect(find('resistance-value')?.textContent).toBe('~48');
+    expect(find('resistance-note')?.textContent).toBe('estimated');
+    expect([find('resistance-slider'), find('resist-hint')]).toEqual([null, null]);
+    expect(find('foot-heart')?.textContent).toBe('131 bpm');
+  });
+
+  it('sets the resistance of a bike that takes it, and shows what was asked beside what it has', async () => {
+    const { host, find } = await show({
+      bike: { kind: 'bluetooth', name: 'KICKR', resistanceTarget: { percent: null } },
+    });
+    expect([find('cadence-slider'), find('resistance-note')]).toEqual([null, null]);
+    document.querySelector<HTMLElement>('[aria-label="Resistance up"]')?.click();
+    document.body.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'ArrowUp', shiftKey: true, bubbles: true, cancelable: true }),
+    );
+    await settle();
+    flushSync();
+    expect(host.calls.filter(({ command }) => command === 'bike.resist').at(-1)?.params).toEqual({
+      resistancePercent: 54,
+    });
+    expect(find('resistance-value')?.textContent).toBe('48');
+    expect(find('resistance-note')?.textContent).toBe('set to 54');
+  });
+
+  it('says what it does while a bike that is paired is not there', async () => {
+    const { find } = await show({ bikeLink: 'searching', bike: { kind: 'bluetooth', name: 'KICKR' } });
+    expect(find('bike-searching')?.textContent).toContain('Looking for KICKR');
+    expect(find('bike-link')?.dataset['link']).toBe('searching');
+  });
+
+  it('records a Bluetooth log from the settings, and says where', async () => {
+    const { app, host, find } = await show({});
+    app.screen = 'settings';
+    flushSync();
+    const box = find('record-log') as HTMLInputElement;
+    box.click();
+    await settle();
+    flushSync();
+    expect(host.calls.at(-1)).toEqual({ command: 'sensors.record', params: { on: true } });
+    expect(find('record-file')?.textContent).toContain('bluetooth-2026');
+    expect(box.checked).toBe(true);
+    box.click();
+    await settle();
+    flushSync();
+    expect([find('record-file'), box.checked]).toEqual([null, false]);
   });
 
   it('beeps three times and once more', async () => {

@@ -1,3 +1,4 @@
+import { LINK_WORDS } from '../components/pairing/slot-words.ts';
 import { formatCount } from '../format/points.ts';
 import { speakLeft } from '../format/time.ts';
 import type { AppController } from './app.svelte.ts';
@@ -8,6 +9,7 @@ export const ANNOUNCE_MS = 20_000;
 /** What a rider who does not look would want to hear now; empty where there is nothing to say. */
 export function announcement(app: AppController): string {
   if (app.view === 'watch') return watched(app);
+  if (app.view === 'pairing') return around(app);
   const ride = app.state?.ride;
   if (!ride) return '';
   if (app.view === 'warmUp') return `The heat starts in ${speakLeft(ride.startsAt - app.clock.now)}.`;
@@ -26,4 +28,20 @@ function watched(app: AppController): string {
   const leader = app.board.viewOf(race.raceId)?.field[0];
   const left = race.endsAt - app.clock.now;
   return `${leader ? `${leader.name} leads. ` : ''}${left > 0 ? `${speakLeft(left)} left.` : 'The heat is over.'}`;
+}
+
+/** How many devices can be used, the nearest, and what one's own bike says. */
+function around(app: AppController): string {
+  const { adapter, message, slots } = app.state?.bluetooth ?? { slots: null };
+  if (message && adapter !== 'on') return message;
+  const useful = app.sensors.heard.filter(({ offers, problem }) => offers.length > 0 && problem === null);
+  const [nearest] = useful;
+  const heard = nearest
+    ? `${useful.length} ${useful.length === 1 ? 'device' : 'devices'} heard, the strongest is ${nearest.name}.`
+    : 'No device heard yet.';
+  const bike = slots?.bike;
+  if (!bike) return heard;
+  const cadence = bike.link === 'connected' ? (bike.reading?.cadenceRpm ?? null) : null;
+  const turning = cadence === null ? '' : `, ${Math.round(cadence)} rpm`;
+  return `${bike.name}: ${LINK_WORDS[bike.link]}${turning}. ${heard}`;
 }

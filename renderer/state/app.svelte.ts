@@ -10,9 +10,10 @@ import { FieldController } from './field.svelte.ts';
 import { HeatClock, type Ticker } from './heat-clock.svelte.ts';
 import { MyRidesController } from './my-rides.svelte.ts';
 import { ResultsController } from './results.svelte.ts';
+import { SensorsController } from './sensors.svelte.ts';
 import { WatchController } from './watch.svelte.ts';
 
-export type Screen = 'home' | 'results' | 'rides' | 'settings' | 'watch';
+export type Screen = 'home' | 'pairing' | 'results' | 'rides' | 'settings' | 'watch';
 export type ViewName = 'name' | 'start' | 'warmUp' | 'race' | 'finish' | Exclude<Screen, 'home'>;
 
 /** How long the first Esc waits for the second, real ms. */
@@ -43,10 +44,11 @@ export class AppController {
   readonly field = new FieldController();
   readonly results: ResultsController;
   readonly myRides: MyRidesController;
+  readonly sensors: SensorsController;
   readonly watch: WatchController;
   readonly beeper: Beeper;
   readonly #link: Link;
-  /** Where `back` leads from the results. */
+  /** Where `back` leads from the results and from pairing. */
   #cameFrom: Screen = 'home';
   #dismissed = $state.raw<ReadonlySet<string>>(new Set());
 
@@ -54,7 +56,16 @@ export class AppController {
     this.#link = link;
     this.api = createApi(link);
     this.clock = new HeatClock(ticker);
-    this.bike = new BikeController(this.api, () => ticker.now());
+    this.bike = new BikeController(
+      this.api,
+      () => ticker.now(),
+      (words) => (this.trouble = words),
+    );
+    this.sensors = new SensorsController(
+      this.api,
+      () => ticker.now(),
+      (work) => this.do(work),
+    );
     this.results = new ResultsController(this.api);
     this.myRides = new MyRidesController(this.api);
     this.watch = new WatchController(this.api);
@@ -87,6 +98,7 @@ export class AppController {
           void this.do(async () => {
             this.#hear(await this.api.call('state.get', null));
             await this.watch.follow();
+            await this.sensors.listen();
           });
       }),
     ];
@@ -138,6 +150,12 @@ export class AppController {
     void this.results.open(classId, raceId);
   }
 
+  /** Bike and sensors; `back` leads to where it was opened. */
+  openPairing(): void {
+    this.#cameFrom = this.screen === 'settings' ? 'settings' : 'home';
+    this.screen = 'pairing';
+  }
+
   openRides(): void {
     this.screen = 'rides';
     void this.myRides.refresh();
@@ -152,7 +170,7 @@ export class AppController {
   /** One screen back. */
   back(): void {
     this.#leaveWatch();
-    this.screen = this.screen === 'results' ? this.#cameFrom : 'home';
+    this.screen = this.screen === 'results' || this.screen === 'pairing' ? this.#cameFrom : 'home';
     this.#cameFrom = 'home';
   }
 
@@ -178,6 +196,7 @@ export class AppController {
     this.state = state;
     this.clock.hear(state.clock);
     this.bike.hear(state.bike);
+    this.sensors.hear(state.bluetooth);
     this.board.setMe(state.rider.racerId);
     this.board.setRide(state.ride);
   }

@@ -6,7 +6,7 @@ import { MAX_ZOOM, MIN_ZOOM } from './display.ts';
 /** With Shift an arrow counts for five. */
 const BIG_STEP = 5;
 
-/** What an arrow does to the simulated bike: [rpm, percent]. */
+/** What an arrow does to a bike that can be moved from here: [rpm, percent]. */
 const ARROWS: Record<string, readonly [number, number]> = {
   ArrowRight: [1, 0],
   ArrowLeft: [-1, 0],
@@ -41,8 +41,7 @@ function act(app: AppController, { key, shiftKey, repeat }: KeyboardEvent): bool
   const arrow = ARROWS[key];
   if (arrow && (view === 'start' || view === 'warmUp' || view === 'race')) {
     const times = shiftKey ? BIG_STEP : 1;
-    app.bike.ride(app.bike.cadence + arrow[0] * times, app.bike.resistance + arrow[1] * times);
-    return true;
+    return app.bike.nudge(arrow[0] * times, arrow[1] * times);
   }
   // Held down, these would do their work many times over.
   return !repeat && pressOnce(app, key);

@@ -15,6 +15,7 @@ import type { ClassId } from '../../core/race/classes.ts';
 import { HEAT_MS, heatAt, raceOf, type Race } from '../../core/race/heat.ts';
 import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
 import type { Connection, Link } from '../transport/link.ts';
+import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } from './fake-bluetooth.ts';
 import { FakeField, seeded } from './fake-field.ts';
 import { fakeRides } from './fake-rides.ts';
 
@@ -40,6 +41,12 @@ export interface FakeOptions {
   /** How many rides of my own there are. */
   rides: number;
   notices: Notice[];
+  /** Its radio; absent: on, and nothing around. */
+  bluetooth?: FakeBluetooth;
+  /** What of the bike is not as with the simulated one. */
+  bike?: Partial<Omit<AppState['bike'], 'link' | 'reading'>>;
+  /** The bike's own word on the heart. */
+  heartRateBpm?: number;
 }
 
 const ME = 'rider-me';
@@ -101,10 +108,15 @@ export class FakeHost implements Link {
   }
 
   emitBoard(second: number, receivedAt = this.options.now()): void {
+    this.emit('board', this.boardEvent(second, receivedAt));
+  }
+
+  /** The followed race's board at a second of the heat, packed. */
+  boardEvent(second: number, receivedAt = this.options.now()): EventPayloads['board'] {
     const raceId = this.#boardsOf();
     const standings = this.field.standings(second);
     const bytes = encodeBoard({ raceId, second, asOf: second * 1000, publishEverySeconds: 1, standings });
-    this.emit('board', { raceId, packet: toBase64(bytes), receivedAt });
+    return { raceId, packet: toBase64(bytes), receivedAt };
   }
 
   async invoke(command: CommandName, params: unknown): Promise<Reply<unknown>> {
@@ -119,6 +131,13 @@ export class FakeHost implements Link {
         this.resistancePercent = resistancePercent;
         return this.#set({});
       },
+      'bike.resist': ({ resistancePercent: percent }) =>
+        this.#set({ bike: { ...this.options.bike, resistanceTarget: { percent } } }),
+      'sensors.scan': (params) => this.#sensors(sensorCommands.scan, params),
+      'sensors.pair': (params) => this.#sensors(sensorCommands.pair, params),
+      'sensors.forget': (params) => this.#sensors(sensorCommands.forget, params),
+      'sensors.pause': (params) => this.#sensors(sensorCommands.pause, params),
+      'sensors.record': (params) => this.#sensors(sensorCommands.record, params),
       'ride.join': ({ classId }) => this.#take('racing', raceOf(classId, heatAt(this.options.now()))),
       'ride.warmUp': ({ classId }) => this.#take('warmUp', raceOf(classId, heatAt(this.options.now()) + 1)),
       'ride.leave': () => this.#set({ ride: null }),
@@ -147,7 +166,7 @@ export class FakeHost implements Link {
       cadenceRpm,
       resistancePercent,
       powerW: null,
-      heartRateBpm: null,
+      heartRateBpm: options.heartRateBpm ?? null,
       outputPerSecond: outputUnits(cadenceRpm, resistancePercent) / UNITS_PER_POINT,
     };
     return {
@@ -157,9 +176,14 @@ export class FakeHost implements Link {
       bike: {
         kind: 'simulated',
         name: 'Simulated bike',
+        message: null,
+        estimated: false,
+        resistanceTarget: null,
+        ...options.bike,
         link: options.bikeLink,
         reading: options.bikeLink === 'searching' ? null : reading,
       },
+      bluetooth: bluetoothState(options.bluetooth ?? fakeBluetooth(), now),
       backend: options.backend,
       ride: this.#ride(now),
       followedRaceId: options.ride?.raceId ?? this.followed,
@@ -208,6 +232,10 @@ export class FakeHost implements Link {
     this.options = { ...this.options, ...change };
     this.emitState();
     return null;
+  }
+
+  #sensors<P>(change: (fake: FakeBluetooth, params: P) => FakeBluetooth, params: P): null {
+    return this.#set({ bluetooth: change(this.options.bluetooth ?? fakeBluetooth(), params) });
   }
 
   #take(phase: 'racing' | 'warmUp', race: Race): { raceId: string } {

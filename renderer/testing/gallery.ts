@@ -9,6 +9,7 @@ import App from '../App.svelte';
 import { AppController } from '../state/app.svelte.ts';
 import { FakeHost } from './fake-host.ts';
 import { HEAT_STARTS, SCENES } from './scenes.ts';
+import { showBoards } from './show-boards.ts';
 
 /**
  * Shows any screen against the fake host: `?screen=race&theme=light&riders=340&place=0.3&zoom=2&run`. Without `run`
@@ -29,9 +30,9 @@ const classId = number('class', 3) as 1;
 
 const host = new FakeHost({
   name: wishes.get('name') ?? 'Mia',
-  riders: number('riders', 41),
+  riders: 41,
   seed: number('seed', 7),
-  myPlace: number('place', 0.28),
+  myPlace: 0.28,
   longNames: wishes.has('long'),
   settings: { opponents: 40, theme, zoom: number('zoom', 0), classId },
   bikeLink: 'connected',
@@ -42,6 +43,9 @@ const host = new FakeHost({
   rides: 14,
   notices: [],
   ...scene.host,
+  // What is asked for counts more than the scene's own field.
+  ...(wishes.has('riders') ? { riders: number('riders', 41) } : {}),
+  ...(wishes.has('place') ? { myPlace: number('place', 0.28) } : {}),
   heardAt: scene.host?.bikeLink === 'silent' ? now() - 4300 : null,
   now,
   ride: scene.phase ? { phase: scene.phase, raceId: `${classId}-${HEAT_STARTS / HEAT_MS}` } : null,
@@ -83,8 +87,8 @@ queueMicrotask(() => {
   if (scene.connection) host.connect(scene.connection);
 });
 
-// For measurements: renderer/testing/measure-field.mjs.
-Object.assign(window, { gallery: { app, host } });
+// For measurements: bench/renderer.
+Object.assign(window, { gallery: { showBoards: (boards: number) => showBoards(host, boards) } });
 
 if (running) {
   setInterval(() => host.emitState(), 250);

@@ -2,6 +2,7 @@ import type { Notice } from '../../electron/contract/state.ts';
 import { HEAT_MS } from '../../core/race/heat.ts';
 import type { Screen } from '../state/app.svelte.ts';
 import type { Connection } from '../transport/link.ts';
+import { device, fakeBluetooth, slot, type FakeBluetooth } from './fake-bluetooth.ts';
 import type { FakeOptions } from './fake-host.ts';
 
 /** One picture of the app: what the host says, where the rider is, and how much of the race has been seen. */
@@ -32,6 +33,149 @@ const NOTICES: Notice[] = [
     path: '/home/mia/.config/alleycat/settings.json.broken-1',
   },
 ];
+
+const BIKE = 'KICKR BIKE 4F1C';
+const AROUND = [
+  device(BIKE, -52, ['bike', 'power', 'cadence']),
+  device('Schwinn IC4', -66, ['bike']),
+  device('TICKR 8E21', -61, ['heartRate']),
+  device('ASSIOMA 77210L', -74, ['power', 'cadence'], { agoMs: 9200 }),
+  device('Peloton', -79, [], {
+    problem: "Speaks only with its maker's own app, by no standard that others could use.",
+  }),
+  device('Treadmill T600', -84, [], { problem: 'A fitness machine, but not a bike.' }),
+  device('LE-Bose QC45', -70),
+  device('Living room', -88),
+];
+const RIDING = { cadenceRpm: 92, resistancePercent: 48, powerW: 214 };
+const REAL: FakeOptions['bike'] = { kind: 'bluetooth', name: BIKE, resistanceTarget: { percent: 48 } };
+const STRAP = slot('TICKR 8E21', { heartRateBpm: 148 }, { ageMs: 700, batteryPercent: 80 });
+const LOST = `The link to ${BIKE} was lost. Trying again every 5 s.`;
+
+const pairing = (bluetooth: Partial<FakeBluetooth>, more: Scene['host'] = {}): Scene => ({
+  second: 108,
+  screen: 'pairing',
+  host: { bluetooth: fakeBluetooth(bluetooth), ...more },
+});
+const racing = (host: NonNullable<Scene['host']>): Scene => ({
+  second: 134.6,
+  phase: 'racing',
+  boardAt: 132,
+  boardAge: 600,
+  host,
+});
+const TROUBLES = {
+  off: 'Bluetooth is switched off. Switch it on in the system settings: Alleycat goes on by itself.',
+  none: 'This computer has no Bluetooth adapter, or it is unplugged. Plug one in: Alleycat goes on by itself.',
+  noPermission:
+    'Alleycat may not use Bluetooth. Allow it in the system settings, under privacy, and Alleycat goes on by itself.',
+  noService:
+    "The system's Bluetooth service (BlueZ) does not run. Start or install it: Alleycat goes on by itself.",
+  failed: 'Bluetooth could not be opened. Alleycat tries again by itself; restarting the computer may help.',
+} as const;
+
+const SENSOR_SCENES: Record<string, Scene> = {
+  'pairing-none': pairing({}),
+  'pairing-heard': pairing({ heard: AROUND }),
+  'pairing-bike': pairing({ heard: AROUND, slots: { bike: slot(BIKE, RIDING) } }, { bike: REAL }),
+  'pairing-all': pairing(
+    {
+      heard: AROUND,
+      slots: {
+        bike: slot(BIKE, { ...RIDING, heartRateBpm: 146 }, { batteryPercent: 64 }),
+        power: slot('ASSIOMA 77210L', { powerW: 219, cadenceRpm: 91 }),
+        cadence: slot(
+          'Wahoo CADENCE',
+          { cadenceRpm: 91 },
+          { link: 'connecting', reading: null, ageMs: null },
+        ),
+        heartRate: STRAP,
+      },
+    },
+    { bike: REAL },
+  ),
+  'pairing-estimated': pairing(
+    { heard: AROUND, slots: { bike: slot('Schwinn IC4', { cadenceRpm: 88, powerW: 170 }) } },
+    { bike: { kind: 'bluetooth', name: 'Schwinn IC4', estimated: true } },
+  ),
+  'pairing-lost': pairing(
+    {
+      heard: AROUND.slice(1),
+      slots: {
+        bike: slot(BIKE, RIDING, { link: 'lost', message: LOST, ageMs: 14_300 }),
+        heartRate: { ...STRAP, link: 'silent', ageMs: 4200, message: 'Connected, but it sends nothing.' },
+      },
+    },
+    { bike: { ...REAL, message: LOST }, bikeLink: 'silent' },
+  ),
+  'pairing-paused': pairing({
+    heard: AROUND,
+    slots: {
+      bike: slot(BIKE, RIDING, {
+        link: 'paused',
+        ageMs: 61_000,
+        message: `${BIKE} is left alone until you connect it again.`,
+      }),
+    },
+  }),
+  ...Object.fromEntries(
+    Object.entries(TROUBLES).map(([adapter, message]) => [
+      `pairing-adapter-${adapter}`,
+      pairing({ adapter: adapter as keyof typeof TROUBLES, message }),
+    ]),
+  ),
+  'pairing-off-known': pairing(
+    {
+      adapter: 'off',
+      message: TROUBLES.off,
+      slots: {
+        bike: slot(BIKE, RIDING, { link: 'waiting', reading: null, ageMs: null }),
+        heartRate: { ...STRAP, link: 'waiting', ageMs: 9000 },
+      },
+    },
+    { bike: REAL, bikeLink: 'searching' },
+  ),
+  'start-bike': {
+    second: 108,
+    host: {
+      bike: { ...REAL, resistanceTarget: { percent: 52 } },
+      bluetooth: fakeBluetooth({ slots: { bike: slot(BIKE, RIDING), heartRate: STRAP } }),
+    },
+  },
+  'start-searching': { second: 108, host: { bike: REAL, bikeLink: 'searching' } },
+  'start-estimated': {
+    second: 108,
+    host: { bike: { kind: 'bluetooth', name: 'Schwinn IC4', estimated: true }, heartRateBpm: 131 },
+  },
+  'warmup-bike': { second: -108, phase: 'warmUp', roster: 28, host: { bike: REAL } },
+  'race-bike': racing({
+    bike: { ...REAL, resistanceTarget: { percent: 52 } },
+    bluetooth: fakeBluetooth({ slots: { bike: slot(BIKE, RIDING), heartRate: STRAP } }),
+  }),
+  'race-bike-lost': racing({
+    bikeLink: 'silent',
+    bike: { ...REAL, message: LOST },
+    bluetooth: fakeBluetooth({
+      slots: {
+        bike: slot(BIKE, RIDING, { link: 'lost', message: LOST, ageMs: 4300 }),
+        heartRate: { ...STRAP, link: 'lost', ageMs: 8000 },
+      },
+    }),
+  }),
+  'settings-recording': {
+    second: 108,
+    screen: 'settings',
+    host: {
+      bluetooth: fakeBluetooth({
+        slots: { bike: slot(BIKE, RIDING), heartRate: STRAP },
+        recording: {
+          file: '/home/rosa/.local/share/alleycat/logs/bluetooth-2026-11-22T21-55.jsonl',
+          notifications: 18_402,
+        },
+      }),
+    },
+  },
+};
 
 export const SCENES: Record<string, Scene> = {
   name: { second: 100, host: { name: null } },
@@ -155,4 +299,5 @@ export const SCENES: Record<string, Scene> = {
     host: { riders: 41, myPlace: -1 },
   },
   settings: { second: 108, screen: 'settings', host: { notices: NOTICES } },
+  ...SENSOR_SCENES,
 };

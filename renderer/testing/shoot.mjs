@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from '@playwright/test';
 
 const [out = '/tmp/gallery', only] = process.argv.slice(2);
-const GALLERY = 'http://127.0.0.1:4173/gallery.html';
+const GALLERY = process.env.GALLERY ?? 'http://127.0.0.1:4173/gallery.html';
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
@@ -19,7 +19,11 @@ const SCENES =
     'race-alone race-first-seconds race-stale race-silent race-down race-lost finish finish-board finish-official results ' +
     'results-provisional results-running results-empty settings ' +
     'race-field race-field-search race-field-nobody race-field-stale race-field-none race-field-large race-large ' +
-    'results-large rides rides-many rides-empty watch watch-empty watch-over'
+    'results-large rides rides-many rides-empty watch watch-empty watch-over ' +
+    'pairing-none pairing-heard pairing-bike pairing-all pairing-estimated pairing-lost pairing-paused pairing-adapter-off ' +
+    'pairing-adapter-none pairing-adapter-noPermission pairing-adapter-noService pairing-adapter-failed ' +
+    'pairing-off-known ' +
+    'start-bike start-searching start-estimated warmup-bike race-bike race-bike-lost settings-recording'
   ).split(' ');
 
 const browser = await chromium.launch({

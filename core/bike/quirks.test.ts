@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { expect, test } from 'vitest';
 
 import { quirkOf, QUIRKS } from './quirks.ts';
@@ -29,4 +31,13 @@ test('every row says what differs and where that is from, and none claims a name
     expect(row.name.global).toBe(false);
     expect(row.name.test('nobody knows me')).toBe(false);
   }
+});
+
+test('are all in the table of docs/bikes.md, and nothing else is', () => {
+  const page = readFileSync(new URL('../../docs/bikes.md', import.meta.url), 'utf8');
+  const table = page.slice(page.indexOf('## Bikes that deviate'), page.indexOf('## Per system'));
+  const rows = [...table.matchAll(/^\| ([^|]*?) +\|/gm)].map(([, device]) => device);
+  expect(rows.slice(1).filter((device) => !device?.startsWith('-'))).toEqual(
+    QUIRKS.map(({ device }) => device),
+  );
 });

@@ -107,7 +107,7 @@ export const QUIRKS: readonly QuirkRow[] = [
     name: /^(JetBlack|Volt)/i,
     differs: 'Its features are all zero.',
     quirk: { trustFeatures: false },
-    evidence: { kind: 'report', source: 'notes on Bluetooth, docs/bikes.md; the name is a guess' },
+    evidence: { kind: 'report', source: 'the team’s notes; the name is a guess' },
   },
   {
     device: 'Keiser M3i',
@@ -121,14 +121,14 @@ export const QUIRKS: readonly QuirkRow[] = [
     name: /^Peloton/i,
     differs: 'Offers no standard service.',
     quirk: NOT_STANDARD,
-    evidence: { kind: 'report', source: 'notes on Bluetooth, docs/bikes.md' },
+    evidence: { kind: 'report', source: 'the team’s notes' },
   },
   {
     device: 'Echelon',
     name: /^(Echelon|ECH-|ECHEX)/i,
     differs: 'Offers no standard service.',
     quirk: NOT_STANDARD,
-    evidence: { kind: 'report', source: 'notes on Bluetooth, docs/bikes.md' },
+    evidence: { kind: 'report', source: 'the team’s notes' },
   },
 ];
 

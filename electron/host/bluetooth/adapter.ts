@@ -69,8 +69,7 @@ export class Adapter {
   }
 
   stop(): void {
-    if (this.#reopen !== null) clearTimeout(this.#reopen);
-    this.#reopen = null;
+    this.#forgetReopen();
     this.#scanners.clear();
     this.#dispose();
     this.#setState('unused');
@@ -86,6 +85,8 @@ export class Adapter {
     setImmediate(() => {
       this.#renewing = false;
       if (this.#instance === null) return;
+      // Else what the new instance says first, `unknown`, would be taken for the loss of it.
+      if (this.#state === 'on') this.#setState('starting');
       if (this.#instance.binding === 'dbus') this.#openAnew();
       else {
         this.#dispose();
@@ -106,8 +107,18 @@ export class Adapter {
   async refresh(): Promise<void> {
     const { open } = this;
     if (open === null || this.#scanning) return;
-    await open.noble.startScanningAsync([], true);
-    await open.noble.stopScanningAsync();
+    let forget = (): void => undefined;
+    // A scan of an adapter that was pulled out never settles, and everything else would wait for it.
+    const gone = new Promise<never>((_, reject) => {
+      forget = this.onGone(() =>
+        reject(new AlleycatError('E_BLUETOOTH_OFF', 'The Bluetooth radio is gone.')),
+      );
+    });
+    const scan = async (): Promise<void> => {
+      await open.noble.startScanningAsync([], true);
+      await open.noble.stopScanningAsync();
+    };
+    await Promise.race([scan(), gone]).finally(forget);
   }
 
   /** Scans for as long as anybody wants it. */
@@ -124,7 +135,7 @@ export class Adapter {
   }
 
   #create(): void {
-    this.#reopen = null;
+    this.#forgetReopen();
     try {
       this.#instance = this.#options.create();
       this.#listen(this.#instance);
@@ -143,7 +154,9 @@ export class Adapter {
     instance.onWarning((message) => {
       reason = message;
       this.#options.log('info', 'Bluetooth says', { message });
-      if (current() && isDead(message)) this.renew();
+      // While it has not yet begun, or is looked for anyway, another instance would only say the same, at once and for ever.
+      const isWaiting = this.#settle !== null || this.#reopen !== null;
+      if (current() && !isWaiting && isDead(message)) this.renew();
     });
     noble.on('discover', (peripheral) => {
       if (!current()) return;
@@ -164,6 +177,8 @@ export class Adapter {
     if (this.#settle !== null) clearTimeout(this.#settle);
     this.#settle = null;
     if (state === 'poweredOn') {
+      // It came late, but it came: the instance that was to be its successor would only lose its links.
+      this.#forgetReopen();
       this.#setState('on');
       this.#adjustScan();
       return;
@@ -184,6 +199,11 @@ export class Adapter {
   #reopenLater(): void {
     if (this.#reopen !== null) return;
     this.#reopen = setTimeout(() => this.#openAnew(), REOPEN_MS);
+  }
+
+  #forgetReopen(): void {
+    if (this.#reopen !== null) clearTimeout(this.#reopen);
+    this.#reopen = null;
   }
 
   #openAnew(): void {
@@ -222,11 +242,13 @@ export class Adapter {
   }
 
   #adjustScan(): void {
+    let asked: OpenRadio | null = null;
     void this.turns
       .run('scan', SCAN_MS, async () => {
         const { open } = this;
         const wanted = this.#scanners.size > 0;
         if (open === null || wanted === this.#scanning) return;
+        asked = open;
         // Duplicates: the strength changes, and some bikes say everything they have to say in advertisements.
         if (wanted) await open.noble.startScanningAsync([], true);
         else await open.noble.stopScanningAsync();
@@ -234,7 +256,7 @@ export class Adapter {
       .catch((error: unknown) => {
         this.#options.log('info', 'the scan did not obey', { error: describe(error) });
         // A radio that is there answers at once: this one was pulled out, or its service has died, without a word.
-        if (isTimeout(error)) this.renew();
+        if (isTimeout(error) && asked === this.#instance) this.renew();
       });
   }
 
@@ -247,21 +269,23 @@ export class Adapter {
 }
 
 function stateOf(error: unknown): AdapterState {
-  return error instanceof AlleycatError && error.code === 'E_BLUETOOTH_SERVICE' ? 'noService' : 'failed';
+  if (error instanceof AlleycatError && error.code === 'E_BLUETOOTH_SERVICE') return 'noService';
+  return MAY_NOT.test(describe(error)) ? 'noPermission' : 'failed';
 }
 
-/** Whether the message bus or the service behind it is gone, of which noble says nothing else (measured, 2.8.0). */
+/** Whether the message bus, the service or its adapter is gone, of which noble says nothing else (measured, 2.8.0). */
 export function isDead(message: string): boolean {
-  return /ServiceUnknown|closed stream|message bus:|not provided by any/i.test(message);
+  return /ServiceUnknown|closed stream|message bus:|not provided by any|Adapter1" doesn't exist/i.test(
+    message,
+  );
 }
+
+/** How the systems say that one may not. */
+const MAY_NOT = /AccessDenied|Rejected send|not allowed|EPERM|EACCES|permission/i;
 
 /** What a state of noble's means. Over D-Bus every failure is `unsupported`, and the warning before it says which. */
 function troubleOf(state: string, reason: string): AdapterState {
-  if (
-    state === 'unauthorized' ||
-    /AccessDenied|Rejected send|not allowed|EPERM|EACCES|permission/i.test(reason)
-  )
-    return 'noPermission';
+  if (state === 'unauthorized' || MAY_NOT.test(reason)) return 'noPermission';
   if (/ServiceUnknown|NameHasNoOwner|not provided by any|message bus:|ENOENT|ECONNREFUSED/i.test(reason))
     return 'noService';
   return state === 'poweredOff' ? 'off' : 'none';

@@ -28,7 +28,6 @@ export class BroadcastLink implements SensorLink {
 
   /** It was heard. */
   heard(): void {
-    if (this.#paused) return;
     this.#state = 'connected';
   }
 

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { encodeControlPoint } from '../../../core/bike/control-point-requests.ts';
 import { quirkOf } from '../../../core/bike/quirks.ts';
 import { AlleycatError } from '../../../core/errors.ts';
@@ -18,6 +16,8 @@ const RETRY_MS = [1000, 2000, 5000];
 const SCAN_AFTER = 2;
 /** A machine that has sent nothing for so long after it was set up wants to be started first, real ms. */
 const START_MS = 3000;
+/** How often a connected device is looked after, real ms. */
+const LOOK_MS = 1000;
 /** Silence after which a link is asked whether it is still there, real ms. */
 const PROBE_MS = 20_000;
 
@@ -46,6 +46,8 @@ export interface LinkOptions {
 export class DeviceLink implements SensorLink {
   readonly #options: LinkOptions;
   readonly #skip = new Set<string>();
+  /** What could be read of this connection: of the rest a refusal is no sign that it is dead. */
+  readonly #answered = new Set<string>();
   #device: RememberedDevice;
   #stop = new AbortController();
   #state: Link = 'waiting';
@@ -81,19 +83,25 @@ export class DeviceLink implements SensorLink {
     const stop = new AbortController();
     this.#stop = stop;
     const before = this.#running;
-    this.#running = before.then(() => this.#keep(stop.signal));
+    this.#running = before
+      .then(() => this.#keep(stop.signal))
+      // Nobody else knows that it was looked for.
+      .finally(() => this.#options.adapter.scan(this.#device.id, false));
   }
 
   /** Ends the link and every further try. */
   async close(): Promise<void> {
+    // What is started meanwhile is not waited for: it does not end.
+    const running = this.#running;
     this.#stop.abort();
     this.#wake?.();
     await this.#session?.close();
-    await this.#running;
+    await running;
   }
 
   async pause(): Promise<void> {
     await this.close();
+    if (!this.#stop.signal.aborted) return;
     this.#set('paused', `${this.#device.name} is left alone until you connect it again.`);
   }
 
@@ -105,10 +113,8 @@ export class DeviceLink implements SensorLink {
   /** Asks a silent link whether it is still there, as after the machine has slept. */
   async probe(): Promise<void> {
     const session = this.#session;
-    const uuid = session?.uuids.find(
-      (one) => ['2a19', '2acc', '2ad6'].includes(one) && !this.#skip.has(`read ${one}`),
-    );
-    if (session === null || uuid === undefined) return;
+    const uuid = ['2a19', '2acc', '2ad6'].find((one) => this.#answered.has(one));
+    if (session === null || uuid === undefined || !session.has(uuid)) return;
     try {
       await session.read(uuid);
     } catch (error) {
@@ -122,6 +128,7 @@ export class DeviceLink implements SensorLink {
 
   async #keep(stop: AbortSignal): Promise<void> {
     let failures = 0;
+    let retries = 0;
     while (!stop.aborted) {
       if (this.#options.adapter.open === null) {
         this.#set('waiting', null);
@@ -135,8 +142,9 @@ export class DeviceLink implements SensorLink {
         return;
       }
       failures = outcome.wasUp ? 0 : failures + 1;
+      retries = outcome.wasUp ? 0 : retries;
       this.#options.adapter.scan(this.#device.id, failures >= SCAN_AFTER);
-      const delay = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0;
+      const delay = RETRY_MS[Math.min(retries++, RETRY_MS.length - 1)] ?? 0;
       this.#set('lost', `${outcome.message} Trying again every ${Math.round(delay / 1000)} s.`);
       await this.#rest(delay, stop);
     }
@@ -172,12 +180,14 @@ export class DeviceLink implements SensorLink {
   }
 
   #setUp(session: GattSession): Promise<ControlPoint | null> {
+    this.#answered.clear();
     return setUpDevice(session, {
       device: this.#device,
       slots: this.#options.slots,
       skip: this.#skip,
       onValue: (uuid, bytes) => {
         if (NOTIFIED.has(uuid)) this.#heardAt = performance.now();
+        else this.#answered.add(uuid);
         this.#options.onValue(uuid, bytes);
       },
       onLearned: (changes) => this.#learn(changes),
@@ -186,22 +196,31 @@ export class DeviceLink implements SensorLink {
 
   /** Watches a connected device until it is gone. @returns the reason */
   async #serve(session: GattSession, stop: AbortSignal): Promise<string> {
-    const ending = new AbortController();
+    let wake = (): void => undefined;
     const over = session.ended.then((reason) => {
-      ending.abort();
+      wake();
       return reason;
     });
     const connectedAt = performance.now();
+    let askedAt = connectedAt;
     if (this.#control !== null && this.#startsAtOnce()) await this.#startMachine(this.#control);
     while (session.isOpen && !stop.aborted) {
-      await sleep(1000, undefined, { signal: ending.signal }).catch(() => undefined);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
       if (!session.isOpen || stop.aborted) break;
-      const silentMs = performance.now() - Math.max(this.#heardAt, connectedAt);
+      const now = performance.now();
+      const silentMs = now - Math.max(this.#heardAt, connectedAt);
       const neverHeard = this.#heardAt < connectedAt;
       if (neverHeard && silentMs > START_MS && this.#control !== null && !this.#startsAtOnce()) {
         this.#learn({ needsStart: true });
         await this.#startMachine(this.#control);
-      } else if (silentMs > PROBE_MS) {
+      } else if (silentMs > PROBE_MS && now - askedAt > PROBE_MS) {
+        askedAt = now;
         await this.probe();
       }
     }

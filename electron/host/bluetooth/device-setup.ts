@@ -75,20 +75,25 @@ async function readIfThere(session: GattSession, setup: Setup, uuid: string): Pr
 async function openControl(session: GattSession, setup: Setup): Promise<ControlPoint | null> {
   if (!session.has(CONTROL_POINT)) return null;
   let control: ControlPoint | null = null;
-  await attempt(setup, `subscribe ${CONTROL_POINT}`, async () => {
-    control = await ControlPoint.open(session, howTo(setup), (bytes) => setup.onValue(CONTROL_POINT, bytes));
-  });
+  await attempt(setup, `subscribe ${CONTROL_POINT}`, () =>
+    learning(setup, async (how) => {
+      control = await ControlPoint.open(session, how, (bytes) => setup.onValue(CONTROL_POINT, bytes));
+    }),
+  );
   return control;
 }
 
-/** Does what the ride can do without. One that got no answer has spoilt the session, and is left out of the next. */
+/**
+ * Does what the ride can do without. One that got no answer has spoilt the session, and is left out of the next; but not
+ * when the next will go about it in another way.
+ */
 async function attempt(setup: Setup, what: string, work: () => Promise<void>): Promise<void> {
   if (setup.skip.has(what)) return;
   try {
     await work();
   } catch (error) {
     if (!(error instanceof AlleycatError) || error.code !== 'E_BLUETOOTH_GATT') {
-      if (isTimeout(error)) setup.skip.add(what);
+      if (isTimeout(error) && !(error instanceof Learned)) setup.skip.add(what);
       throw error;
     }
   }
@@ -96,13 +101,21 @@ async function attempt(setup: Setup, what: string, work: () => Promise<void>): P
 
 async function subscribe(session: GattSession, setup: Setup, uuid: string): Promise<void> {
   if (!session.has(uuid)) return;
+  await learning(setup, (how) => session.subscribe(uuid, how, (bytes) => setup.onValue(uuid, bytes)));
+}
+
+/** Got no answer, and will be asked in another way. */
+class Learned extends AlleycatError {}
+
+/** Subscribes; no answer to that is the Schwinn's silence, from a bike that the quirks do not know by its name. */
+async function learning(setup: Setup, work: (how: Subscription) => Promise<void>): Promise<void> {
   const how = howTo(setup);
   try {
-    await session.subscribe(uuid, how, (bytes) => setup.onValue(uuid, bytes));
+    await work(how);
   } catch (error) {
-    // The Schwinn's silence, from a bike that the quirks do not know by its name.
-    if (isTimeout(error) && how === 'standard') setup.onLearned({ writesCccd: true });
-    throw error;
+    if (!isTimeout(error) || how !== 'standard') throw error;
+    setup.onLearned({ writesCccd: true });
+    throw new Learned('E_BLUETOOTH_TIMEOUT', 'The device does not answer a subscription.', { cause: error });
   }
 }
 

@@ -74,6 +74,8 @@ export class GattSession {
       forget();
     };
     this.#release = release;
+    // Both events can come in one chunk from the controller, and then nobody has listened to the second.
+    if (peripheral.state === 'disconnected') onDisconnect('at once');
   }
 
   get isOpen(): boolean {
@@ -155,7 +157,10 @@ export class GattSession {
   async close(): Promise<void> {
     if (this.#isOpen) {
       await this.#adapter.turns
-        .run('disconnecting', DISCONNECT_MS, () => this.#peripheral.disconnectAsync())
+        .run('disconnecting', DISCONNECT_MS, async () => {
+          // While it waited for its turn the link may have gone; BlueZ never answers who asks to end it then.
+          if (this.#isOpen) await Promise.race([this.#peripheral.disconnectAsync(), this.ended]);
+        })
         .catch(() => undefined);
     }
     this.#release();
@@ -208,23 +213,34 @@ async function connect(
   if (known === undefined && binding === 'dbus') {
     throw new AlleycatError('E_BLUETOOTH_UNHEARD', 'The device was not heard yet.');
   }
-  let timer: NodeJS.Timeout | undefined;
   const attempt = noble.connectAsync(id, { ...CONNECTION, ...(addressType && { addressType }) });
+  const limit = limitOf(adapter, () => noble.cancelConnect(id));
   try {
-    const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        // It would go on for ever, and with it everything that waits for the radio.
-        noble.cancelConnect(id);
-        reject(new AlleycatError('E_BLUETOOTH_TIMEOUT', 'The device did not answer.'));
-      }, CONNECT_MS);
-    });
-    return { radio, peripheral: await Promise.race([attempt, limit]) };
+    return { radio, peripheral: await Promise.race([attempt, limit.over]) };
   } catch (error) {
     if (error instanceof AlleycatError) throw error;
     if (isDead(describe(error))) adapter.renew();
     throw new AlleycatError('E_BLUETOOTH_CONNECT', 'The connection failed.', { cause: error });
   } finally {
-    clearTimeout(timer);
+    limit.forget();
     attempt.catch(() => undefined);
   }
+}
+
+/** Ends the waiting for a connection that does not come: it would go on for ever, and with it whoever waits for the radio. */
+function limitOf(adapter: Adapter, cancel: () => void): { over: Promise<never>; forget(): void } {
+  let forget = (): void => undefined;
+  const over = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => {
+      reject(new AlleycatError('E_BLUETOOTH_TIMEOUT', 'The device did not answer.'));
+      cancel();
+    }, CONNECT_MS);
+    // An instance that has ended settles nothing, and must not be touched any more.
+    const forgetGone = adapter.onGone(() => reject(lost('adapter')));
+    forget = () => {
+      clearTimeout(timer);
+      forgetGone();
+    };
+  });
+  return { over, forget };
 }

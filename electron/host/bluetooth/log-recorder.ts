@@ -1,7 +1,8 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { closeSync, createWriteStream, mkdirSync, openSync, type WriteStream } from 'node:fs';
 import path from 'node:path';
 
 import { formatLogLine, LOG_HEADER } from '../../../core/bike/notification-log.ts';
+import type { Clock } from '../../../core/race/clock.ts';
 
 /** A log ends by itself at this size, bytes: hours of riding, and no full disk. */
 const MAX_BYTES = 50 * 1024 * 1024;
@@ -14,6 +15,8 @@ export class LogRecorder {
   readonly file: string;
   readonly #stream: WriteStream;
   readonly #startedAt: number;
+  readonly #speed: number;
+  readonly #maxBytes: number;
   readonly #onEnd: (message: string) => void;
   #notifications = 0;
   #bytes = 0;
@@ -21,20 +24,27 @@ export class LogRecorder {
 
   /**
    * @param folder is made where it is missing
-   * @param now clock ms; names the file
+   * @param clock names the file, and gives the speed at which a player will play it
    * @param onEnd the log cannot go on, and why, in one sentence
    */
-  constructor(folder: string, now: number, onEnd: (message: string) => void) {
+  constructor(folder: string, clock: Clock, onEnd: (message: string) => void, maxBytes = MAX_BYTES) {
+    this.#maxBytes = maxBytes;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.file = path.join(folder, `${new Date(now).toISOString().replaceAll(':', '-').slice(0, 19)}.blelog`);
+    this.file = freeFile(folder, new Date(clock.now()).toISOString().replaceAll(':', '-').slice(0, 19));
     this.#startedAt = performance.now();
+    this.#speed = clock.speed;
     this.#stream = createWriteStream(this.file, { flags: 'a', mode: 0o600 });
     this.#stream.on('error', (error) => {
       this.#failure ??= error;
-      onEnd(`The Bluetooth log could not be written: ${error.message}.`);
+      onEnd(this.trouble ?? '');
     });
     this.#onEnd = onEnd;
     this.#write(`${LOG_HEADER}\n`);
+  }
+
+  /** Why it is not complete, in one sentence; null when it is. */
+  get trouble(): string | null {
+    return this.#failure && `The Bluetooth log could not be written: ${this.#failure.message}.`;
   }
 
   get notifications(): number {
@@ -42,23 +52,36 @@ export class LogRecorder {
   }
 
   add(device: string, uuid16: string, bytes: Uint8Array): void {
-    if (this.#failure !== null || this.#bytes > MAX_BYTES) return;
-    const atMs = performance.now() - this.#startedAt;
+    if (this.#failure !== null || this.#bytes > this.#maxBytes) return;
+    const atMs = (performance.now() - this.#startedAt) * this.#speed;
     this.#write(`${formatLogLine({ atMs, device, uuid16, bytes })}\n`);
     this.#notifications++;
-    if (this.#bytes > MAX_BYTES) this.#onEnd('The Bluetooth log is full and was ended.');
+    if (this.#bytes > this.#maxBytes) this.#onEnd('The Bluetooth log is full and was ended.');
   }
 
   /** Resolves when all of it is on its way to the disk. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#failure !== null) resolve();
-      else this.#stream.end(resolve);
+      else this.#stream.end(() => resolve());
     });
   }
 
   #write(text: string): void {
     this.#bytes += text.length;
     this.#stream.write(text);
+  }
+}
+
+/** Two logs in one file would go back in time, which no player takes. */
+function freeFile(folder: string, name: string): string {
+  for (let number = 1; ; number++) {
+    const file = path.join(folder, `${name}${number === 1 ? '' : `-${number}`}.blelog`);
+    try {
+      closeSync(openSync(file, 'wx', 0o600));
+      return file;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }

@@ -25,7 +25,8 @@ export class ResistanceControl {
   readonly #options: ResistanceControlOptions;
   /** Whom we have asked for control; another connection is another control point. */
   #inControl: ControlPoint | null = null;
-  #refused = false;
+  /** Who has said no: another connection may be asked again. */
+  #refusedBy: ControlPoint | null = null;
   #canSet = true;
   #target: number | null = null;
   #pending: number | null = null;
@@ -38,7 +39,9 @@ export class ResistanceControl {
   /** What was asked last, percent; null where the machine takes nothing, or does not say in what range. */
   get target(): { percent: number | null } | null {
     const options = this.#options;
-    const possible = options.control() !== null && options.range() !== null && this.#canSet && !this.#refused;
+    const control = options.control();
+    const possible =
+      control !== null && control !== this.#refusedBy && options.range() !== null && this.#canSet;
     return possible ? { percent: this.#target } : null;
   }
 
@@ -77,16 +80,17 @@ export class ResistanceControl {
     while (this.#pending !== null) {
       const percent = this.#pending;
       this.#pending = null;
-      await this.#perform(percent).catch((error: unknown) => this.#fail(error));
+      const control = this.#options.control();
+      if (control === null) continue;
+      await this.#perform(control, percent).catch((error: unknown) => this.#fail(control, error));
     }
     this.#busy = false;
     this.#options.onChange();
   }
 
-  async #perform(percent: number): Promise<void> {
-    const control = this.#options.control();
+  async #perform(control: ControlPoint, percent: number): Promise<void> {
     const range = this.#options.range();
-    if (control === null || range === null) return;
+    if (range === null) return;
     if (this.#inControl !== control) {
       await control.ask(encodeControlPoint({ kind: 'request-control' }));
       this.#inControl = control;
@@ -95,11 +99,15 @@ export class ResistanceControl {
     await control.ask(encodeControlPoint(resistanceRequest(percent, range, resistanceEncoding)));
   }
 
-  #fail(error: unknown): void {
+  #fail(control: ControlPoint, error: unknown): void {
     this.#inControl = null;
-    this.#target = null;
     // A machine that says no will say no again; one that says nothing may have been busy.
-    if (error instanceof AlleycatError && error.code === 'E_CONTROL_REFUSED') this.#refused = true;
+    if (error instanceof AlleycatError && error.code === 'E_CONTROL_REFUSED') {
+      this.#refusedBy = control;
+      this.#pending = null;
+    }
+    // What was asked meanwhile is still to come.
+    if (this.#pending === null) this.#target = null;
     this.#options.onProblem(error);
   }
 }

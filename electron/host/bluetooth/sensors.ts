@@ -16,6 +16,8 @@ import { ResistanceControl } from './resistance-control.ts';
 import { adapterMessage } from './words.ts';
 
 const PAIRING = 'pairing';
+/** Nobody who quits waits longer for a bike that does not answer, real ms. */
+const CLOSE_MS = 1500;
 
 export interface SensorsOptions {
   clock: Clock;
@@ -29,6 +31,12 @@ export interface SensorsOptions {
   /** Whether there is a bike may have changed. */
   onBike(): void;
   onNotice(notice: Notice): void;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }
 
 /**
@@ -66,8 +74,10 @@ export class Sensors {
 
   async close(): Promise<void> {
     await this.record(false);
-    await Promise.all([...this.#devices.values()].map((device) => device.close()));
+    const closed = Promise.all([...this.#devices.values()].map((device) => device.close()));
+    await Promise.race([closed, pause(CLOSE_MS)]);
     this.#devices.clear();
+    // Whatever is still under way ends with the radio.
     this.#adapter.stop();
   }
 
@@ -195,8 +205,8 @@ export class Sensors {
 
   async #put(slot: Slot, device: RememberedDevice | null): Promise<void> {
     const before = this.#remembered(slot);
-    this.#merger.setDevice(slot, device?.name ?? null);
     this.#options.remember({ ...this.#options.remembered(), [slot]: device });
+    this.#merger.setDevice(slot, device?.name ?? null);
     if (slot === 'bike') this.#bikeAside = false;
     this.#options.onBike();
     // What it is listened to for has changed, so both are connected anew.
@@ -222,12 +232,15 @@ export class Sensors {
 
   #connect(remembered: RememberedDevice): void {
     const slots = this.#slotsOf(remembered.id);
-    const device = new PairedDevice({
+    const device: PairedDevice = new PairedDevice({
       adapter: this.#adapter,
       device: remembered,
       slots,
       log: this.#options.log,
-      onValue: (uuid, bytes) => this.#onValue(remembered, slots, uuid, bytes),
+      // While its link is being ended it may still speak, and somebody else may have its slot.
+      onValue: (uuid, bytes) => {
+        if (this.#devices.get(remembered.id) === device) this.#onValue(remembered, slots, uuid, bytes);
+      },
       onLost: () => slots.forEach((slot) => this.#merger.reset(slot)),
       onChange: () => this.#options.onChange(),
       onLearned: (changes) => this.#learn(remembered.id, changes),
@@ -252,7 +265,12 @@ export class Sensors {
       const device = remembered[slot];
       if (device?.id === id) remembered[slot] = { ...device, ...changes };
     }
-    this.#options.remember(remembered);
+    try {
+      this.#options.remember(remembered);
+    } catch (error) {
+      // It is learned again next time; a full disk must not end the link.
+      this.#options.log('warn', 'what was learned of a device was not kept', { error: describe(error) });
+    }
   }
 
   #onValue({ id, name }: RememberedDevice, slots: readonly Slot[], uuid: string, bytes: Uint8Array): void {
@@ -275,7 +293,8 @@ export class Sensors {
   }
 
   #onHeard(peripheral: Peripheral): void {
-    this.#heard.hear(peripheral, this.#options.clock.now());
+    // A Keiser is listened to for hours, and what else is around then is nobody's concern.
+    if (this.#scanning) this.#heard.hear(peripheral, this.#options.clock.now());
     const device = this.#devices.get(peripheral.id);
     const data = peripheral.advertisement.manufacturerData as Buffer | undefined;
     if (device?.hearBroadcast() === true && data !== undefined) {
@@ -287,7 +306,11 @@ export class Sensors {
   #beginLog(): LogRecorder {
     const { logFolder, clock } = this.#options;
     try {
-      return new LogRecorder(logFolder, clock.now(), (message) => void this.#endLog(message));
+      const recorder = new LogRecorder(logFolder, clock, (message) => void this.#endLog(message));
+      // Read when they were connected: without its range a player could not tell a bike's resistance.
+      for (const { remembered, described } of this.#devices.values())
+        for (const [uuid, bytes] of described) recorder.add(remembered.name, uuid, bytes);
+      return recorder;
     } catch (error) {
       throw new AlleycatError('E_LOG', 'The Bluetooth log cannot be written to its folder.', {
         cause: error,
@@ -300,6 +323,10 @@ export class Sensors {
     this.#recorder = null;
     if (recorder === null) return;
     await recorder.close();
-    this.#options.onNotice({ code: 'N_BLUETOOTH_LOG', message, path: recorder.file });
+    this.#options.onNotice({
+      code: 'N_BLUETOOTH_LOG',
+      message: recorder.trouble ?? message,
+      path: recorder.file,
+    });
   }
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { AlleycatError } from '../../../core/errors.ts';
+import { NOTHING_REMEMBERED } from '../bluetooth/remembered.ts';
 import { SettingsStore } from './settings-store.ts';
 
 let dir: string;
@@ -15,6 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(path.dirname(dir), { recursive: true }));
 
+const NO_BIKE = { addressType: null, writesCccd: false, needsStart: false, broadcasts: false };
 const DEFAULTS = { opponents: 40, theme: 'dark', zoom: 0, classId: 1 };
 
 describe('settings', () => {
@@ -45,6 +47,28 @@ describe('settings', () => {
     SettingsStore.open(dir);
     // Windows knows no such modes: there the folder's own rights count.
     expect(statSync(file).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600);
+  });
+});
+
+describe('the Bluetooth devices', () => {
+  const bike = { ...NO_BIKE, id: 'aabbccddeeff', name: 'IC Bike' };
+
+  test('are none at first, and there at the next start', () => {
+    const { store } = SettingsStore.open(dir);
+    expect(store.devices).toEqual(NOTHING_REMEMBERED);
+    store.saveDevices({ ...NOTHING_REMEMBERED, bike });
+    store.saveName('Ada');
+    expect(SettingsStore.open(dir).store.devices).toEqual({ ...NOTHING_REMEMBERED, bike });
+  });
+
+  test('are none in a file from before there were any, which is kept', () => {
+    const { store } = SettingsStore.open(dir);
+    store.saveName('Ada');
+    const { devices, ...old } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify(old));
+    const again = SettingsStore.open(dir);
+    expect([devices, again.store.devices]).toEqual([NOTHING_REMEMBERED, NOTHING_REMEMBERED]);
+    expect([again.store.name, again.notices]).toEqual(['Ada', []]);
   });
 });
 

@@ -12,6 +12,9 @@ const USUAL = {
   backend: 'local',
   seed: 'simulate',
   dataDir: null,
+  archive: null,
+  replay: null,
+  results: null,
 };
 
 test('without anything it is a small field on the local backend, at the speed of life', () => {
@@ -30,8 +33,17 @@ test('everything can be said', () => {
     backend: 'local',
     seed: 'a_B-1',
     dataDir: '/d',
+    archive: null,
+    replay: null,
+    results: null,
   });
+  expect(readArguments(['--archive', 'a', '--results=r'])).toEqual({ ...USUAL, archive: 'a', results: 'r' });
   expect(readArguments(['--backend', 'aws.json'])).toEqual({ ...USUAL, backend: 'aws.json' });
+});
+
+test('a replay is twenty times as fast as the heat was, or as said', () => {
+  expect(readArguments(['--replay', 'a'])).toEqual({ ...USUAL, replay: 'a', speed: 20 });
+  expect(readArguments(['--replay', 'a', '--speed', '3']).speed).toBe(3);
 });
 
 describe('wrong usage is one line that says what is wanted', () => {
@@ -47,6 +59,10 @@ describe('wrong usage is one line that says what is wanted', () => {
     ['--seed a.b', '--seed wants 1 to 48 letters, digits, "_" or "-".'],
     ['--backend=', '--backend is empty.'],
     ['--data-dir=', '--data-dir is empty.'],
+    ['--replay=', '--replay is empty.'],
+    ['--archive=', '--archive is empty.'],
+    ['--replay a --racers 3', '--racers has no meaning with --replay: the file has the whole heat.'],
+    ['--replay a --archive b', '--archive has no meaning with --replay: the file has the whole heat.'],
     ['--backend aws.json --speed 3', '--speed 3 wants --backend local: AWS runs at speed 1.'],
   ])('%s', (line, message) => {
     expect(() => readArguments(line.split(' '))).toThrow(new AlleycatError('E_USAGE', message));

@@ -20,7 +20,16 @@ export interface SimulateArguments {
   seed: string;
   /** The app's data folder; null for the system's usual place. */
   dataDir: string | null;
+  /** A file to keep every record in that the stream accepted, as Data Firehose would; null for none. */
+  archive: string | null;
+  /** Such a file, or a folder of them, to play back instead of riding; null to ride. */
+  replay: string | null;
+  /** A file for the results' rows; null for none. */
+  results: string | null;
 }
+
+/** A replay waits for nobody's legs: as fast as a local cloud takes it without being hurried. */
+const REPLAY_SPEED = 20;
 
 /** Riders of one command, at most: five full fields. */
 const MAX_RACERS = 5000;
@@ -36,7 +45,22 @@ const OPTIONS = {
   backend: { type: 'string' },
   seed: { type: 'string' },
   'data-dir': { type: 'string' },
+  archive: { type: 'string' },
+  replay: { type: 'string' },
+  results: { type: 'string' },
 } as const;
+/** What a recorded heat has settled already. */
+const NOT_WITH_REPLAY = [
+  'racers',
+  'class',
+  'seconds',
+  'seed',
+  'watch',
+  'backend',
+  'data-dir',
+  'archive',
+] as const;
+const PATHS = ['backend', 'data-dir', 'archive', 'replay', 'results'] as const;
 
 /**
  * Reads what stands behind the command's name.
@@ -49,22 +73,35 @@ export function readArguments(argv: readonly string[]): SimulateArguments {
     racers: wholeNumber('racers', values.racers, 1, MAX_RACERS, 40),
     classId: isClassId(classId) ? classId : 1,
     seconds: wholeNumber('seconds', values.seconds, 1, HEAT_SECONDS, HEAT_SECONDS),
-    speed: number('speed', values.speed, 0.1, 100, 1),
+    speed: number('speed', values.speed, 0.1, 100, values.replay === undefined ? 1 : REPLAY_SPEED),
     watch: values.watch ?? false,
     backend: values.backend ?? 'local',
     seed: values.seed ?? 'simulate',
     dataDir: values['data-dir'] ?? null,
+    archive: values.archive ?? null,
+    replay: values.replay ?? null,
+    results: values.results ?? null,
   };
+  refuseContradictions(values);
   if (!SEED_PATTERN.test(args.seed)) {
     throw new AlleycatError('E_USAGE', '--seed wants 1 to 48 letters, digits, "_" or "-".');
-  }
-  if (args.backend === '' || args.dataDir === '') {
-    throw new AlleycatError('E_USAGE', `--${args.backend === '' ? 'backend' : 'data-dir'} is empty.`);
   }
   if (args.backend !== 'local' && args.speed !== 1) {
     throw new AlleycatError('E_USAGE', `--speed ${args.speed} wants --backend local: AWS runs at speed 1.`);
   }
   return args;
+}
+
+function refuseContradictions(values: ReturnType<typeof parse>): void {
+  const empty = PATHS.find((name) => values[name] === '');
+  if (empty !== undefined) throw new AlleycatError('E_USAGE', `--${empty} is empty.`);
+  const other = values.replay === undefined ? undefined : NOT_WITH_REPLAY.find((name) => values[name]);
+  if (other !== undefined) {
+    throw new AlleycatError(
+      'E_USAGE',
+      `--${other} has no meaning with --replay: the file has the whole heat.`,
+    );
+  }
 }
 
 function parse(argv: readonly string[]) {

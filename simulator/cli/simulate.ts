@@ -15,9 +15,13 @@ import { openCloud, tableClient, type OpenCloud } from './cloud/open-cloud.ts';
 import { followBoards, type BoardFeed } from './live/board-feed.ts';
 import { issueCredentials } from './live/credentials.ts';
 import { RosterReader } from './live/roster.ts';
-import { createScreen, type Terminal } from './live/screen.ts';
+import { createScreen } from './live/screen.ts';
+import { createArchive } from './replay/archive.ts';
+import { replay } from './replay/replay.ts';
+import { say, type Io } from './io.ts';
 import { awaitResults } from './results/read-results.ts';
 import { summaryLines } from './results/summary.ts';
+import { writeResults } from './results/results-file.ts';
 import { isRight, tally, type Ridden } from './results/tally.ts';
 
 /** Messages a second that a shard's riders keep under until a board has said: half of what it takes. */
@@ -26,20 +30,13 @@ const SHARD_BUDGET = 500;
 const FINALS_A_SECOND = 200;
 const DRAW_MS = 1000;
 
-/** Where a run speaks: the board and the outcome go to `stdout`, what is being done to `stderr`. */
-export interface Io {
-  stdout: Terminal;
-  stderr: Terminal;
-  /** Ends the run early. */
-  signal: AbortSignal;
-}
-
 /**
  * Rides one heat with simulated riders and checks its results against what was ridden.
  * @returns the exit code: 0 when every second is counted once and every total is right, else 1
  * @throws AlleycatError when no cloud can be used; AbortError when the signal came
  */
 export async function simulate(args: SimulateArguments, io: Io): Promise<number> {
+  if (args.replay !== null) return replay(args.replay, args, io);
   const cloud = await openCloud(args.dataDir, args.speed);
   try {
     return await Promise.race([ride(args, cloud, io), cloud.gone]);
@@ -64,6 +61,7 @@ async function ride(args: SimulateArguments, cloud: OpenCloud, io: Io): Promise<
   let boards = 0;
   const feed = await follow(cloud, race, io, () => boards++);
   const roster = new RosterReader(table, race.raceId);
+  const archive = args.archive === null ? null : createArchive(args.archive);
   const screen = args.watch ? createScreen(io.stdout) : null;
   const draw = (): void => {
     const board = feed?.latest ?? null;
@@ -83,6 +81,7 @@ async function ride(args: SimulateArguments, cloud: OpenCloud, io: Io): Promise<
       publishEverySeconds: () => feed?.latest?.publishEverySeconds ?? Math.ceil(racers / SHARD_BUDGET),
       finalSpreadSeconds: () =>
         feed?.latest?.finalSpreadSeconds ?? Math.max(5, Math.ceil(racers / FINALS_A_SECOND)),
+      onAccepted: archive?.add,
       signal: io.signal,
     });
     await countDown(race, cloud, io);
@@ -93,10 +92,12 @@ async function ride(args: SimulateArguments, cloud: OpenCloud, io: Io): Promise<
     say(io, 'Everything is on the stream; waiting for the results.');
     const field = fieldOf(args, race);
     const results = await awaitResults(table, race, field, clock, io.signal);
+    if (args.results !== null) writeResults(args.results, [{ raceId: race.raceId, results }]);
     return conclude(field, results, counts, { race, boards, speed: clock.speed }, io);
   } finally {
     clearInterval(drawing);
     screen?.close();
+    archive?.close();
     await feed?.close();
     kinesis.destroy();
     table.destroy();
@@ -149,8 +150,4 @@ function conclude(
   }
   stdout.write(`put ${counts.put}, retried ${counts.retried}, lost ${outcome.lost}\n`);
   return isRight(outcome) ? 0 : 1;
-}
-
-function say({ stderr }: Io, line: string): void {
-  stderr.write(`${line}\n`);
 }

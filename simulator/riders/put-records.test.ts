@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { StreamRecord } from '../../core/messages/telemetry.ts';
-import { putRecords, type PutCounts } from './put-records.ts';
+import { entryOf, putEntries, putRecords, type PutCounts, type StreamEntry } from './put-records.ts';
 import { fakeStream } from './riders.test-support.ts';
 
 beforeEach(() => {
@@ -75,6 +75,20 @@ describe('what was not taken', () => {
       ['r-0', 'r-1', 'r-2', 'r-3', 'r-4', 'r-5'],
       ['r-1', 'r-3', 'r-5'],
     ]);
+  });
+
+  test('is not told as accepted before it is, and once', async () => {
+    const stream = fakeStream((entries, call) =>
+      call === 1 ? 'throw' : entries.map((_, index) => call === 2 && index === 0),
+    );
+    const accepted: StreamEntry[] = [];
+    const onAccepted = (entries: readonly StreamEntry[]): void => void accepted.push(...entries);
+    const entries = records(3).map(entryOf);
+    const target = { client: stream.client, streamName: 'stream', clock, signal: never, onAccepted };
+    const counts = putEntries(target, entries);
+    await vi.runAllTimersAsync();
+    expect(await counts).toEqual({ put: 3, retried: 4 });
+    expect(accepted).toEqual([entries[1], entries[2], entries[0]]);
   });
 
   test('is all of it where the call failed as a whole', async () => {

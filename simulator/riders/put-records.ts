@@ -16,24 +16,48 @@ export interface PutCounts {
   retried: number;
 }
 
-interface Entry {
+/** A record as the stream takes it. */
+export interface StreamEntry {
   Data: Uint8Array;
   PartitionKey: string;
 }
 
-/**
- * Puts records on the stream, in order within each batch, and does not stop until each is accepted or the signal
- * says so: of a batch only the failed records are sent again, after a wait that doubles (in the clock's time).
- */
-export async function putRecords(
+/** Where records go to, and how long anybody waits for it. */
+export interface PutTarget {
+  client: KinesisClient;
+  streamName: string;
+  clock: Clock;
+  signal: AbortSignal;
+  /** Told of what the stream has accepted, in that order. */
+  onAccepted?: ((entries: readonly StreamEntry[]) => void) | undefined;
+}
+
+/** Puts records on the stream, as `putEntries` does. */
+export function putRecords(
   client: KinesisClient,
   streamName: string,
   records: readonly StreamRecord[],
   clock: Clock,
   signal: AbortSignal,
 ): Promise<PutCounts> {
+  return putEntries({ client, streamName, clock, signal }, records.map(entryOf));
+}
+
+/** A record as it goes on the stream: the same as the rule makes it. */
+export function entryOf(record: StreamRecord): StreamEntry {
+  return { Data: Buffer.from(JSON.stringify(record)), PartitionKey: record.raceId };
+}
+
+/**
+ * Puts records on the stream, in order within each batch, and does not stop until each is accepted or the signal
+ * says so: of a batch only the failed records are sent again, after a wait that doubles (in the clock's time).
+ */
+export async function putEntries(
+  { client, streamName, clock, signal, onAccepted }: PutTarget,
+  entries: readonly StreamEntry[],
+): Promise<PutCounts> {
   const counts = { put: 0, retried: 0 };
-  for (const batch of batches(records)) {
+  for (const batch of batches(entries)) {
     let left = batch;
     for (
       let backoff = FIRST_BACKOFF_MS;
@@ -41,6 +65,10 @@ export async function putRecords(
       backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)
     ) {
       const failed = await putOnce(client, streamName, left);
+      if (onAccepted !== undefined) {
+        const refused = new Set(failed);
+        onAccepted(left.filter((entry) => !refused.has(entry)));
+      }
       counts.put += left.length - failed.length;
       counts.retried += failed.length;
       left = failed;
@@ -50,11 +78,10 @@ export async function putRecords(
   return counts;
 }
 
-function* batches(records: readonly StreamRecord[]): Generator<Entry[]> {
-  let batch: Entry[] = [];
+function* batches(entries: readonly StreamEntry[]): Generator<StreamEntry[]> {
+  let batch: StreamEntry[] = [];
   let bytes = 0;
-  for (const record of records) {
-    const entry = { Data: Buffer.from(JSON.stringify(record)), PartitionKey: record.raceId };
+  for (const entry of entries) {
     const size = entry.Data.length + entry.PartitionKey.length;
     if (batch.length === MAX_BATCH_RECORDS || bytes + size > MAX_BATCH_BYTES) {
       yield batch;
@@ -68,7 +95,11 @@ function* batches(records: readonly StreamRecord[]): Generator<Entry[]> {
 }
 
 /** The records that were not accepted. A call that failed as a whole accepted none. */
-async function putOnce(client: KinesisClient, streamName: string, entries: Entry[]): Promise<Entry[]> {
+async function putOnce(
+  client: KinesisClient,
+  streamName: string,
+  entries: StreamEntry[],
+): Promise<StreamEntry[]> {
   try {
     const { Records } = await client.send(
       new PutRecordsCommand({ StreamName: streamName, Records: entries }),

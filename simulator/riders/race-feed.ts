@@ -4,7 +4,7 @@ import { packRide } from '../../core/messages/packed-ride.ts';
 import type { StreamRecord } from '../../core/messages/telemetry.ts';
 import { realDuration, type Clock } from '../../core/race/clock.ts';
 import { HEAT_SECONDS, type Race } from '../../core/race/heat.ts';
-import { putRecords, type PutCounts } from './put-records.ts';
+import { entryOf, putEntries, type PutCounts, type PutTarget } from './put-records.ts';
 import { simulatedRider, type SimulatedRider } from './rider.ts';
 import { seededRandom } from './random.ts';
 
@@ -21,6 +21,8 @@ export interface FeedOptions {
   publishEverySeconds?: number | (() => number);
   /** Seconds after the finish over which the riders send their whole ride. */
   finalSpreadSeconds?: number | (() => number);
+  /** Told of what the stream has accepted, in that order. */
+  onAccepted?: PutTarget['onAccepted'];
   signal: AbortSignal;
 }
 
@@ -75,7 +77,7 @@ export async function feedRace(options: FeedOptions): Promise<PutCounts> {
       due(feeder, moment, Math.min(seconds, HEAT_SECONDS), options),
     );
     if (records.length > 0) {
-      const batch = await putRecords(options.client, options.streamName, records, clock, signal);
+      const batch = await putEntries(options, records.map(entryOf));
       counts.put += batch.put;
       counts.retried += batch.retried;
     }

@@ -44,7 +44,7 @@ export async function openCloud(dataDir: string | null, speed: number): Promise<
   const running = speed === 1 || dataDir !== null ? await findCloud(cloudDir(base)) : null;
   if (speed === 1) {
     if (running !== null) return running;
-    return dataDir === null ? openTemporary(1) : openOwn(cloudDir(base), 'real');
+    return dataDir === null ? openTemporary(nextHeat(1)) : openOwn(cloudDir(base), 'real');
   }
   if (running !== null) {
     throw new AlleycatError(
@@ -52,7 +52,16 @@ export async function openCloud(dataDir: string | null, speed: number): Promise<
       `Another Alleycat is running with the data in ${base}, at speed 1: close it first, or leave --data-dir out.`,
     );
   }
-  return dataDir === null ? openTemporary(speed) : openKept(runDataDir(base, speed), speed);
+  return dataDir === null ? openTemporary(nextHeat(speed)) : openKept(runDataDir(base, speed), speed);
+}
+
+/** A fresh local cloud whose clock is past a time (ms since the epoch): to it, what was recorded before is history. */
+export function openCloudAfter(afterMs: number, speed: number): Promise<OpenCloud> {
+  return openTemporary({ speed, afterMs, heatInMs: 0 });
+}
+
+function nextHeat(speed: number, afterMs = 0): ClockWish {
+  return { speed, afterMs, heatInMs: HEAT_IN_MS * speed };
 }
 
 /** The cloud that is running on a folder; null where none answers. */
@@ -109,11 +118,11 @@ async function openOwn(dir: string, clock: ClockWish | 'real'): Promise<OpenClou
   return { endpoints, dir, clock: clockOf(endpoints), kind: 'own', firstHeat, gone, close };
 }
 
-async function openTemporary(speed: number): Promise<OpenCloud> {
+async function openTemporary(wish: ClockWish): Promise<OpenCloud> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'alleycat-simulate-'));
   const remove = (): void => rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   try {
-    const cloud = await openOwn(dir, { speed, afterMs: 0, heatInMs: HEAT_IN_MS * speed });
+    const cloud = await openOwn(dir, wish);
     return { ...cloud, close: () => cloud.close().finally(remove) };
   } catch (error) {
     remove();
@@ -124,11 +133,7 @@ async function openTemporary(speed: number): Promise<OpenCloud> {
 /** In the folder of an app's run at this speed: its clock must not go back, and the app's next run goes on with ours. */
 async function openKept(runDir: string, speed: number): Promise<OpenCloud> {
   const file = path.join(runDir, 'clock');
-  const cloud = await openOwn(cloudDir(runDir), {
-    speed,
-    afterMs: seenIn(file),
-    heatInMs: HEAT_IN_MS * speed,
-  });
+  const cloud = await openOwn(cloudDir(runDir), nextHeat(speed, seenIn(file)));
   writeFileSync(file, cloud.endpoints.clock);
   return cloud;
 }

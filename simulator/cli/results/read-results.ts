@@ -20,6 +20,8 @@ export interface Results {
   /** Minutes after the heat they become official. */
   official: boolean;
   rows: Counted[];
+  /** The rows as they are stored: JSON text. */
+  text: string;
 }
 
 /** A race's results as they are stored; null where there are none. */
@@ -37,6 +39,7 @@ export async function readResults(client: DynamoDBClient, raceId: string): Promi
   const rows = JSON.parse(text) as [number, string, string, number, number, number][];
   return {
     official: Item.official?.BOOL === true,
+    text,
     rows: rows.map(([, racerId, , total, seconds]) => ({ racerId, total, seconds })),
   };
 }

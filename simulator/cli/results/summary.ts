@@ -6,8 +6,8 @@ const NAMED = 5;
 export interface Run {
   raceId: string;
   speed: number;
-  /** Boards that were seen. */
-  boards: number;
+  /** Boards that were seen; null where nobody looked. */
+  boards: number | null;
   status: 'none' | 'provisional' | 'official';
 }
 
@@ -15,7 +15,7 @@ export interface Run {
 export function summaryLines(outcome: Tally, { raceId, speed, boards, status }: Run): string[] {
   const { riders, ridden, lost, surplus, wrongTotals } = outcome;
   const lines = [
-    `race ${raceId}, speed ${speed}, results ${status}, ${count(boards, 'board')} seen`,
+    `race ${raceId}, speed ${speed}, results ${status}${boards === null ? '' : `, ${count(boards, 'board')} seen`}`,
     `${count(riders, 'rider')} rode ${count(ridden, 'second')}: ${ridden - lost} counted, ${riders - wrongTotals.length} of ${riders} totals right`,
   ];
   if (surplus > 0) lines.push(`${count(surplus, 'second')} in the results that were not ridden in this run`);

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+
+import { AlleycatError } from '../../core/errors.ts';
+import { planFor } from '../cost/plan.ts';
+import { readArguments } from './plan-arguments.ts';
+import { report } from './plan-report.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 17, 3);
+const read = (line: string) => readArguments(line === '' ? [] : line.split(' '), NOW);
+
+test('without anything it is one full heat around the clock, today, for a month', () => {
+  expect(read('')).toEqual({
+    heats: 1,
+    racers: 1000,
+    days: 365 / 12,
+    hoursADay: 24,
+    shards: null,
+    dayStartMs: Date.UTC(2026, 10, 23),
+    onDemand: false,
+    fanOut: false,
+    archive: false,
+  });
+});
+
+test('everything can be said', () => {
+  const line =
+    '--heats 6 --racers 200 --days 7 --hours-a-day 3 --shards 4 --day 2026-01-31 --fan-out --archive';
+  expect(read(line)).toEqual({
+    heats: 6,
+    racers: 200,
+    days: 7,
+    hoursADay: 3,
+    shards: 4,
+    dayStartMs: Date.UTC(2026, 0, 31),
+    onDemand: false,
+    fanOut: true,
+    archive: true,
+  });
+});
+
+describe('wrong usage is one line', () => {
+  test.each([
+    '--heats 0',
+    '--heats 1.5',
+    '--racers=',
+    '--racers 10001',
+    '--day 2026-13-01',
+    '--day today',
+    '--hours-a-day 25',
+    '--on-demand --shards 3',
+    '--nonsense',
+  ])('%s', (line) => {
+    expect(() => read(line)).toThrow(AlleycatError);
+    expect(() => read(line)).toThrow(/^[^\n]+$/);
+  });
+});
+
+test('the report shows every item with its arithmetic, the placement, the limits and the sums', () => {
+  const plan = planFor(read('--heats 6 --shards 2 --archive'));
+  const text = report(plan).join('\n');
+  for (const { item, arithmetic } of [
+    ...plan.heat.live,
+    ...plan.options,
+    ...plan.heat.afterwards,
+    ...plan.idle,
+  ]) {
+    expect(text).toContain(`  ${item.padEnd(32)} ${arithmetic}`);
+  }
+  expect(text).toMatch(/class 6: shard 0 \d+, shard 1 \d+/);
+  expect(text).toMatch(/EXCEEDED/);
+  expect(text).toMatch(/\nTogether: \$[\d,.]+\n/);
+});
+
+test('on demand, and more shards than fit a list', () => {
+  expect(report(planFor(read('--on-demand')))[0]).toMatch(/^Shards: on demand/);
+  expect(report(planFor(read('--heats 6 --shards 20'))).join('\n')).not.toContain('class 1');
+});

@@ -1,0 +1,107 @@
+/**
+ * What the model takes for given, each with where it comes from. `measured` sizes are of `simulatedRider`s with the
+ * app's racerIds (18 characters), deflated as the functions do it; durations: docs/benchmarks.md.
+ */
+
+/** What the code does, in numbers that it does not export: `code.test.ts` reads them there. */
+export interface Behaviour {
+  /** A board and, where there is news, a roster message before the heat, each second that somebody joins. */
+  readonly boardsBeforeStart: boolean;
+  /** A board at the end of every window, whether or not anything is new since the last one. */
+  readonly boardEveryWindow: boolean;
+  /** Seconds between two `time` requests of an app. */
+  readonly timeEverySeconds: number;
+  /** Seconds between two looks of an app at the results, until they are official. */
+  readonly resultsEverySeconds: number;
+  /** Each look fetches all pages; else only the status, and the pages once, when they are official. */
+  readonly resultsWhole: boolean;
+}
+
+/** aggregate.ts: publishBoards; electron/host/host.ts: CLOCK_EVERY_MS; rides/ride-session.ts: RESULTS_EVERY_MS, fetchResults. */
+export const AS_THE_CODE_IS: Behaviour = {
+  boardsBeforeStart: true,
+  boardEveryWindow: true,
+  timeEverySeconds: 60,
+  resultsEverySeconds: 5,
+  resultsWhole: true,
+};
+
+/** What docs/scale.md proposes; no format of the wire changes with it. */
+export const AS_PROPOSED: Behaviour = {
+  boardsBeforeStart: false,
+  boardEveryWindow: false,
+  timeEverySeconds: 300,
+  resultsEverySeconds: 15,
+  resultsWhole: false,
+};
+
+export const ASSUMED = {
+  /** Riders join over so many seconds before the start: the heat before has just ended, and most go on. */
+  joinSeconds: 30,
+  /** Of the riders, how many join after the first board. */
+  lateShare: 0.1,
+  /** From half a minute before the start to half a minute after the end, in whole minutes. */
+  connectedMinutes: 6,
+  /** `…/replies/+`, the board, the roster: one SUBSCRIBE each. */
+  subscriptions: 3,
+  /** Lambda polls a shard about once a second (shared/aws.md), so no race has more boards than that. */
+  boardsPerSecond: 1,
+  /** The sweep comes each minute and results are official 60 s after the end at the earliest: half a minute later on average. */
+  officialAfterSeconds: 90,
+  /** Until the window with the last rides has ended and `finalize` has run. */
+  firstResultsAfterSeconds: 20,
+} as const;
+
+/** Bytes, measured; a rider's share where the size grows with the field. */
+export const BYTES = {
+  /** JSON of a stream record without samples, and of one sample with power and heart rate. */
+  record: 111,
+  sample: 25,
+  final: 1732,
+  /** docs/benchmarks.md: 2,766 with the topic at 1,000 riders; 32 of the head, 36 of the topic. */
+  boardHead: 68,
+  boardRider: 2.7,
+  /** `["r-0123456789abcdef","Some Name",0]` and what a message has around its entries. */
+  rosterEntry: 38,
+  messageHead: 160,
+  resultsRow: 52,
+  /** A `rides` or `time` reply, or a `results` reply without rows. */
+  smallReply: 160,
+  /** Table: deflated. A counted second of a window, a rider of the state at its end, a rider of the results. */
+  windowSecond: 4.81,
+  stateRider: 20.4,
+  resultsRider: 11,
+  /** Keys, numbers, uuid of an item. */
+  itemHead: 150,
+  /** Of one invocation: the metrics' line (under 1 KB by its own test) and Lambda's START, END, REPORT. */
+  logInvocation: 700,
+  /** gzip takes JSON telemetry to about an eighth. */
+  archivedPerByte: 1 / 8,
+} as const;
+
+/** Lambda, milliseconds. */
+export const DURATIONS = {
+  /** 143,000 records/s on a whole core (docs/benchmarks.md: 7 µs), of which 1,024 MB have 0.58; rounded up. */
+  aggregateRecord: 0.015,
+  /** A publish to IoT and what is around it; not measured against AWS. */
+  aggregateInvocation: 40,
+  /** Two writes and an invocation; not measured against AWS. */
+  windowEnd: 100,
+  /** Reads 1.6 MB of windows at 1,000 riders; not measured against AWS. */
+  finalize: 1000,
+  /** Reads from the table, publishes; not measured against AWS. */
+  request: 40,
+  sweep: 200,
+} as const;
+
+/** What is there while nobody races. The numbers of alarms and metrics are of infra/stacks. */
+export const IDLE = {
+  metrics: 20,
+  alarms: 12,
+  dashboards: 1,
+  kmsKeys: 1,
+  /** Kinesis and DynamoDB cache their data keys for 5 minutes: some requests in each, racing or not. */
+  kmsRequestsPerHour: 60,
+  /** The sweep asks for the state and the results of 42 races: half a unit each where there is none. */
+  sweepReads: 42,
+} as const;

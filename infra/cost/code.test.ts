@@ -1,0 +1,59 @@
+/** The numbers that the model takes from code which does not export them are those that stand there. */
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { encodeBoard } from '../../core/messages/board.ts';
+import { boardTopic } from '../../core/messages/topics.ts';
+import { AS_THE_CODE_IS, BYTES } from './assumptions.ts';
+import { quantitiesOf } from './quantities.ts';
+
+function code(file: string): string {
+  return readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+}
+
+describe('assumptions', () => {
+  test.each([
+    ['electron/host/host.ts', `const CLOCK_EVERY_MS = ${AS_THE_CODE_IS.timeEverySeconds}_000;`],
+    [
+      'electron/host/rides/ride-session.ts',
+      `const RESULTS_EVERY_MS = ${AS_THE_CODE_IS.resultsEverySeconds * 1000};`,
+    ],
+    ['electron/host/rides/ride-session.ts', 'await fetchResults(requests, this.race.raceId)'],
+    ['infra/functions/aggregate/aggregate.ts', 'const last = isFinal && !isOver(state, now);'],
+    ['infra/functions/aggregate/aggregate.ts', 'const BOARD_EVERY_MS = 950;'],
+  ])('%s: %s', (file, text) => {
+    expect(code(file)).toContain(text);
+  });
+
+  test('a board of 1,000 riders is about as large as measured, and one unit', () => {
+    const standings = Array.from({ length: 1000 }, (_, index) => ({
+      racerIndex: (index * 617) % 1000,
+      total: 400_000 - index * 150,
+    }));
+    const board = encodeBoard({ raceId: '1-5984640', second: 300, publishEverySeconds: 2, standings });
+    const bytes = board.length + boardTopic('1-5984640').length;
+    const { boardBytes, boardUnits } = quantitiesOf(1000, AS_THE_CODE_IS);
+    expect(Math.abs(bytes - boardBytes) / bytes).toBeLessThan(0.25);
+    expect(boardUnits).toBe(1);
+    expect(code('docs/benchmarks.md')).toContain('2,766');
+  });
+
+  test('a record is as large as the rule makes it', () => {
+    const record = {
+      v: 1,
+      event: 'update',
+      samples: [] as unknown[],
+      raceId: '1-5984640',
+      racerId: 'r-0123456789abcdef',
+      receivedAt: 1_795_392_000_000,
+    };
+    const sizes = [0, 1, 2].map((count) => {
+      const samples = Array.from({ length: count }, () => [123, 90.5, 40.1, 189, 131]);
+      return JSON.stringify({ ...record, samples }).length;
+    });
+    sizes.forEach((size, count) => {
+      expect(Math.abs(size - (BYTES.record + BYTES.sample * count))).toBeLessThan(10);
+    });
+  });
+});

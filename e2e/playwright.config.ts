@@ -32,8 +32,8 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      // What Electron's shell does, there is none of here.
-      testIgnore: '**/shell.spec.ts',
+      // What Electron's shell does, there is none of here; and the radio is tried from Node in e2e/radio.
+      testIgnore: ['**/shell.spec.ts', '**/radio.spec.ts'],
       use: {
         browserName: 'chromium',
         launchOptions: { executablePath: CHROMIUM, args: [...(isRoot ? ['--no-sandbox'] : []), ...QUIET] },

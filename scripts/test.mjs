@@ -1,6 +1,6 @@
 /**
- * `npm test`: the whole proof. Types, lint, layers, unit tests, integration tests, and the app end to end
- * in Chromium and in Electron. Its last line is `N passed, N failed`.
+ * `npm test`: the whole proof. Types, lint, layers, unit tests, integration tests, the app over a virtual radio, and end
+ * to end in Chromium and in Electron. Its last line is `N passed, N failed`.
  */
 import './lib/node-version.mjs';
 
@@ -12,6 +12,7 @@ import { build } from './lib/build.mjs';
 import { runChecks } from './lib/checks.mjs';
 import { countsIn, playwrightCounts, vitestCounts } from './lib/counts.mjs';
 import { RESULTS, toolScript } from './lib/paths.mjs';
+import { radioTests } from './lib/radio-tests.mjs';
 import { describeStep, describeSum, hasFailed } from './lib/report.mjs';
 import { run } from './lib/run.mjs';
 import { ensureSystemPackages } from './lib/system-packages.mjs';
@@ -40,10 +41,11 @@ async function testEverything() {
   const built = { name: 'build', ...(await build()) };
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
   const integration = await integrationTests();
+  const radio = hasFailed(built) ? [notRun('radio (not run: the build failed)')] : await radioTests();
   const endToEnd = hasFailed(built)
     ? notRun('end to end (not run: the build failed)')
     : await endToEndTests();
-  return [...checks, built, integration, endToEnd];
+  return [...checks, built, integration, ...radio, endToEnd];
 }
 
 /** @returns {Promise<Step>} */

@@ -6,6 +6,7 @@ export default defineConfig({
     root: import.meta.dirname,
     environment: 'node',
     include: ['**/*.test.ts'],
+    globalSetup: '../support/own-build.ts',
     // Processes of its own beside it: a bus, a bluetoothd, a noble.
     pool: 'forks',
     maxWorkers: 2,

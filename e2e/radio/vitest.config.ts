@@ -7,9 +7,11 @@ export default defineConfig({
     root: import.meta.dirname,
     environment: 'node',
     include: ['**/*.test.ts'],
+    globalSetup: '../support/own-build.ts',
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 60_000,
+    // A whole heat takes 30 s at ten times life's speed, and its results some more.
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

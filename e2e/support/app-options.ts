@@ -19,6 +19,8 @@ export interface AppOptions {
   built?: string;
   /** Further arguments. */
   args?: string[];
+  /** Added to the environment of the tests. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** What became of an app that ended by itself. */

@@ -36,6 +36,7 @@ export async function startElectronApp(options: AppOptions): Promise<ElectronApp
   const app = await _electron.launch({
     args: [PROJECT, ...toArguments(options)],
     cwd: PROJECT,
+    env: definedOnly({ ...process.env, ...options.env }),
     // The sandbox is part of what is tested; it cannot work for root.
     chromiumSandbox: process.getuid?.() !== 0,
   });
@@ -68,6 +69,13 @@ export async function runElectronApp(options: AppOptions): Promise<EndedApp> {
   const code = await new Promise<number | null>((resolve) => child.once('close', (ended) => resolve(ended)));
   clearTimeout(timer);
   return { code, output: log.text };
+}
+
+/** Playwright takes no variables without a value. */
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 function runtimeFolder(): string {

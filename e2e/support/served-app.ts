@@ -62,6 +62,7 @@ function spawnServer(options: AppOptions, args: string[] = []): { child: ChildPr
   const script = path.join(options.built ?? path.join(PROJECT, 'out'), 'main', 'serve.js');
   const child = spawn(process.execPath, [script, ...args, ...toArguments(options)], {
     cwd: PROJECT,
+    env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that whatever it leaves behind can be ended with it.
     detached: true,

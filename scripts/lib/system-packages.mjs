@@ -3,13 +3,15 @@ import fs from 'node:fs';
 
 import { run } from './run.mjs';
 
-/** What the whole suite needs from Debian 12: a browser, Electron's libraries, a display, a message bus. */
+/** What the whole suite needs from Debian 12: a browser, Electron's libraries, a display, a message bus, serial ports. */
 const PACKAGES = [
   'chromium',
   'dbus',
   'fonts-dejavu-core',
+  'gcc',
   'libasound2',
   'libatspi2.0-0',
+  'libc6-dev',
   'libdrm2',
   'libgbm1',
   'libgtk-3-0',
@@ -18,6 +20,7 @@ const PACKAGES = [
   'libsecret-1-0',
   'libxss1',
   'libxtst6',
+  'socat',
   'unzip',
   'xauth',
   'xdg-utils',
@@ -25,7 +28,7 @@ const PACKAGES = [
 ];
 
 /** The programs that the suite starts by name where there is no Debian to ask. */
-const PROGRAMS = ['dbus-run-session', 'unzip', 'xvfb-run'];
+const PROGRAMS = ['dbus-daemon', 'dbus-run-session', 'gcc', 'socat', 'unzip', 'xvfb-run'];
 
 /**
  * Sees to it that the machine has what the tests need: root on Debian installs what is missing.

@@ -12,6 +12,8 @@ import { provideEmulator } from './provide.ts';
 import { type Delivery, FIRST_HANDLE, Relay } from './relay.ts';
 import { until } from './waiting.ts';
 
+export type { Delivery };
+
 /** A Bluetooth adapter on a serial port, as a host sees it, and the faults that it can have. */
 export interface Adapter {
   /** the serial port's path: BLUETOOTH_HCI_SOCKET_UART_PORT */

@@ -12,7 +12,13 @@ export const FUNCTION_NAMES = {
   aggregate: 'alleycat-aggregate',
   finalize: 'alleycat-finalize',
   requests: 'alleycat-requests',
+  provision: 'alleycat-provision',
 } as const;
+
+/** Fleet provisioning: how an installation with an invite code gets its own certificate. */
+export const PROVISIONING_TEMPLATE = 'alleycat-rider';
+/** IoT policies: of a rider's certificate, and of the claim certificate that can only provision. */
+export const POLICY_NAMES = { rider: 'alleycat-rider', claim: 'alleycat-claim' } as const;
 
 /**
  * The event source mapping from the stream to `aggregate`.
@@ -45,3 +51,50 @@ export const LOCAL_SHARDS = 2;
 
 /** Seconds between two runs of the sweep that finalizes what nobody asked for. */
 export const SWEEP_SECONDS = 60;
+
+/**
+ * The topic rules, in the SQL of version 2016-03-23; `local/rule` runs these very texts.
+ * https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-reference.html
+ */
+export const RULE_SQL_VERSION = '2016-03-23';
+/**
+ * Columns are named, for what is not named does not reach the stream. Who rides and in which race is said by the
+ * topic, which the policy checks, never by the payload. Basic Ingest runs a rule by its name and cuts its prefix off
+ * `topic()`; the filter is there because a statement has one, and no policy lets anybody publish to it.
+ */
+export const TELEMETRY_SQL =
+  'SELECT v, event, name, estimated, samples, ride, topic(5) AS raceId, topic(3) AS racerId, ' +
+  "timestamp() AS receivedAt FROM 'v1/racers/+/races/+/telemetry'";
+/** The stream's partition key: the race, so that one shard sees all of it. */
+export const TELEMETRY_PARTITION_KEY = '${topic(5)}';
+export const REQUESTS_RULE = 'alleycat_requests';
+/** What the rule adds stands after `*`, and so over what the payload brings. */
+export const REQUESTS_SQL =
+  'SELECT *, topic(4) AS racerId, topic(6) AS request, timestamp() AS receivedAt ' +
+  "FROM 'alleycat/v1/racers/+/requests/+'";
+
+/** The table's time-to-live attribute: epoch seconds. `expiresAt` in infra/functions/shared/keys.ts writes it. */
+export const TABLE_TTL_ATTRIBUTE = 'expiresAt';
+
+/**
+ * What each function may take. Memory is also processing power: 1,769 MB are one core.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
+export const FUNCTION_LIMITS = {
+  /** A batch of 1,000 records is folded in a few ms; the rest is waiting for the table and boards of full races. */
+  aggregate: { memoryMegabytes: 1024, timeoutSeconds: 60 },
+  /** Reads every window of a race: some megabytes for a full one. */
+  finalize: { memoryMegabytes: 1024, timeoutSeconds: 60 },
+  /** Ten at once answer several hundred requests a second; more would be somebody's mistake, or worse. */
+  requests: { memoryMegabytes: 512, timeoutSeconds: 10, reservedConcurrency: 10 },
+  /** IoT waits at most 5 seconds for a pre-provisioning hook. */
+  provision: { memoryMegabytes: 512, timeoutSeconds: 5 },
+} as const;
+
+/** Riders for which one shard is planned: their messages then come every 2 seconds, 500 of them a second. */
+const RIDERS_PER_SHARD = 1000;
+
+/** Shards for so many concurrent heats of so many riders each, as if they spread evenly. */
+export function shardsFor(heats: number, riders: number): number {
+  return Math.max(1, Math.ceil((heats * riders) / RIDERS_PER_SHARD));
+}

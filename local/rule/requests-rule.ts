@@ -1,7 +1,9 @@
 import type { Clock } from '../../core/race/clock.ts';
-import { FUNCTION_NAMES } from '../../infra/settings.ts';
+import { FUNCTION_NAMES, REQUESTS_SQL } from '../../infra/settings.ts';
 import { describeError, type Log } from '../log.ts';
-import { readPayload, topicLevel } from './sql.ts';
+import { compileSelect } from './sql.ts';
+
+const select = compileSelect(REQUESTS_SQL);
 
 export interface RequestsRuleOptions {
   clock: Clock;
@@ -11,9 +13,8 @@ export interface RequestsRuleOptions {
 }
 
 /**
- * The topic rule on `alleycat/v1/racers/+/requests/+`: `SELECT *, topic(4) AS racerId, topic(6) AS request,
- * timestamp() AS receivedAt`, with a Lambda action. What the rule adds stands over what the payload brings; of a
- * payload that is no JSON object only what the rule adds is passed on.
+ * The topic rule on `alleycat/v1/racers/+/requests/+`: the deployed SQL, with a Lambda action. What the rule adds
+ * stands over what the payload brings; of a payload that is no JSON object only what the rule adds is passed on.
  * Returns the function that takes a message; it returns at once and never throws.
  */
 export function createRequestsRule({
@@ -22,12 +23,7 @@ export function createRequestsRule({
   log,
 }: RequestsRuleOptions): (message: { readonly topic: string; readonly payload: Uint8Array }) => void {
   return ({ topic, payload }) => {
-    const event = {
-      ...readPayload(payload),
-      racerId: topicLevel(topic, 4),
-      request: topicLevel(topic, 6),
-      receivedAt: Math.floor(clock.now()),
-    };
+    const event = select({ topic, payload }, clock.now());
     // Through a promise, so that an `invoke` that throws at once ends in the log too.
     void Promise.resolve()
       .then(() => invoke(FUNCTION_NAMES.requests, event))

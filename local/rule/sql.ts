@@ -28,3 +28,55 @@ export function readPayload(payload: Uint8Array): Readonly<Record<string, unknow
     return undefined;
   }
 }
+
+/** What a rule makes of one message. `nowMs`: when it came, epoch milliseconds. */
+export type Select = (
+  message: { readonly topic: string; readonly payload: Uint8Array },
+  nowMs: number,
+) => Record<string, unknown>;
+
+type Column = (
+  payload: Readonly<Record<string, unknown>> | undefined,
+  topic: string,
+  nowMs: number,
+) => unknown;
+
+const STATEMENT = /^SELECT (?<columns>.+) FROM '(?<filter>[^']+)'$/;
+const ATTRIBUTE = /^[a-z]\w*$/i;
+const TOPIC_AS = /^topic\((?<level>[1-9])\) AS (?<name>[a-z]\w*)$/i;
+const TIMESTAMP_AS = /^timestamp\(\) AS (?<name>[a-z]\w*)$/i;
+
+/**
+ * The SELECT of a rule's statement as a function; its FROM is the broker's business. A column that is Undefined is left
+ * out; `*` stands first if at all, so that what the rule adds stands over what the payload brings.
+ * @throws Error for a statement that has more than the deployed rules use.
+ */
+export function compileSelect(sql: string): Select {
+  const texts = STATEMENT.exec(sql)?.groups?.columns?.split(', ') ?? [];
+  const everything = texts[0] === '*';
+  const columns = texts.slice(everything ? 1 : 0).map(compileColumn);
+  if (texts.length === 0) throw new Error(`No statement that this rule engine knows: ${sql}`);
+  return ({ topic, payload }, nowMs) => {
+    const object = readPayload(payload);
+    const record: Record<string, unknown> = everything ? { ...object } : {};
+    for (const [name, value] of columns) {
+      const selected = value(object, topic, nowMs);
+      if (selected !== undefined) record[name] = selected;
+      else delete record[name];
+    }
+    return record;
+  };
+}
+
+function compileColumn(text: string): readonly [name: string, value: Column] {
+  if (ATTRIBUTE.test(text)) {
+    return [
+      text,
+      (payload) => (payload !== undefined && Object.hasOwn(payload, text) ? payload[text] : undefined),
+    ];
+  }
+  const { level, name } = (TOPIC_AS.exec(text) ?? TIMESTAMP_AS.exec(text))?.groups ?? {};
+  if (name === undefined) throw new Error(`No column that this rule engine knows: ${text}`);
+  if (level !== undefined) return [name, (_payload, topic) => topicLevel(topic, Number(level))];
+  return [name, (_payload, _topic, nowMs) => Math.floor(nowMs)];
+}

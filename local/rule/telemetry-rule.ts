@@ -1,12 +1,11 @@
 import { PutRecordsCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import { realDuration, type Clock } from '../../core/race/clock.ts';
-import { STREAM_NAME } from '../../infra/settings.ts';
+import { STREAM_NAME, TELEMETRY_SQL } from '../../infra/settings.ts';
 import { describeError, type Log } from '../log.ts';
 import { RecordQueue, type QueuedRecord } from './record-queue.ts';
-import { readPayload, topicLevel } from './sql.ts';
+import { compileSelect, topicLevel } from './sql.ts';
 
-/** The columns that the rule names in its SELECT, beside those it takes from the topic and the clock. */
-const COLUMNS = ['v', 'event', 'name', 'estimated', 'samples', 'ride'] as const;
+const select = compileSelect(TELEMETRY_SQL);
 
 /** Real milliseconds in which records gather to one PutRecords. */
 const LINGER = 5;
@@ -56,9 +55,8 @@ export interface TelemetryRule {
 }
 
 /**
- * The topic rule as deployed: `SELECT v, event, name, estimated, samples, ride, topic(5) AS raceId, topic(3) AS
- * racerId, timestamp() AS receivedAt`, with a Kinesis action whose partition key is `${topic(5)}`. A column that
- * the payload lacks is left out; of a payload that is no JSON object only the topic's columns are left, and
+ * The topic rule as deployed: its SQL, with a Kinesis action whose partition key is `${topic(5)}`. A column that the
+ * payload lacks is left out; of a payload that is no JSON object only the topic's columns are left, and
  * `aggregate` sets it aside.
  *
  * IoT puts record by record; here they go in PutRecords of up to 500. One call at a time, and while records of
@@ -80,24 +78,12 @@ export function createTelemetryRule(options: TelemetryRuleOptions): TelemetryRul
     const raceId = topicLevel(topic, 5);
     if (raceId === undefined || raceId === '') return fail({ topic, payload, reason: 'no-partition-key' });
     if (closed) return fail({ topic, payload, reason: 'closed' });
-    const data = Buffer.from(JSON.stringify(select(topic, payload)));
+    const data = Buffer.from(JSON.stringify(select({ topic, payload }, clock.now())));
     if (!queue.push({ topic, payload, data, partitionKey: raceId, attempts: 0 })) {
       return fail({ topic, payload, reason: 'queue-full' });
     }
     if (queue.holdsBatch) pump();
     else schedule(LINGER);
-  }
-
-  function select(topic: string, payload: Uint8Array): Record<string, unknown> {
-    const object = readPayload(payload);
-    const record: Record<string, unknown> = {};
-    for (const column of COLUMNS) {
-      if (object !== undefined && Object.hasOwn(object, column)) record[column] = object[column];
-    }
-    record.raceId = topicLevel(topic, 5);
-    record.racerId = topicLevel(topic, 3);
-    record.receivedAt = Math.floor(clock.now());
-    return record;
   }
 
   function schedule(realMs: number): void {

@@ -10,6 +10,8 @@ export const keys = {
   rosterPrefix: 'roster#',
   listing: (heat: number) => `race#${pad(heat, 9)}`,
   listingPrefix: 'race#',
+  invite: (codeHash: string) => `invite#${codeHash}`,
+  inviteRow: 'invite',
   quarantine: (dayMs: number) => `quarantine#${new Date(dayMs).toISOString().slice(0, 10)}`,
 } as const;
 

@@ -1,0 +1,84 @@
+import { Aws, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Construct } from 'constructs';
+import { SWEEP_SECONDS } from '../settings.ts';
+import { allowPattern } from './acknowledge.ts';
+import { BackendFunction } from './backend-function.ts';
+import type { FunctionName } from './bundle.ts';
+import type { DataStack } from './data-stack.ts';
+import type { Options } from './options.ts';
+import { mapStream } from './stream-mapping.ts';
+
+/** What comes later than this is answered to nobody: the app has asked again. 60 is the least that Lambda takes. */
+const REQUEST_AGE = Duration.seconds(60);
+
+/** The code, and what sets it off but the IoT rules. A stack of its own, for this is what changes with each release. */
+export class FunctionsStack extends Stack {
+  readonly functions: Readonly<Record<FunctionName, BackendFunction>>;
+
+  constructor(scope: Construct, id: string, data: DataStack, options: Options, props: StackProps) {
+    super(scope, id, props);
+    const { table } = data;
+    const { reserve } = options;
+    const aggregate = new BackendFunction(this, 'aggregate', {
+      table,
+      tableActions: ['GetItem', 'PutItem', 'Query'],
+      tableKeys: ['race#*', 'quarantine#*'],
+      reserve,
+    });
+    const finalize = new BackendFunction(this, 'finalize', {
+      table,
+      tableActions: ['BatchGetItem', 'GetItem', 'PutItem', 'Query'],
+      tableKeys: ['race#*', 'class#*'],
+      reserve,
+    });
+    const requests = new BackendFunction(this, 'requests', {
+      table,
+      tableActions: ['GetItem', 'Query'],
+      tableKeys: ['race#*', 'class#*'],
+      reserve,
+    });
+    const provision = new BackendFunction(this, 'provision', {
+      table,
+      tableActions: ['GetItem', 'PutItem'],
+      tableKeys: ['invite#*'],
+      reserve,
+    });
+    this.functions = { aggregate, finalize, requests, provision };
+
+    mapStream(aggregate, data);
+    aggregate.allow(['lambda:InvokeFunction'], [finalize.lambda.functionArn]);
+    for (const kind of ['board', 'roster']) {
+      const everyRace = topicArn(`alleycat/v1/races/*/${kind}`);
+      allowPattern(aggregate.role, ['iot:Publish'], everyRace, 'There is a new race every five minutes.');
+    }
+    allowPattern(
+      requests.role,
+      ['iot:Publish'],
+      topicArn('alleycat/v1/racers/*/replies/*'),
+      'It answers whoever asks, on the asker’s own topic, whose last level is the name of the request.',
+    );
+    requests.lambda.configureAsyncInvoke({ maxEventAge: REQUEST_AGE, retryAttempts: 0 });
+    this.#sweep(finalize);
+  }
+
+  /** Finalizes what nobody asked for; a run that fails is not repeated, for the next comes a minute later. */
+  #sweep(finalize: BackendFunction): void {
+    new Rule(this, 'Sweep', {
+      schedule: Schedule.rate(Duration.seconds(SWEEP_SECONDS)),
+      targets: [
+        new LambdaFunction(finalize.lambda, {
+          event: RuleTargetInput.fromObject({ sweep: true }),
+          retryAttempts: 0,
+          maxEventAge: Duration.seconds(60),
+        }),
+      ],
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiot.html#awsiot-resources-for-iam-policies */
+function topicArn(topic: string): string {
+  return `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:topic/${topic}`;
+}

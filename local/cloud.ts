@@ -2,19 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 import { createClock, formatAnchor, type ClockAnchor } from '../core/race/clock.ts';
-import { FUNCTION_NAMES, LOCAL_SHARDS, MAPPING, STREAM_NAME } from '../infra/settings.ts';
+import { createInvite, type InviteWish } from '../infra/functions/shared/invites.ts';
+import { Table } from '../infra/functions/shared/table.ts';
+import { FUNCTION_LIMITS, FUNCTION_NAMES, LOCAL_SHARDS, MAPPING, STREAM_NAME, TABLE_NAME } from '../infra/settings.ts';
 import { openAuthority } from './authority/authority.ts';
+import type { KeyAndCertificate } from './authority/key-files.ts';
+import type { CertificateStatus } from './authority/registry.ts';
 import type { SetAside } from './authority/set-aside.ts';
 import { startBroker } from './broker/broker.ts';
+import { ENDPOINTS_FILE, type CloudEndpoints } from './endpoints.ts';
 import { listenLoopback } from './http/loopback-server.ts';
 import { serveIotDataApi } from './iot-data/api.ts';
 import { serveLambdaApi } from './lambda/api.ts';
 import { FunctionRuntime } from './lambda/runtime.ts';
 import { describeError, type Log } from './log.ts';
 import { startMapping, type KinesisWindowEvent } from './mapping/mapping.ts';
+import { Provisioner } from './provisioning/provisioner.ts';
 import { createRequestsRule } from './rule/requests-rule.ts';
 import { startSweepSchedule } from './rule/sweep-schedule.ts';
 import { createTelemetryRule } from './rule/telemetry-rule.ts';
@@ -22,7 +30,11 @@ import { createKinesisApi } from './stream/api.ts';
 import { StreamStore } from './stream/store.ts';
 import { startTable } from './table/table.ts';
 
+export { ENDPOINTS_FILE, type CloudEndpoints } from './endpoints.ts';
+
 const REGION = 'local-1';
+/** Seconds that a provisioning hook may take. https://docs.aws.amazon.com/iot/latest/developerguide/pre-provisioning-hook.html */
+const HOOK_TIMEOUT_SECONDS = 5;
 /** A poll a shard each tenth of a second: ten times AWS's, for a rider beside the bike should not wait. Clock ms. */
 const POLL_MS = 100;
 
@@ -39,32 +51,26 @@ export interface CloudOptions {
   log: Log;
 }
 
-/** Where a program on this machine finds the cloud, and what it says to be let in. */
-export interface CloudEndpoints {
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  kinesis: string;
-  dynamodb: string;
-  lambda: string;
-  iotData: string;
-  mqttPort: number;
-  /** `formatAnchor`'s text. */
-  clock: string;
-}
-
 export interface Cloud {
   readonly endpoints: CloudEndpoints;
   readonly caPem: string;
   /** Files that could not be used: kept under another name. */
   readonly setAside: readonly SetAside[];
-  /** Signs a rider's certificate. @throws AlleycatError E_THING_NAME, E_CSR. */
+  /** What those who are invited connect with, to provision themselves. */
+  readonly claim: KeyAndCertificate;
+  /** Makes an invite, as the operator's command does: its code. @throws AlleycatError E_INVITE. */
+  invite(wish: InviteWish): Promise<string>;
+  /**
+   * Switches a certificate off, or on again, and closes its connections. False when there is none.
+   * https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateCertificate.html
+   */
+  updateCertificate(certificateId: string, status: CertificateStatus): boolean;
+  /**
+   * Signs a rider's certificate without an invite: for whoever runs the cloud. @throws AlleycatError E_THING_NAME, E_CSR.
+   */
   enroll(racerId: string, csrPem: string): Promise<string>;
   close(): Promise<void>;
 }
-
-/** The file in the data folder in which a running cloud says where it is; readable by its owner only. */
-export const ENDPOINTS_FILE = 'endpoints.json';
 
 /**
  * Starts the cloud: all that is AWS's in the deployed system, on loopback addresses of this process. Handlers read
@@ -138,9 +144,16 @@ export async function startCloud({
         log('error', 'rule: a message was given up', { topic, reason, detail }),
     });
     stops.push(() => rule.close());
+    const provisioner = new Provisioner({
+      authority,
+      invokeHook: (event) => invokeOrThrow(runtime, FUNCTION_NAMES.provision, event),
+      now: Date.now,
+      log,
+    });
     const broker = await startBroker({
       authority,
       clock,
+      onProvisioning: (request) => provisioner.answer(request),
       ...(mqttPort === undefined ? {} : { port: mqttPort }),
       onTelemetry: (message) => rule.handle(message),
       onRequest: createRequestsRule({
@@ -174,7 +187,7 @@ export async function startCloud({
       clock,
       settings: MAPPING,
       functionName: FUNCTION_NAMES.aggregate,
-      invoke: (event) => invokeOrThrow(runtime, event),
+      invoke: (event: KinesisWindowEvent) => invokeOrThrow(runtime, FUNCTION_NAMES.aggregate, event),
       stateDir: place('mapping'),
       onFailureDir: place('on-failure'),
       pollMs: POLL_MS,
@@ -188,11 +201,23 @@ export async function startCloud({
         log,
       }),
     );
+    // Real time, whatever clock the races run on: an invite is good for days of people's lives.
+    const now = Date.now;
+    const database = new DynamoDBClient({ region: REGION, endpoint: endpoints.dynamodb, credentials });
+    stops.push(() => database.destroy());
+    const invites = new Table(DynamoDBDocumentClient.from(database), TABLE_NAME);
     writeFileSync(place(ENDPOINTS_FILE), JSON.stringify(endpoints, null, 2), { mode: 0o600 });
     return {
       endpoints,
       caPem: authority.caCertificatePem,
       setAside: [...table.setAside, ...authority.setAside],
+      claim: authority.claim,
+      invite: async (wish) => (await createInvite(invites, wish, now())).code,
+      updateCertificate: (certificateId, status) => {
+        const known = authority.registry.setStatus(certificateId, status);
+        if (status !== 'ACTIVE') broker.drop(certificateId);
+        return known;
+      },
       enroll: (racerId, csrPem) => authority.issueCertificate({ thingName: racerId, csrPem }),
       close,
     };
@@ -213,19 +238,21 @@ async function registerFunctions(runtime: FunctionRuntime, endpoints: CloudEndpo
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
     ALLEYCAT_CLOCK: endpoints.clock,
   });
-  const [aggregate, finalize, requests] = await Promise.all([
+  const [aggregate, finalize, requests, provision] = await Promise.all([
     import('../infra/functions/aggregate/handler.ts'),
     import('../infra/functions/finalize/handler.ts'),
     import('../infra/functions/requests/handler.ts'),
+    import('../infra/functions/provision/handler.ts'),
   ]);
   runtime.register(FUNCTION_NAMES.aggregate, aggregate.handler);
   runtime.register(FUNCTION_NAMES.finalize, finalize.handler);
-  runtime.register(FUNCTION_NAMES.requests, requests.handler, { reservedConcurrency: 10 });
+  runtime.register(FUNCTION_NAMES.requests, requests.handler, { reservedConcurrency: FUNCTION_LIMITS.requests.reservedConcurrency });
+  runtime.register(FUNCTION_NAMES.provision, provision.handler, { timeoutSeconds: HOOK_TIMEOUT_SECONDS });
 }
 
-/** What the event source mapping wants of an invocation: the handler's answer, or a rejection. */
-async function invokeOrThrow(runtime: FunctionRuntime, event: KinesisWindowEvent): Promise<unknown> {
-  const result = await runtime.invoke(FUNCTION_NAMES.aggregate, event, 'RequestResponse');
+/** What services that wait for a function want of it: its answer, or a rejection. */
+async function invokeOrThrow(runtime: FunctionRuntime, name: string, event: unknown): Promise<unknown> {
+  const result = await runtime.invoke(name, event, 'RequestResponse');
   if (result.statusCode !== 200) throw new Error('The invocation was only queued');
   if (result.functionError !== undefined) {
     throw new Error(`${result.payload.errorType}: ${result.payload.errorMessage}`);

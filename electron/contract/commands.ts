@@ -36,6 +36,14 @@ export const commandParams = {
   'sensors.pause': z.strictObject({ slot, paused: z.boolean() }),
   /** Begins or ends the Bluetooth log; at the end a notice says where the file is. */
   'sensors.record': z.strictObject({ on: z.boolean() }),
+  /** Joins a backend: the text of the operator's file, and the invite code as it was typed. */
+  'backend.join': z.strictObject({ file: z.string().max(32_768), code: z.string().max(200) }),
+  /** Rides on the local backend, or on the one that was joined. */
+  'backend.use': z.strictObject({ kind: z.enum(['local', 'aws']) }),
+  /** Forgets the joined backend, its key and certificate. */
+  'backend.leave': nothing,
+  /** Connects again after another machine of the same rider has taken over. */
+  'backend.reconnect': nothing,
   /** Rides the running heat of the class, from this second on. */
   'ride.join': z.strictObject({ classId }),
   /** Takes a place in the next heat of the class. */
@@ -67,6 +75,10 @@ export interface CommandResults {
   'sensors.forget': null;
   'sensors.pause': null;
   'sensors.record': null;
+  'backend.join': { racerId: string };
+  'backend.use': null;
+  'backend.leave': null;
+  'backend.reconnect': null;
   'ride.join': { raceId: string };
   'ride.warmUp': { raceId: string };
   'ride.leave': null;

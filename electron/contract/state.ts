@@ -1,4 +1,5 @@
 import type { ClassId } from '../../core/race/classes.ts';
+import type { JoinedBackend } from './backend.ts';
 import type { BluetoothState } from './bluetooth.ts';
 import type { Settings } from './settings.ts';
 
@@ -16,7 +17,7 @@ export interface BikeState {
   name: string;
   /** `silent`: nothing was heard for over 3 s, whatever the reason; `message` tells it. */
   link: 'connected' | 'silent' | 'searching';
-  /** What is wrong and what happens next, in one sentence; null when all is well. */
+  /** What is wrong with its link and what happens next, in one sentence; null when all is well, or nothing is known but silence. */
   message: string | null;
   /** Its resistance is estimated from power and cadence. */
   estimated: boolean;
@@ -38,10 +39,13 @@ export interface BikeReading {
 }
 
 export interface BackendState {
-  kind: 'local';
-  link: 'starting' | 'connected' | 'reconnecting' | 'down';
+  kind: 'local' | 'aws';
+  /** `takenOver`: another machine of this rider has connected, and this one has stopped trying. */
+  link: 'starting' | 'connected' | 'reconnecting' | 'down' | 'takenOver';
   /** What is wrong and what happens next, in words; null when all is well. */
   message: string | null;
+  /** The backend that this installation has joined, in use or not. */
+  joined: JoinedBackend | null;
 }
 
 /** The rider's own heat, from taking a place in it until the card is put away. */

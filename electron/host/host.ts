@@ -4,12 +4,14 @@ import { AlleycatError } from '../../core/errors.ts';
 import { createClock, type ClockAnchor } from '../../core/race/clock.ts';
 import { heatAt, raceOf, type Race } from '../../core/race/heat.ts';
 import type { AppState, Notice } from '../contract/state.ts';
+import { backendHandlers } from './backends/handlers.ts';
+import type { Installation } from './backends/installation.ts';
 import { BikeStation } from './bike/bike-station.ts';
 import type { NobleInstance } from './bluetooth/noble.ts';
 import { sensorHandlers } from './bluetooth/handlers.ts';
 import { Sensors } from './bluetooth/sensors.ts';
 import type { CommandHandlers } from './dispatch.ts';
-import { EventHub } from './event-hub.ts';
+import type { EventHub } from './event-hub.ts';
 import type { Log } from './log.ts';
 import { FollowedRace } from './race/followed-race.ts';
 import { raceHandlers } from './race/handlers.ts';
@@ -39,6 +41,12 @@ export interface HostOptions {
   backend: Backend;
   /** Loads the radio's library, when it is wanted. */
   createNoble(): NobleInstance;
+  /** What this installation is to a backend in AWS. */
+  installation: Installation;
+  /** Takes a new host in this one's place, for another backend is chosen. */
+  restart(): void;
+  /** Outlives the host. */
+  events: EventHub;
 }
 
 /**
@@ -46,7 +54,7 @@ export interface HostOptions {
  * handlers and pass its events on.
  */
 export class Host {
-  readonly events = new EventHub();
+  readonly events: EventHub;
   readonly #options: HostOptions;
   readonly #store: SettingsStore;
   readonly #clock: HeatClock;
@@ -57,7 +65,8 @@ export class Host {
   readonly #notices: Notice[];
   readonly #rides: Rides;
   #followed: FollowedRace | null = null;
-  #link: AppState['backend'] = { kind: 'local', link: 'starting', message: null };
+  readonly #racerId: string;
+  #link: Pick<AppState['backend'], 'link' | 'message'> = { link: 'starting', message: null };
   #changed = true;
   #emittedAt = -Infinity;
   #timers: NodeJS.Timeout[] = [];
@@ -65,9 +74,11 @@ export class Host {
   /** @throws AlleycatError E_DATA_DIR when there is no folder to write to, E_REPLAY for a file that is no log. */
   constructor(options: HostOptions) {
     this.#options = options;
+    this.events = options.events;
     const { store, notices } = SettingsStore.open(options.dataDir);
     this.#store = store;
     this.#notices = notices;
+    this.#racerId = options.backend.racerId ?? store.racerId;
     this.#clock = new HeatClock(createClock(options.anchor, () => options.monotonicMs()));
     this.#sensors = new Sensors({
       clock: this.#clock,
@@ -92,16 +103,17 @@ export class Host {
       },
     });
     this.#connection = new Connection({
-      racerId: store.racerId,
-      access: () => options.backend.access(store.racerId),
+      racerId: this.#racerId,
+      access: () => options.backend.access(this.#racerId),
+      explain: (access, error) => options.backend.explain(access, error),
       onLink: (link, message) => this.#onLink(link, message),
       onMessage: (topic, payload) => this.#onMessage(topic, payload),
       log: options.log,
     });
-    this.#requests = new Requests(store.racerId, this.#connection, this.#clock);
+    this.#requests = new Requests(this.#racerId, this.#connection, this.#clock);
     this.#rides = new Rides({
-      racerId: store.racerId,
-      folder: path.join(options.dataDir, 'rides'),
+      racerId: this.#racerId,
+      folder: path.join(options.dataDir, options.backend.kind === 'local' ? 'rides' : 'rides-aws'),
       connection: this.#connection,
       requests: this.#requests,
       clock: this.#clock,
@@ -172,6 +184,12 @@ export class Host {
       return this.#done();
     },
     ...sensorHandlers(() => this.#sensors),
+    ...backendHandlers(() => ({
+      installation: this.#options.installation,
+      isRiding: this.#rides.current !== null,
+      restart: () => this.#options.restart(),
+      reconnect: () => this.#connection.restart(),
+    })),
     'ride.join': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()))),
     'ride.warmUp': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()) + 1)),
     'ride.leave': () => {
@@ -237,7 +255,7 @@ export class Host {
   }
 
   #onLink(link: AppState['backend']['link'], message: string | null): void {
-    this.#link = { kind: this.#options.backend.kind, link, message };
+    this.#link = { link, message };
     this.#changed = true;
     if (link !== 'connected') return;
     for (const notice of this.#options.backend.notices()) this.#notice(notice);
@@ -281,12 +299,16 @@ export class Host {
   #state(): AppState {
     const nowMs = this.#clock.now();
     return {
-      rider: { racerId: this.#store.racerId, name: this.#store.name },
+      rider: { racerId: this.#racerId, name: this.#store.name },
       settings: this.#store.settings,
       clock: { nowMs, speed: this.#clock.speed },
       bike: this.#bike.state(nowMs),
       bluetooth: this.#sensors.state(nowMs),
-      backend: this.#link,
+      backend: {
+        kind: this.#options.backend.kind,
+        ...this.#link,
+        joined: this.#options.installation.joined,
+      },
       ride: this.#rides.current?.state() ?? null,
       followedRaceId: this.#followed?.raceId ?? null,
       notices: this.#notices,

@@ -8,6 +8,7 @@ import { readArguments } from '../wiring/arguments.ts';
 import { openDataDir } from '../wiring/data-dir.ts';
 import { baseDataDir } from '../../local/data-folder.ts';
 import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
+import { systemCipher } from './cipher.ts';
 import { setupIpc } from './ipc.ts';
 import { launchUtility } from './launch-utility.ts';
 import { setupLog } from './log.ts';
@@ -33,7 +34,12 @@ if (setupSingleInstance()) {
 
 async function start(): Promise<void> {
   const log = setupLog(dataDir);
-  const host = createAppHost(options, { entryUrl: import.meta.url, launch: launchUtility, log });
+  const host = createAppHost(options, {
+    entryUrl: import.meta.url,
+    launch: launchUtility,
+    log,
+    cipher: systemCipher(),
+  });
   setupAppProtocol();
   setupIpc(host, log);
   setupQuit(host, log);

@@ -3,12 +3,12 @@ import { BrowserWindow, ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { CHANNEL_PREFIX, COMMANDS } from '../contract/channels.ts';
 import type { Reply } from '../contract/commands.ts';
 import { dispatch } from '../host/dispatch.ts';
-import type { Host } from '../host/host.ts';
+import type { AppHost } from '../wiring/app-host.ts';
 import type { Log } from '../host/log.ts';
 import { isAppUrl } from './app-protocol.ts';
 
 /** Binds every command to its own channel and passes the host's events to the windows. */
-export function setupIpc(host: Host, log: Log): void {
+export function setupIpc(host: AppHost, log: Log): void {
   for (const command of COMMANDS) {
     ipcMain.handle(
       `${CHANNEL_PREFIX}${command}`,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { app } from 'electron';
 
-import type { Host } from '../host/host.ts';
+import type { AppHost } from '../wiring/app-host.ts';
 import type { Log } from '../host/log.ts';
 
 /** Longest time that closing may take, real ms: rides are in their journals, and the stream is on disk. */
@@ -14,7 +14,7 @@ interface ReallyExiting {
 }
 
 /** Closes the host, and with it the local backend, before the app ends; once. */
-export function setupQuit(host: Host, log: Log): void {
+export function setupQuit(host: AppHost, log: Log): void {
   let closing = false;
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {

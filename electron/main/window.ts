@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { BrowserWindow, Menu } from 'electron';
 
 import { CHANNEL_PREFIX } from '../contract/channels.ts';
-import type { Host } from '../host/host.ts';
+import type { AppHost } from '../wiring/app-host.ts';
 import type { Log } from '../host/log.ts';
 import { APP_URL } from './app-protocol.ts';
 
 /** The app's window: contents of 1280 x 800 at first, shown when there is something to see. */
-export async function openWindow(host: Host, log: Log): Promise<void> {
+export async function openWindow(host: AppHost, log: Log): Promise<void> {
   // The default menu reloads, zooms and opens developer tools under a rider's keys. macOS needs one for copy and quit.
   if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
   const window = new BrowserWindow({

@@ -3,7 +3,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { AlleycatError } from '../../core/errors.ts';
 import { createClock } from '../../core/race/clock.ts';
 import { CREDIT_MS, parseRaceId } from '../../core/race/heat.ts';
-import { STREAM_NAME } from '../../infra/settings.ts';
+import { PROVISIONING_TEMPLATE, STREAM_NAME } from '../../infra/settings.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
 import { feedRace } from '../../simulator/riders/race-feed.ts';
 import type { FromCloud, ToCloud } from './cloud-protocol.ts';
@@ -33,8 +33,8 @@ parent.onMessage((message) => {
     case 'start':
       void start(message);
       break;
-    case 'enroll':
-      void enroll(message);
+    case 'invite':
+      void invite(message);
       break;
     case 'fillRace':
       void fillRace(message.raceId, message.opponents).catch((error: unknown) =>
@@ -67,8 +67,13 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
     });
     parent.send({
       type: 'ready',
-      mqttPort: cloud.endpoints.mqttPort,
-      caPem: cloud.caPem,
+      broker: {
+        port: cloud.endpoints.mqttPort,
+        caPem: cloud.caPem,
+        claimCertificatePem: cloud.claim.certificatePem,
+        claimPrivateKeyPem: cloud.claim.privateKeyPem,
+        template: PROVISIONING_TEMPLATE,
+      },
       notices: cloud.setAside.map(({ path, reason, keptAs }) => ({
         code: 'N_CLOUD_SET_ASIDE',
         message: `${path} could not be used (${reason}). It was kept, and the local backend began with a fresh one.`,
@@ -91,10 +96,12 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
   }
 }
 
-async function enroll({ id, racerId, csrPem }: Extract<ToCloud, { type: 'enroll' }>): Promise<void> {
+/** The app's own way in: the operator of this cloud is the rider. */
+async function invite({ id, racerId }: Extract<ToCloud, { type: 'invite' }>): Promise<void> {
   try {
     if (cloud === null) throw new AlleycatError('E_CLOUD', 'The local backend is not running yet.');
-    parent.send({ type: 'enrolled', id, certificatePem: await cloud.enroll(racerId, csrPem) });
+    const code = await cloud.invite({ racerId, racerName: 'This computer', hours: 1 });
+    parent.send({ type: 'invited', id, code });
   } catch (error) {
     const code = error instanceof AlleycatError ? error.code : 'E_CLOUD';
     parent.send({

@@ -4,14 +4,24 @@ import type { Notice } from '../contract/state.ts';
 /** What the app tells the process of the local cloud. */
 export type ToCloud =
   | { type: 'start'; dataDir: string; anchor: ClockAnchor; seed: string; tableWorker: string }
-  | { type: 'enroll'; id: number; racerId: string; csrPem: string }
+  | { type: 'invite'; id: number; racerId: string }
   | { type: 'fillRace'; raceId: string; opponents: number }
   | { type: 'stop' };
 
+/** What everybody is given who is to join: the same as a deployed backend's file says. */
+export interface BrokerAccess {
+  port: number;
+  caPem: string;
+  claimCertificatePem: string;
+  claimPrivateKeyPem: string;
+  /** The provisioning template's name. */
+  template: string;
+}
+
 /** What the process of the local cloud tells the app. */
 export type FromCloud =
-  | { type: 'ready'; mqttPort: number; caPem: string; notices: Notice[] }
-  | { type: 'enrolled'; id: number; certificatePem: string }
+  | { type: 'ready'; broker: BrokerAccess; notices: Notice[] }
+  | { type: 'invited'; id: number; code: string }
   | { type: 'refused'; id: number; code: string; message: string }
   | { type: 'failed'; code: string; message: string };
 

@@ -1,8 +1,9 @@
 import { AlleycatError } from '../../core/errors.ts';
 import type { ClockAnchor } from '../../core/race/clock.ts';
 import type { Notice } from '../contract/state.ts';
-import { createKeyAndCsr } from '../host/uplink/key-and-csr.ts';
 import type { Backend, MqttAccess } from '../host/uplink/backend.ts';
+import { createKeyAndCsr } from '../host/uplink/key-and-csr.ts';
+import { provision } from '../host/uplink/provisioning.ts';
 import type { CloudProcess, FromCloud } from './cloud-protocol.ts';
 
 export interface LocalBackendOptions {
@@ -21,6 +22,7 @@ interface Running {
   exited: Promise<void>;
 }
 
+const HOST = '127.0.0.1';
 /** How long the cloud may take to end by itself, real ms. */
 const STOP_MS = 5000;
 
@@ -30,9 +32,11 @@ const STOP_MS = 5000;
  */
 export class LocalBackend implements Backend {
   readonly kind = 'local';
+  /** The rider is its operator too: whoever the installation says it is. */
+  readonly racerId = null;
   readonly #options: LocalBackendOptions;
   readonly #gone = new Set<(why: string) => void>();
-  readonly #enrolling = new Map<number, { resolve(pem: string): void; reject(error: Error): void }>();
+  readonly #asking = new Map<number, { resolve(code: string): void; reject(error: Error): void }>();
   #running: Promise<Running> | null = null;
   #notices: Notice[] = [];
   #nextId = 1;
@@ -46,9 +50,25 @@ export class LocalBackend implements Backend {
     this.#running ??= this.#start();
     const { process, ready } = await this.#running;
     // A key for this run only: the authority is on the same machine, so nothing is gained by keeping it.
-    const { privateKeyPem, csrPem } = await createKeyAndCsr();
-    const certificatePem = await this.#enroll(process, racerId, csrPem);
-    return { host: '127.0.0.1', port: ready.mqttPort, caPem: ready.caPem, certificatePem, privateKeyPem };
+    const [{ privateKeyPem, csrPem }, code] = await Promise.all([
+      createKeyAndCsr(),
+      this.#invite(process, racerId),
+    ]);
+    const { port, caPem } = ready.broker;
+    const { certificatePem } = await provision({ ...ready.broker, host: HOST, code, csrPem }).catch(
+      (cause: unknown) => {
+        // Its own sentences are of networks and files: here it is one machine.
+        const why = cause instanceof AlleycatError ? cause.code : String(cause);
+        throw new AlleycatError('E_LOCAL_JOIN', `the local backend did not let us in: ${why}`, { cause });
+      },
+    );
+    return { host: HOST, port, caPem, certificatePem, privateKeyPem };
+  }
+
+  /** On one machine no network and no clock is in between: what failed has said it itself. */
+  explain(_access: MqttAccess | null, error: unknown): Promise<string> {
+    const reason = error instanceof Error ? error.message : String(error);
+    return Promise.resolve(`No connection to the backend (${reason})`);
   }
 
   onGone(listener: (why: string) => void): void {
@@ -77,11 +97,12 @@ export class LocalBackend implements Backend {
     clearTimeout(timer);
   }
 
-  #enroll(process: CloudProcess, racerId: string, csrPem: string): Promise<string> {
+  /** A code for a rider, from whoever runs the backend: here that is the rider. */
+  #invite(process: CloudProcess, racerId: string): Promise<string> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#enrolling.set(id, { resolve, reject });
-      process.send({ type: 'enroll', id, racerId, csrPem });
+      this.#asking.set(id, { resolve, reject });
+      process.send({ type: 'invite', id, racerId });
     });
   }
 
@@ -110,9 +131,9 @@ export class LocalBackend implements Backend {
         } else if (message.type === 'failed') {
           reject(new AlleycatError(message.code, message.message));
         } else {
-          const waiting = this.#enrolling.get(message.id);
-          this.#enrolling.delete(message.id);
-          if (message.type === 'enrolled') waiting?.resolve(message.certificatePem);
+          const waiting = this.#asking.get(message.id);
+          this.#asking.delete(message.id);
+          if (message.type === 'invited') waiting?.resolve(message.code);
           else waiting?.reject(new AlleycatError(message.code, message.message));
         }
       });
@@ -123,8 +144,8 @@ export class LocalBackend implements Backend {
   #onExit(code: number | null, wasReady: boolean): void {
     this.#running = null;
     const why = `The local backend ended (${code ?? 'killed'}).`;
-    for (const waiting of this.#enrolling.values()) waiting.reject(new AlleycatError('E_CLOUD_GONE', why));
-    this.#enrolling.clear();
+    for (const waiting of this.#asking.values()) waiting.reject(new AlleycatError('E_CLOUD_GONE', why));
+    this.#asking.clear();
     // One that never was ready is told to whoever waits for the access, and to nobody else.
     if (wasReady && !this.#closing) for (const listener of this.#gone) listener(why);
   }

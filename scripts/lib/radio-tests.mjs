@@ -11,19 +11,25 @@ const SUITES = [
 ];
 
 /**
- * One after the other: both go by the time that passes.
+ * Side by side: both mostly wait for time to pass. What the second says is shown when it has ended.
  * @returns {Promise<import('./report.mjs').Step[]>}
  */
 export async function radioTests() {
   // The emulator and the private bus are programs of Linux; what they show of the app is true of the others, too.
   if (process.platform !== 'linux') return [];
-  const steps = [];
-  for (const { name, folder } of SUITES) {
-    const report = path.join(RESULTS, `${folder}.json`);
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const args = [toolScript('vitest'), 'run', '--config', `e2e/${folder}/vitest.config.ts`, ...reporters];
-    const outcome = await run(process.execPath, args, { show: true });
-    steps.push({ name, ...outcome, counts: countsIn(report, vitestCounts) });
-  }
-  return steps;
+  return Promise.all(SUITES.map((suite, index) => runSuite(suite, index === 0)));
+}
+
+/**
+ * @param {{ name: string, folder: string }} suite
+ * @param {boolean} show
+ * @returns {Promise<import('./report.mjs').Step>}
+ */
+async function runSuite({ name, folder }, show) {
+  const report = path.join(RESULTS, `${folder}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = [toolScript('vitest'), 'run', '--config', `e2e/${folder}/vitest.config.ts`, ...reporters];
+  const outcome = await run(process.execPath, args, { show });
+  if (!show) console.log(outcome.output);
+  return { name, ...outcome, counts: countsIn(report, vitestCounts) };
 }

@@ -143,7 +143,11 @@ export class DeviceLink implements SensorLink {
       }
       failures = outcome.wasUp ? 0 : failures + 1;
       retries = outcome.wasUp ? 0 : retries;
-      this.#options.adapter.scan(this.#device.id, failures >= SCAN_AFTER);
+      const { open } = this.#options.adapter;
+      // BlueZ connects to nothing that it has not heard, as after its own restart.
+      const isUnheard =
+        open?.binding === 'dbus' && this.#options.adapter.peripheral(this.#device.id) === undefined;
+      this.#options.adapter.scan(this.#device.id, isUnheard || failures >= SCAN_AFTER);
       const delay = RETRY_MS[Math.min(retries++, RETRY_MS.length - 1)] ?? 0;
       this.#set('lost', `${outcome.message} Trying again every ${Math.round(delay / 1000)} s.`);
       await this.#rest(delay, stop);

@@ -4,16 +4,21 @@ import type { Notice } from '../../contract/state.ts';
 export interface MqttAccess {
   host: string;
   port: number;
-  caPem: string;
+  /** What the server's certificate has to be signed by; where it is missing, an authority that every system knows. */
+  caPem?: string;
   certificatePem: string;
   privateKeyPem: string;
 }
 
 /** The cloud as the host sees it: somewhere to connect to, which may come, go and come back elsewhere. */
 export interface Backend {
-  readonly kind: 'local';
+  readonly kind: 'local' | 'aws';
+  /** Who the rider is there; null where the backend takes the installation's own name. */
+  readonly racerId: string | null;
   /** Starts it if it has to be started, and gives the way in. Called again after `onGone`. Rejects with an AlleycatError. */
   access(racerId: string): Promise<MqttAccess>;
+  /** Why a connection could not be made, in one sentence for the rider. */
+  explain(access: MqttAccess | null, error: unknown): Promise<string>;
   /** Called when the backend is known to have gone: the access is no longer good. */
   onGone(listener: (why: string) => void): void;
   /** Simulated riders for a race, where the backend has them to give. */

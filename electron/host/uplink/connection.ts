@@ -13,12 +13,18 @@ const OPERATION_TIMEOUT_MS = 10_000;
 const DISCONNECT_MS = 1000;
 const RETRY_MS = [1000, 2000, 5000] as const;
 
-export type Link = 'starting' | 'connected' | 'reconnecting' | 'down';
+export type Link = 'starting' | 'connected' | 'reconnecting' | 'down' | 'takenOver';
+
+/** A connection that ends so soon after it came back, twice, was ended by another of the same name, real ms. */
+const TAKEN_OVER_MS = 5000;
+const TAKEN_OVER_TIMES = 2;
 
 export interface ConnectionOptions {
   racerId: string;
   /** The way in; asked again after every `restart`. */
   access(): Promise<MqttAccess>;
+  /** Why a try has failed, in one sentence without its end. */
+  explain(access: MqttAccess | null, error: unknown): Promise<string>;
   onLink(link: Link, message: string | null): void;
   onMessage(topic: string, payload: Uint8Array): void;
   log: Log;
@@ -36,6 +42,10 @@ export class Connection {
   #closed = false;
   #attempt = 0;
   #retryTimer: NodeJS.Timeout | null = null;
+  #access: MqttAccess | null = null;
+  /** When the connection came back by itself; null before that. Real ms. */
+  #resumedAt: number | null = null;
+  #shortLives = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -89,24 +99,45 @@ export class Connection {
   }
 
   #open(): void {
-    this.#connectOnce().catch((error: unknown) => {
-      if (this.#closed) return;
-      this.#warn('connecting failed', error);
-      this.#discard();
-      const wait = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)] ?? 5000;
-      this.#attempt++;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#options.onLink(
-        'down',
-        `No connection to the backend (${reason}); trying again in ${wait / 1000} s.`,
-      );
-      this.#retryTimer = setTimeout(() => this.#open(), wait);
-    });
+    this.#connectOnce().catch((error: unknown) => this.#onFailure(error));
+  }
+
+  async #onFailure(error: unknown): Promise<void> {
+    if (this.#closed) return;
+    this.#warn('connecting failed', error);
+    this.#discard();
+    const wait = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)] ?? 5000;
+    this.#attempt++;
+    const reason = await this.#options
+      .explain(this.#access, error)
+      .catch(() => 'No connection to the backend');
+    if (this.#closed) return;
+    this.#options.onLink('down', `${reason}; trying again in ${wait / 1000} s.`);
+    this.#retryTimer = setTimeout(() => this.#open(), wait);
+  }
+
+  /**
+   * Another connection of the same name ends ours each time that we come back, and we end its: IoT Core keeps the newer one.
+   * The one that was there before gives way, for at the other somebody has just sat down.
+   */
+  #givesWay(): boolean {
+    const soon = this.#resumedAt !== null && performance.now() - this.#resumedAt < TAKEN_OVER_MS;
+    this.#shortLives = soon ? this.#shortLives + 1 : 0;
+    if (this.#shortLives < TAKEN_OVER_TIMES) return false;
+    this.#discard();
+    this.#options.onLink(
+      'takenOver',
+      'You have connected on another computer, so this one has stopped. What you rode here is safe.',
+    );
+    return true;
   }
 
   async #connectOnce(): Promise<void> {
+    this.#access = null;
     const access = await this.#options.access();
     if (this.#closed) return;
+    this.#access = access;
+    this.#resumedAt = null;
     const connection = new mqtt.MqttClient().new_connection(this.#config(access));
     this.#connection = connection;
     this.#listen(connection);
@@ -117,8 +148,10 @@ export class Connection {
   }
 
   #config(access: MqttAccess): mqtt.MqttConnectionConfig {
-    return iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder(access.certificatePem, access.privateKeyPem)
-      .with_certificate_authority(access.caPem)
+    const { certificatePem, privateKeyPem, caPem } = access;
+    const builder = iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder(certificatePem, privateKeyPem);
+    if (caPem !== undefined) builder.with_certificate_authority(caPem);
+    return builder
       .with_endpoint(access.host)
       .with_port(access.port)
       .with_client_id(this.#options.racerId)
@@ -139,12 +172,16 @@ export class Connection {
       'interrupt',
       ours(() => {
         this.#connected = false;
+        if (this.#givesWay()) return;
         this.#options.onLink('reconnecting', 'The connection broke; trying again. Your ride is kept.');
       }),
     );
     connection.on(
       'resume',
-      ours(() => this.#up()),
+      ours(() => {
+        this.#resumedAt = performance.now();
+        this.#up();
+      }),
     );
     connection.on('error', (error) => this.#warn('connection error', error));
     connection.on('message', (topic, payload) => {

@@ -9,7 +9,7 @@ const REFUSAL_MS = 500;
 export interface Door {
   host: string;
   port: number;
-  caPem: string;
+  caPem?: string;
   certificatePem: string;
   privateKeyPem: string;
 }
@@ -65,7 +65,7 @@ function knock({ host, port, caPem, certificatePem, privateKeyPem }: Door): Prom
       {
         host,
         port,
-        ca: caPem,
+        ...(caPem !== undefined && { ca: caPem }),
         cert: certificatePem,
         key: privateKeyPem,
         minVersion: 'TLSv1.2',

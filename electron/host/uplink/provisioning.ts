@@ -24,7 +24,8 @@ export interface ProvisioningRequest {
   host: string;
   /** 8883, or 443: MQTT over TLS in both. */
   port: number;
-  caPem: string;
+  /** What the server's certificate has to be signed by; where it is missing, an authority that every system knows. */
+  caPem?: string;
   /** From the backend's file; good for this and nothing else. */
   claimCertificatePem: string;
   claimPrivateKeyPem: string;
@@ -87,11 +88,12 @@ async function connectAsClaim(request: ProvisioningRequest): Promise<mqtt.MqttCl
   const { host, port, caPem, claimCertificatePem, claimPrivateKeyPem } = request;
   let connection: mqtt.MqttClientConnection | null = null;
   try {
-    const config = iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder(
+    const builder = iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder(
       claimCertificatePem,
       claimPrivateKeyPem,
-    )
-      .with_certificate_authority(caPem)
+    );
+    if (caPem !== undefined) builder.with_certificate_authority(caPem);
+    const config = builder
       .with_endpoint(host)
       .with_port(port)
       .with_client_id(`${CLIENT_PREFIX}${randomUUID()}`)
@@ -106,7 +108,13 @@ async function connectAsClaim(request: ProvisioningRequest): Promise<mqtt.MqttCl
   } catch (error) {
     if (connection !== null) void disconnect(connection);
     throw await diagnose(
-      { host, port, caPem, certificatePem: claimCertificatePem, privateKeyPem: claimPrivateKeyPem },
+      {
+        host,
+        port,
+        ...(caPem !== undefined && { caPem }),
+        certificatePem: claimCertificatePem,
+        privateKeyPem: claimPrivateKeyPem,
+      },
       error,
     );
   }

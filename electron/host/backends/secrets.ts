@@ -1,0 +1,88 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { AlleycatError } from '../../../core/errors.ts';
+
+/** Where private keys are kept. */
+export interface Secrets {
+  /** The system encrypts them under the user's login; false where they lie in a file that only its owner can read. */
+  readonly areEncrypted: boolean;
+  /** @throws AlleycatError E_SECRETS when there is one that cannot be opened */
+  read(name: string): string | null;
+  /** @throws AlleycatError E_SECRETS */
+  write(name: string, text: string): void;
+  remove(name: string): void;
+}
+
+/** How a text becomes the bytes of its file, and comes back. */
+export interface Cipher {
+  readonly isEncryption: boolean;
+  encrypt(text: string): Buffer;
+  decrypt(bytes: Buffer): string;
+}
+
+const PLAIN: Cipher = {
+  isEncryption: false,
+  encrypt: (text) => Buffer.from(text),
+  decrypt: (bytes) => bytes.toString(),
+};
+
+/** Secrets in files of mode 0600, encrypted by whatever the system has for it. */
+export class FileSecrets implements Secrets {
+  readonly #folder: string;
+  readonly #cipher: Cipher;
+
+  /** @param cipher Electron's safeStorage; without it they are kept as they are */
+  constructor(folder: string, cipher: Cipher = PLAIN) {
+    this.#folder = folder;
+    this.#cipher = cipher;
+  }
+
+  get areEncrypted(): boolean {
+    return this.#cipher.isEncryption;
+  }
+
+  read(name: string): string | null {
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(this.#file(name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw unreadable(error);
+    }
+    try {
+      return this.#cipher.decrypt(bytes);
+    } catch (error) {
+      throw unreadable(error);
+    }
+  }
+
+  write(name: string, text: string): void {
+    const file = this.#file(name);
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      writeFileSync(`${file}.new`, this.#cipher.encrypt(text), { mode: 0o600 });
+      // A file that was there before keeps its mode otherwise.
+      chmodSync(`${file}.new`, 0o600);
+      renameSync(`${file}.new`, file);
+    } catch (error) {
+      throw new AlleycatError('E_SECRETS', 'The private key could not be stored.', { cause: error });
+    }
+  }
+
+  remove(name: string): void {
+    rmSync(this.#file(name), { force: true });
+  }
+
+  #file(name: string): string {
+    return path.join(this.#folder, `${name}.secret`);
+  }
+}
+
+function unreadable(cause: unknown): AlleycatError {
+  return new AlleycatError(
+    'E_SECRETS',
+    'The private key of this installation cannot be opened. Leave the backend and join it again with a new code.',
+    { cause },
+  );
+}

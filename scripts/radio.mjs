@@ -4,7 +4,7 @@
  */
 import './lib/node-version.mjs';
 
-import { radioTests } from './lib/radio-tests.mjs';
+import { radioTests } from './lib/own-suites.mjs';
 import { describeStep, describeSum, hasFailed } from './lib/report.mjs';
 import { ensureSystemPackages } from './lib/system-packages.mjs';
 

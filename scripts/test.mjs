@@ -12,7 +12,7 @@ import { build } from './lib/build.mjs';
 import { runChecks } from './lib/checks.mjs';
 import { countsIn, playwrightCounts, vitestCounts } from './lib/counts.mjs';
 import { RESULTS, toolScript } from './lib/paths.mjs';
-import { radioTests } from './lib/radio-tests.mjs';
+import { radioTests, thirdPartyTests } from './lib/own-suites.mjs';
 import { describeStep, describeSum, hasFailed } from './lib/report.mjs';
 import { run } from './lib/run.mjs';
 import { ensureSystemPackages } from './lib/system-packages.mjs';
@@ -42,10 +42,11 @@ async function testEverything() {
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
   const integration = await integrationTests();
   const radio = hasFailed(built) ? [notRun('radio (not run: the build failed)')] : await radioTests();
+  const thirdParty = await thirdPartyTests();
   const endToEnd = hasFailed(built)
     ? notRun('end to end (not run: the build failed)')
     : await endToEndTests();
-  return [...checks, built, integration, ...radio, endToEnd];
+  return [...checks, built, integration, ...radio, ...thirdParty, endToEnd];
 }
 
 /** @returns {Promise<Step>} */

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { needsRenewal, openAuthority } from './authority.ts';
 import { DAY } from './certificates.ts';
 import { makeKeyAndCsr } from './authority.test-support.ts';
+import { certificateIdOf } from './registry.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const now = (): number => NOW;
@@ -132,13 +133,19 @@ describe('openAuthority', () => {
 });
 
 describe('issueCertificate', () => {
-  it('names the rider as the caller says, for the key of the request', async () => {
+  it('signs the key of the request, and registers it for the rider that the caller says', async () => {
     const authority = await openAuthority({ dir, now });
     const { privateKeyPem, csrPem } = await makeKeyAndCsr();
     const certificate = new X509Certificate(
       await authority.issueCertificate({ thingName: 'rider-1', csrPem }),
     );
-    expect(certificate.subject).toBe('CN=rider-1');
+    expect(certificate.subject).toBe('CN=Alleycat rider');
+    expect(authority.registry.find(certificateIdOf(certificate))).toEqual({
+      policy: 'alleycat-rider',
+      thingName: 'rider-1',
+      status: 'ACTIVE',
+      createdAt: NOW,
+    });
     expect(certificate.ca).toBe(false);
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
     expect(certificate.checkPrivateKey(createPrivateKey(privateKeyPem))).toBe(true);
@@ -152,14 +159,14 @@ describe('issueCertificate', () => {
     const certificate = new X509Certificate(
       await authority.issueCertificate({ thingName: 'me', csrPem: APP_CSR }),
     );
-    expect(certificate.subject).toBe('CN=me');
+    expect(certificate.subject).toBe('CN=Alleycat rider');
   });
 
   it('gives a request nothing that it asks for', async () => {
     const authority = await openAuthority({ dir, now });
     const { csrPem } = await makeKeyAndCsr('P-256', 'CN=somebody-else, O=Boss');
     const certificate = new X509Certificate(await authority.issueCertificate({ thingName: 'me', csrPem }));
-    expect(certificate.subject).toBe('CN=me');
+    expect(certificate.subject).toBe('CN=Alleycat rider');
     expect(certificate.ca).toBe(false);
   });
 

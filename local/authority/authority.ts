@@ -1,16 +1,27 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AlleycatError } from '../../core/errors.ts';
 import { describeError } from '../log.ts';
-import { DAY, importSigningKey, makeCa, makeServer, signClient, type Signer } from './certificates.ts';
+import { POLICY_NAMES } from '../../infra/settings.ts';
+import {
+  DAY,
+  importSigningKey,
+  makeCa,
+  makeClient,
+  makeServer,
+  signClient,
+  type Signer,
+} from './certificates.ts';
 import { makePrivateFolder, splitKeyFile, writeKeyFile, type KeyAndCertificate } from './key-files.ts';
+import { certificateIdOf, CertificateRegistry } from './registry.ts';
 import { setAside, type SetAside } from './set-aside.ts';
 
 /** A certificate this near to its end, in milliseconds, is replaced when the authority is opened. */
 export const RENEW_BEFORE = 30 * DAY;
 
-const THING_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** The common names of client certificates that the registry knows the thing of: they say nothing. */
+const CLAIM_NAME = 'Alleycat claim';
+const RIDER_NAME = 'Alleycat rider';
 
 export interface AuthorityOptions {
   /** The folder for its keys; made, for its owner only, when missing. */
@@ -25,19 +36,28 @@ export interface Authority {
   readonly caCertificatePem: string;
   /** The broker's own, for `localhost` and 127.0.0.1. */
   readonly server: KeyAndCertificate;
+  /** Shared by all who were invited: good for asking for a certificate of one's own, and for nothing else. */
+  readonly claim: KeyAndCertificate;
+  /** Which certificates are whose, and whether they are still good. */
+  readonly registry: CertificateRegistry;
   /** Files that were broken, expired or unreadable: kept under other names and replaced. */
   readonly setAside: readonly SetAside[];
   /**
-   * A client certificate (PEM) for the key of a request, valid from yesterday for a year. The name comes from
-   * the caller alone, never from the request.
+   * A client certificate for the key of a request, valid from yesterday for a year. It is nobody's until it is
+   * registered. @throws AlleycatError E_CSR for a bad request.
+   */
+  signRequest(csrPem: string): Promise<{ certificateId: string; certificatePem: string }>;
+  /**
+   * A client certificate (PEM), registered for a thing at once: for programs that hold this folder, and so need no
+   * invite. The name comes from the caller alone, never from the request.
    * @throws AlleycatError E_THING_NAME for a name that is not 1..64 of `A-Za-z0-9_-`; E_CSR for a bad request.
    */
   issueCertificate(request: { thingName: string; csrPem: string }): Promise<string>;
 }
 
 /**
- * Opens the authority in a folder, or makes it: P-256 keys, a CA for ten years, the broker's certificate for
- * one. A CA that cannot be used is set aside with everything it signed, and the riders' certificates with it:
+ * Opens the authority in a folder, or makes it: P-256 keys, a CA for ten years, the broker's and the claim's
+ * certificates for one. A CA that cannot be used is set aside with everything it signed, and the riders' certificates with it:
  * they need new ones. One process at a time: whoever holds the table beside it (`startTable`) holds this too.
  * @throws AlleycatError E_DATA_FOLDER or E_SET_ASIDE when the folder cannot be written.
  */
@@ -54,28 +74,38 @@ export async function openAuthority({ dir, now }: AuthorityOptions): Promise<Aut
     certificatePem: ca.certificatePem,
   };
 
-  const serverPath = join(dir, 'broker.pem');
-  const storedServer = load(serverPath, aside, (pair) =>
-    keyFault(pair, new X509Certificate(pair.certificatePem)),
-  );
-  // One that is merely old, or of an authority before this one, holds nothing worth keeping: overwritten.
-  const keep =
-    storedServer !== undefined && !needsRenewal(storedServer.certificatePem, ca.certificatePem, now());
-  const server = keep ? storedServer : await makeServer(signer, now());
-  if (!keep) writeKeyFile(serverPath, server);
+  const leaf = async (name: string, make: () => Promise<KeyAndCertificate>): Promise<KeyAndCertificate> => {
+    const path = join(dir, name);
+    const kept = load(path, aside, (pair) => keyFault(pair, new X509Certificate(pair.certificatePem)));
+    // One that is merely old, or of an authority before this one, holds nothing worth keeping: overwritten.
+    if (kept !== undefined && !needsRenewal(kept.certificatePem, ca.certificatePem, now())) return kept;
+    const made = await make();
+    writeKeyFile(path, made);
+    return made;
+  };
+  const server = await leaf('broker.pem', () => makeServer(signer, now()));
+  const claim = await leaf('claim.pem', () => makeClient(signer, now(), CLAIM_NAME));
+  const registry = new CertificateRegistry({ dir: join(dir, 'certificates'), now });
+  const claimId = certificateIdOf(claim.certificatePem);
+  if (registry.find(claimId) === null) {
+    registry.register(claimId, { policy: POLICY_NAMES.claim, thingName: null });
+  }
 
+  const signRequest: Authority['signRequest'] = async (csrPem) => {
+    const certificatePem = await signClient(signer, now(), RIDER_NAME, csrPem);
+    return { certificateId: certificateIdOf(certificatePem), certificatePem };
+  };
   return {
     caCertificatePem: ca.certificatePem,
     server,
+    claim,
+    registry,
     setAside: aside,
+    signRequest,
     issueCertificate: async ({ thingName, csrPem }) => {
-      if (!THING_NAME.test(thingName)) {
-        throw new AlleycatError(
-          'E_THING_NAME',
-          'A rider id has 1 to 64 letters, digits, underscores or hyphens.',
-        );
-      }
-      return signClient(signer, now(), thingName, csrPem);
+      const { certificateId, certificatePem } = await signRequest(csrPem);
+      registry.register(certificateId, { policy: POLICY_NAMES.rider, thingName });
+      return certificatePem;
     },
   };
 }

@@ -64,6 +64,20 @@ export async function makeServer(signer: Signer, now: number): Promise<KeyAndCer
   return { privateKeyPem: await exportKey(keys.privateKey), certificatePem };
 }
 
+/** Makes a key and a certificate for a client named `commonName`. */
+export async function makeClient(
+  signer: Signer,
+  now: number,
+  commonName: string,
+): Promise<KeyAndCertificate> {
+  const x509 = await loadX509();
+  const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
+  const certificatePem = await signLeaf(signer, now, commonName, keys.publicKey, [
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+  ]);
+  return { privateKeyPem: await exportKey(keys.privateKey), certificatePem };
+}
+
 /**
  * Signs the key of a certificate signing request (PKCS #10 PEM) for a client named `commonName`. Of the request
  * only the key counts: whatever subject or extensions it asks for are ignored.

@@ -43,12 +43,20 @@ export function makePrivateFolder(dir: string): void {
  * @throws AlleycatError E_DATA_FOLDER when it cannot be written.
  */
 export function writeKeyFile(path: string, { privateKeyPem, certificatePem }: KeyAndCertificate): void {
+  writePrivateFile(path, `${privateKeyPem.trim()}\n${certificatePem.trim()}\n`);
+}
+
+/**
+ * Writes a file that only its owner may read (0600), whole or not at all.
+ * @throws AlleycatError E_DATA_FOLDER when it cannot be written.
+ */
+export function writePrivateFile(path: string, text: string): void {
   const temporary = `${path}.new`;
   try {
     rmSync(temporary, { force: true });
     const file = openSync(temporary, 'wx', 0o600);
     try {
-      writeSync(file, `${privateKeyPem.trim()}\n${certificatePem.trim()}\n`);
+      writeSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);

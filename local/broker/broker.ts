@@ -4,9 +4,12 @@ import { Aedes, type Client } from 'aedes';
 import { AlleycatError } from '../../core/errors.ts';
 import type { Clock } from '../../core/race/clock.ts';
 import { describeError, type Log } from '../log.ts';
+import { certificateIdOf, type CertificateRegistry } from '../authority/registry.ts';
+import type { ProvisioningAnswer, ProvisioningRequest } from '../provisioning/provisioner.ts';
 import { createHooks, type RiderMessage } from './hooks.ts';
 import { createPacketMeter } from './packet-meter.ts';
-import { isRacerId, MAX_PAYLOAD_BYTES, topicFault } from './policy.ts';
+import { MAX_PAYLOAD_BYTES, topicFault } from './policy.ts';
+import { nameOf, type Holder } from './rights.ts';
 
 /** Real milliseconds for a TLS handshake and for the CONNECT after it. */
 const CONNECT_TIMEOUT = 10_000;
@@ -20,6 +23,7 @@ export interface BrokerOptions {
   authority: {
     readonly caCertificatePem: string;
     readonly server: { readonly certificatePem: string; readonly privateKeyPem: string };
+    readonly registry: Pick<CertificateRegistry, 'find'>;
   };
   /** The publish limit counts in its seconds; TLS and MQTT keep-alive are in real time. */
   clock: Clock;
@@ -29,6 +33,8 @@ export interface BrokerOptions {
   onTelemetry: (message: RiderMessage) => void;
   /** A message on `alleycat/v1/racers/<racerId>/requests/<name>`. */
   onRequest: (message: RiderMessage) => void;
+  /** A message of the claim's: the answer goes to the connection that asked. Nobody is provisioned without. */
+  onProvisioning?: (request: ProvisioningRequest) => Promise<ProvisioningAnswer>;
   log: Log;
 }
 
@@ -42,13 +48,16 @@ export interface Broker {
    * @throws AlleycatError E_TOPIC, E_PAYLOAD_SIZE for what IoT Core would not take.
    */
   publish(topic: string, payload: Uint8Array | string): void;
+  /** Disconnects whoever is connected by a certificate: it is no longer good. */
+  drop(certificateId: string): void;
   /** Disconnects everybody and stops listening. */
   close(): Promise<void>;
 }
 
 /**
- * Starts MQTT 3.1.1 over mutual TLS on 127.0.0.1. A rider is the common name of its certificate and must use it
- * as its client id, and may do what `policy.ts` allows; a second connection of the same rider closes the first.
+ * Starts MQTT 3.1.1 over mutual TLS on 127.0.0.1. Who a certificate is, the registry says at each connection, and by
+ * nothing that stands in it. A rider must use its thing's name as its client id, and may do what `policy.ts` allows; a
+ * second connection of the same rider closes the first.
  * More than 100 publishes in a clock second are discarded without a PUBACK and the connection stays, as AWS
  * does it: https://docs.aws.amazon.com/general/latest/gr/iot-core.html#message-broker-limits
  *
@@ -58,7 +67,10 @@ export interface Broker {
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { authority, log } = options;
-  const hooks = createHooks(options);
+  const hooks = createHooks({
+    onProvisioning: () => Promise.reject(new Error('there is no provisioning')),
+    ...options,
+  });
   const aedes = await Aedes.createBroker({
     // Unlimited, so that a subscriber whose buffer is full holds up its own messages and nobody else's. What
     // waits for it is bounded by `hooks.authorizeForward` and by DRAIN_TIMEOUT.
@@ -89,23 +101,31 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   server.on('tlsClientError', (error) => log('info', 'broker: no TLS', { error: describeError(error) }));
 
   function welcome(socket: TLSSocket): void {
-    const name: unknown = socket.getPeerCertificate().subject?.CN;
-    if (!socket.authorized || !isRacerId(name)) {
-      log('warn', 'broker: a certificate without a rider id was refused');
+    const holder = socket.authorized ? holderOf(socket) : null;
+    if (holder === null) {
+      log('warn', 'broker: a certificate that is not registered, or not active, was refused');
       socket.on('error', () => undefined);
       socket.destroy();
       return;
     }
     socket.setNoDelay(true);
     const client: Client = aedes.handle(socket);
-    hooks.admit(client, name);
+    hooks.admit(client, holder);
     const small = createPacketMeter(MAX_PAYLOAD_BYTES + PACKET_OVERHEAD);
     // After aedes listens for 'readable', which keeps the reading with it: this only looks on.
     socket.on('data', (chunk: Buffer) => {
       if (small(chunk)) return;
-      log('warn', 'broker: a packet is too large; disconnected', { racerId: name });
+      log('warn', 'broker: a packet is too large; disconnected', { racerId: nameOf(holder) });
       socket.destroy();
     });
+  }
+
+  function holderOf(socket: TLSSocket): Holder | null {
+    const presented = socket.getPeerX509Certificate();
+    if (presented === undefined) return null;
+    const certificateId = certificateIdOf(presented);
+    const certificate = authority.registry.find(certificateId);
+    return certificate?.status === 'ACTIVE' ? { certificateId, certificate } : null;
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -158,6 +178,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         if (error) log('warn', 'broker: a message was not published', { topic, error: describeError(error) });
       });
     },
+    drop: (certificateId) => hooks.drop(certificateId),
     close: () => (closing ??= close()),
   };
 }

@@ -1,8 +1,10 @@
 import type { Aedes, AedesOptions, Client } from 'aedes';
 import type { Clock } from '../../core/race/clock.ts';
 import { describeError, type Log } from '../log.ts';
-import { judgePublish, MAX_SUBSCRIPTIONS, subscribeFault, type Allowed } from './policy.ts';
+import type { ProvisioningAnswer, ProvisioningRequest } from '../provisioning/provisioner.ts';
+import { MAX_SUBSCRIPTIONS, type Rights } from './policy.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { judge, nameOf, rightsOf, type Destination, type Holder } from './rights.ts';
 
 /** Bytes that may wait for a subscriber. Beyond, it is disconnected: it can come back, lost memory cannot. */
 export const MAX_BACKLOG_BYTES = 1024 * 1024;
@@ -12,12 +14,14 @@ export interface RiderMessage {
   /** The whole topic, with the Basic Ingest prefix where it has one. */
   readonly topic: string;
   readonly payload: Uint8Array;
-  /** From the certificate. */
+  /** The certificate's thing. */
   readonly racerId: string;
 }
 
 interface Session {
-  readonly racerId: string;
+  readonly holder: Holder;
+  /** Null until the client id is known, by which they are judged too. */
+  rights: Rights | null;
   readonly mayPublish: () => boolean;
   readonly filters: Set<string>;
   throttled: boolean;
@@ -27,6 +31,8 @@ export interface HookOptions {
   clock: Clock;
   onTelemetry: (message: RiderMessage) => void;
   onRequest: (message: RiderMessage) => void;
+  /** Answers to the connection that asked, and to no other. */
+  onProvisioning: (request: ProvisioningRequest) => Promise<ProvisioningAnswer>;
   log: Log;
 }
 
@@ -34,8 +40,10 @@ export interface Hooks {
   readonly handlers: AedesOptions;
   /** Listens to the broker's events. */
   attach(aedes: Aedes): void;
-  /** Binds a connection to the rider of its certificate; before it has sent anything. */
-  admit(client: Client, racerId: string): void;
+  /** Binds a connection to its certificate; before it has sent anything. */
+  admit(client: Client, holder: Holder): void;
+  /** Closes the connections of a certificate. */
+  drop(certificateId: string): void;
   connected(): number;
 }
 
@@ -43,15 +51,15 @@ export interface Hooks {
  * The policy as aedes' hooks. aedes calls them from its packet parser: what a hook throws would end the process,
  * so every one answers an exception as a refusal.
  */
-export function createHooks({ clock, onTelemetry, onRequest, log }: HookOptions): Hooks {
+export function createHooks({ clock, log, ...destinations }: HookOptions): Hooks {
   const sessions = new WeakMap<Client, Session>();
   /** Who is connected. aedes' own table forgets one of three clients that connect with one id at once. */
   const live = new Map<string, Client>();
   /** What a packet was allowed as, between its authorization and its publication. */
-  const verdicts = new WeakMap<object, Allowed>();
+  const verdicts = new WeakMap<object, Destination>();
 
   const refuse = (session: Session, what: string, why: string): Error => {
-    log('warn', `broker: ${what} was refused`, { racerId: session.racerId, why });
+    log('warn', `broker: ${what} was refused`, { racerId: nameOf(session.holder), why });
     return new Error(why);
   };
 
@@ -61,8 +69,9 @@ export function createHooks({ clock, onTelemetry, onRequest, log }: HookOptions)
     preConnect: (client, packet, callback) => {
       const error = attempt(() => {
         const session = sessionOf(client);
-        if (packet.clientId === session.racerId) return;
-        return refuse(session, 'a connection', `the client id is ${JSON.stringify(packet.clientId)}`);
+        session.rights = rightsOf(session.holder, packet.clientId);
+        const fault = session.rights.connectFault();
+        return fault === undefined ? undefined : refuse(session, 'a connection', fault);
       });
       callback(error ?? null, error === undefined);
     },
@@ -72,7 +81,7 @@ export function createHooks({ clock, onTelemetry, onRequest, log }: HookOptions)
         attempt(() => {
           const session = sessionOf(client);
           const { topic, qos, retain, payload } = packet;
-          const verdict = judgePublish(session.racerId, {
+          const verdict = judge(session.holder, rightsIn(session), {
             topic,
             qos,
             retain,
@@ -85,7 +94,9 @@ export function createHooks({ clock, onTelemetry, onRequest, log }: HookOptions)
           if (within) verdicts.set(packet, verdict.allowed);
           else packet.qos = 0;
           if (!within && !session.throttled) {
-            log('warn', 'broker: over 100 publishes a second; discarded', { racerId: session.racerId });
+            log('warn', 'broker: over 100 publishes a second; discarded', {
+              racerId: nameOf(session.holder),
+            });
           }
           session.throttled = !within;
           return;
@@ -100,7 +111,7 @@ export function createHooks({ clock, onTelemetry, onRequest, log }: HookOptions)
         const full = session.filters.size >= MAX_SUBSCRIPTIONS && !session.filters.has(topic);
         const fault = full
           ? `more than ${MAX_SUBSCRIPTIONS} subscriptions`
-          : subscribeFault(session.racerId, topic, qos);
+          : rightsIn(session).subscribeFault(topic, qos);
         if (fault !== undefined) return refuse(session, `a subscription to ${JSON.stringify(topic)}`, fault);
         session.filters.add(topic);
         return;
@@ -123,20 +134,44 @@ export function createHooks({ clock, onTelemetry, onRequest, log }: HookOptions)
     published: (packet, client, callback) => {
       attempt(() => {
         const verdict = verdicts.get(packet);
-        if (verdict === undefined) return;
+        if (verdict === undefined || client === null) return;
         const { topic } = packet;
         const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-        const message = { topic, payload, racerId: sessionOf(client).racerId };
-        (verdict === 'telemetry' ? onTelemetry : onRequest)(message);
+        const { holder } = sessionOf(client);
+        if (verdict === 'provisioning') {
+          ask(client, { topic, payload, clientId: client.id, claimCertificateId: holder.certificateId });
+          return;
+        }
+        const message = { topic, payload, racerId: nameOf(holder) };
+        (verdict === 'telemetry' ? destinations.onTelemetry : destinations.onRequest)(message);
       });
       callback(null);
     },
   };
 
+  /** IoT answers over the connection that asked; to one that did not subscribe, nothing is said. */
+  function ask(client: Client, request: ProvisioningRequest): void {
+    destinations.onProvisioning(request).then(
+      ({ topic, payload }) => {
+        if (client.closed || !sessions.get(client)?.filters.has(topic)) return;
+        const packet = { cmd: 'publish', topic, payload, qos: 0, retain: false, dup: false } as const;
+        client.publish(packet, (error) => {
+          if (error) log('info', 'broker: an answer was not sent', { error: describeError(error) });
+        });
+      },
+      (error: unknown) => log('error', 'broker: a request failed', { error: describeError(error) }),
+    );
+  }
+
   function sessionOf(client: Client | null): Session {
     const session = client === null ? undefined : sessions.get(client);
     if (session === undefined) throw new Error('a packet of no known connection');
     return session;
+  }
+
+  function rightsIn({ rights }: Session): Rights {
+    if (rights === null) throw new Error('a packet before the client id');
+    return rights;
   }
 
   /** What a hook finds: an error to refuse with, or nothing. What it throws is logged, and refuses too. */
@@ -179,9 +214,15 @@ export function createHooks({ clock, onTelemetry, onRequest, log }: HookOptions)
         log('error', 'broker: aedes failed', { error: describeError(error) });
       });
     },
-    admit: (client, racerId) => {
+    drop: (certificateId) => {
+      for (const client of live.values()) {
+        if (sessions.get(client)?.holder.certificateId === certificateId) client.close();
+      }
+    },
+    admit: (client, holder) => {
       sessions.set(client, {
-        racerId,
+        holder,
+        rights: null,
         mayPublish: createRateLimit(clock),
         filters: new Set(),
         throttled: false,

@@ -1,13 +1,15 @@
-import { RACE_ID_PATTERN as RACE_ID } from '../../core/race/heat.ts';
-import { TELEMETRY_RULE } from '../../infra/settings.ts';
+import { RACER_ID_PATTERN } from '../../core/messages/topics.ts';
+import { RACE_ID_PATTERN } from '../../core/race/heat.ts';
+import { claimPolicy, riderPolicy, type PolicyDocument, type PolicyPlace } from '../../infra/policies.ts';
+import { PROVISIONING_TEMPLATE, TELEMETRY_RULE } from '../../infra/settings.ts';
+import { createEvaluator, variablesOf, type ConnectionFacts, type PolicyAction } from './policy-evaluator.ts';
 
 /**
- * What a rider may do on the broker: the same as the deployed IoT policy says, as a table. Every topic a rider
- * may touch names the rider itself, or is a race's public board or roster; there are no wildcards but one.
- * https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html
+ * What a connection may do on the broker: what the deployed IoT policies say (infra/policies.ts), and beside that what
+ * IoT Core allows nobody. https://docs.aws.amazon.com/general/latest/gr/iot-core.html#message-broker-limits
  */
 
-/** Bytes: a payload may have at most this many. https://docs.aws.amazon.com/general/latest/gr/iot-core.html */
+/** Bytes: a payload may have at most this many. */
 export const MAX_PAYLOAD_BYTES = 128 * 1024;
 /** Bytes of UTF-8 in a topic, the Basic Ingest prefix not counted. */
 export const MAX_TOPIC_BYTES = 256;
@@ -15,11 +17,18 @@ export const MAX_TOPIC_BYTES = 256;
 export const MAX_TOPIC_SLASHES = 7;
 /** Subscriptions of one connection. */
 export const MAX_SUBSCRIPTIONS = 50;
+/** Bytes of a client id. */
+const MAX_CLIENT_ID_BYTES = 128;
 
-/** A rider's id; also its thing's name, its client id and its certificate's common name. */
-const RACER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 /** The name of a request and of its replies. */
 const REQUEST_NAME = /^[a-z][a-z-]{0,31}$/;
+/** https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html */
+const BASIC_INGEST_PREFIX = /^\$aws\/rules\/[^/]*\//;
+
+/** The local cloud's place: its own, so that no document of it is mistaken for a deployed one. */
+const PLACE: PolicyPlace = { partition: 'aws', region: 'local-1', account: '000000000000' };
+const RIDER_DOCUMENT = riderPolicy(PLACE);
+const CLAIM_DOCUMENT = claimPolicy(PLACE, PROVISIONING_TEMPLATE);
 
 export interface Publish {
   readonly topic: string;
@@ -32,75 +41,123 @@ export interface Publish {
 /** `telemetry`: a Basic Ingest message, for the rule alone; `request`: for the requests rule. */
 export type Allowed = 'telemetry' | 'request';
 
-/** A level that must be this text, or one that must match. `self` is the rider's own id. */
-type Level = string | RegExp | { readonly self: true };
-const SELF: Level = { self: true };
-
-const PUBLISH: readonly { readonly kind: Allowed; readonly levels: readonly Level[] }[] = [
-  {
-    kind: 'telemetry',
-    levels: ['$aws', 'rules', TELEMETRY_RULE, 'v1', 'racers', SELF, 'races', RACE_ID, 'telemetry'],
-  },
-  { kind: 'request', levels: ['alleycat', 'v1', 'racers', SELF, 'requests', REQUEST_NAME] },
-];
-
-const SUBSCRIBE: readonly (readonly Level[])[] = [
-  ['alleycat', 'v1', 'races', RACE_ID, 'board'],
-  ['alleycat', 'v1', 'races', RACE_ID, 'roster'],
-  ['alleycat', 'v1', 'racers', SELF, 'replies', REQUEST_NAME],
-  ['alleycat', 'v1', 'racers', SELF, 'replies', '+'],
-];
-
-/** Whether a text can be a rider's id. */
-export function isRacerId(text: unknown): text is string {
-  return typeof text === 'string' && RACER_ID.test(text);
-}
-
 /**
- * What a publish of the rider `self` is, or why it is refused. IoT Core closes the connection of a client that
- * publishes what it may not.
+ * Whose certificate a connection has, and the client id it asks for: a rider's must be its thing's name, which it is where
+ * none is given; the claim's begins with `CLAIM_CLIENT_PREFIX`.
  */
-export function judgePublish(self: string, publish: Publish): { allowed: Allowed } | { refused: string } {
-  if (publish.retain) return { refused: 'retained messages are not allowed' };
-  if (publish.qos > 1) return { refused: 'quality of service 2 is not supported' };
-  if (publish.payloadLength > MAX_PAYLOAD_BYTES) {
-    return { refused: `a payload of ${publish.payloadLength} bytes is over ${MAX_PAYLOAD_BYTES}` };
-  }
-  const levels = publish.topic.split('/');
-  const row = PUBLISH.find((candidate) => matches(candidate.levels, levels, self));
-  return row === undefined ? { refused: 'the policy does not allow this topic' } : { allowed: row.kind };
+export type Principal =
+  | { readonly kind: 'rider'; readonly thingName: string; readonly clientId?: string }
+  | { readonly kind: 'claim'; readonly clientId: string };
+
+/** What one connection may do. Each answers `undefined` for yes, or why not. Policy and limits, but no routing. */
+export interface Rights {
+  /** Whether it may connect at all, with the principal's client id. */
+  connectFault(): string | undefined;
+  /** IoT Core closes the connection of a client that publishes what it may not. */
+  publishFault(publish: Publish): string | undefined;
+  /** IoT answers 0x80 to the filter, and keeps the connection. */
+  subscribeFault(filter: string, qos: number): string | undefined;
+  /** A message that comes by an allowed subscription is withheld in silence. */
+  receiveFault(topic: string): string | undefined;
 }
 
-/** Why the rider `self` may not subscribe to a topic filter, or `undefined` when it may. IoT answers 0x80. */
-export function subscribeFault(self: string, filter: string, qos: number): string | undefined {
-  if (qos > 1) return 'quality of service 2 is not supported';
-  const levels = filter.split('/');
-  return SUBSCRIBE.some((allowed) => matches(allowed, levels, self))
-    ? undefined
-    : 'the policy does not allow this topic filter';
+/** The rights of a certificate's connection, by the documents that are deployed. */
+export function policyFor(principal: Principal): Rights {
+  if (principal.kind === 'claim') {
+    return rightsUnder([CLAIM_DOCUMENT], { clientId: principal.clientId, attachedTo: [] });
+  }
+  const { thingName, clientId = thingName } = principal;
+  // A thing is made by provisioning alone, which gives it a rider's id for its name.
+  const attachedTo = RACER_ID_PATTERN.test(thingName) ? [thingName] : [];
+  return rightsUnder([RIDER_DOCUMENT], { clientId, attachedTo });
+}
+
+/** The rights under some documents, for a certificate that is attached to some things, or to none. */
+export function rightsUnder(documents: readonly PolicyDocument[], facts: ConnectionFacts): Rights {
+  const evaluator = createEvaluator(documents, variablesOf(facts));
+  const denied = (action: PolicyAction, resource: string): boolean =>
+    evaluator.decide(action, arnOf(resource)) === 'denied';
+
+  return {
+    connectFault() {
+      const bytes = Buffer.byteLength(facts.clientId);
+      if (bytes === 0 || bytes > MAX_CLIENT_ID_BYTES) {
+        return `a client id has 1 to ${MAX_CLIENT_ID_BYTES} bytes`;
+      }
+      return denied('iot:Connect', `client/${facts.clientId}`)
+        ? 'the policy does not allow this client id'
+        : undefined;
+    },
+    publishFault({ topic, qos, retain, payloadLength }) {
+      const fault = qosFault(qos) ?? sizeFault(topic) ?? payloadFault(payloadLength);
+      if (fault !== undefined) return fault;
+      if (hasWildcard(topic)) return 'a topic to publish to has no wildcard';
+      if (denied('iot:Publish', `topic/${topic}`)) return 'the policy does not allow this topic';
+      if (retain && denied('iot:RetainPublish', `topic/${topic}`)) return 'retained messages are not allowed';
+      return undefined;
+    },
+    subscribeFault: (filter, qos) =>
+      qosFault(qos) ??
+      sizeFault(filter) ??
+      (denied('iot:Subscribe', `topicfilter/${filter}`)
+        ? 'the policy does not allow this topic filter'
+        : undefined),
+    receiveFault: (topic) =>
+      denied('iot:Receive', `topic/${topic}`) ? 'the policy does not allow this topic' : undefined,
+  };
 }
 
 /**
- * Why nothing may be published to a topic, whoever publishes it: IoT Core's own limits. `$` topics are IoT's.
+ * Which rule a rider's topic is for; `undefined` for none. Whose topic it is, the policy has looked at. Stricter than the
+ * policy, which cannot say what a raceId looks like: IoT Core lets such a message pass, and it ends in quarantine.
+ */
+export function routeOf(topic: string): Allowed | undefined {
+  if (topic.startsWith(`$aws/rules/${TELEMETRY_RULE}/`)) {
+    const levels = topic.replace(BASIC_INGEST_PREFIX, '').split('/');
+    const [v1, racers, , races, raceId = '', last] = levels;
+    const fits = [v1, racers, races, last].join() === 'v1,racers,races,telemetry' && levels.length === 6;
+    return fits && RACE_ID_PATTERN.test(raceId) ? 'telemetry' : undefined;
+  }
+  const levels = topic.split('/');
+  const [alleycat, v1, racers, , requests, name = ''] = levels;
+  const fits =
+    [alleycat, v1, racers, requests].join() === 'alleycat,v1,racers,requests' && levels.length === 6;
+  return fits && REQUEST_NAME.test(name) ? 'request' : undefined;
+}
+
+/**
+ * Why the cloud itself may not publish to a topic: IoT Core's own limits, and `$` topics are IoT's.
  * `undefined` for a good one.
  */
 export function topicFault(topic: string): string | undefined {
-  if (topic.length === 0) return 'a topic cannot be empty';
-  if (/[+#\0]/.test(topic)) return 'a topic to publish to has no wildcard';
+  if (hasWildcard(topic)) return 'a topic to publish to has no wildcard';
   if (topic.startsWith('$')) return 'topics that begin with $ are reserved';
-  if (Buffer.byteLength(topic) > MAX_TOPIC_BYTES) return `a topic has at most ${MAX_TOPIC_BYTES} bytes`;
-  if (topic.split('/').length - 1 > MAX_TOPIC_SLASHES)
+  return sizeFault(topic);
+}
+
+function qosFault(qos: number): string | undefined {
+  return qos > 1 ? 'quality of service 2 is not supported' : undefined;
+}
+
+function payloadFault(bytes: number): string | undefined {
+  return bytes > MAX_PAYLOAD_BYTES ? `a payload of ${bytes} bytes is over ${MAX_PAYLOAD_BYTES}` : undefined;
+}
+
+/** Of a topic, or of a filter. Before the policy is asked, so that its patterns see nothing long. */
+function sizeFault(topic: string): string | undefined {
+  const counted = topic.replace(BASIC_INGEST_PREFIX, '');
+  if (counted.length === 0) return 'a topic cannot be empty';
+  if (Buffer.byteLength(counted) > MAX_TOPIC_BYTES) return `a topic has at most ${MAX_TOPIC_BYTES} bytes`;
+  if (counted.split('/').length - 1 > MAX_TOPIC_SLASHES) {
     return `a topic has at most ${MAX_TOPIC_SLASHES} slashes`;
+  }
   return undefined;
 }
 
-function matches(allowed: readonly Level[], levels: readonly string[], self: string): boolean {
-  return (
-    allowed.length === levels.length &&
-    allowed.every((level, i) => {
-      const text = levels[i] ?? '';
-      if (typeof level === 'string') return text === level;
-      return level instanceof RegExp ? level.test(text) : text === self && isRacerId(self);
-    })
-  );
+function hasWildcard(topic: string): boolean {
+  return /[+#\0]/.test(topic);
+}
+
+function arnOf(resource: string): string {
+  return `arn:${PLACE.partition}:iot:${PLACE.region}:${PLACE.account}:${resource}`;
 }

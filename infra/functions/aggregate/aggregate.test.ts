@@ -156,13 +156,56 @@ describe('boards', () => {
     expect(boards()).toHaveLength(2);
   });
 
-  test('come at the end of a window whatever was before, and later ones are newer even if the clock is not', async () => {
+  test('come at the end of a window with what is new, and later ones are newer even if the clock is not', async () => {
     await window.batch([update('r-a', [[17, 90, 40]])]);
+    await window.batch([update('r-b', [[17, 90, 40]])]);
     await window.end();
     const next = new TestWindow(cloud, START + 30_000);
     await next.batch([update('r-a', [[18, 90, 40]])]);
     await next.end();
-    expect(boards().map(({ asOf }) => asOf - START)).toEqual([20_000, 20_001, 20_002]);
+    expect(boards().map(({ asOf, standings }) => [asOf - START, standings.length])).toEqual([
+      [20_000, 1],
+      [20_001, 2],
+      [20_002, 2],
+    ]);
+  });
+
+  test('do not come at the end of a window in which nothing is new since the last one', async () => {
+    await window.batch([update('r-a', [[17, 90, 40]])]);
+    cloud.setTime(START + 29_000);
+    await window.end();
+    expect(boards()).toHaveLength(1);
+  });
+
+  test('that were too early for a second that has come are followed by one when it is quiet', async () => {
+    await window.batch([update('r-a', [[17, 90, 40], [20, 90, 40]])]); // prettier-ignore
+    cloud.setTime(START + 21_999);
+    await new TestWindow(cloud, START + 15_000).end();
+    const state = window.state;
+    await window.end();
+    expect(boards()).toHaveLength(1);
+    window.state = state;
+    cloud.setTime(START + 29_000);
+    await window.end();
+    expect(boards().map(({ second, standings }) => [second, standings[0]?.total])).toEqual([
+      [18, Math.floor(unitsOf(90, 40) / 200)],
+      [27, Math.floor((2 * unitsOf(90, 40)) / 200)],
+    ]);
+  });
+
+  test('end with one of the last second, however early the last ride came', async () => {
+    cloud.setTime(START + 300_100);
+    const last = new TestWindow(cloud, START + 300_000);
+    const ride = [299, 300].map((second) => ({ second, cadenceRpm: 80, resistancePercent: 30 }));
+    await last.batch([
+      update('r-a', [], { event: 'final', ride: packRide(ride), receivedAt: START + 300_100 }),
+    ]);
+    cloud.setTime(START + 301_500);
+    await last.end();
+    expect(boards().map(({ second }) => second)).toEqual([298, 299]);
+    cloud.setTime(START + 330_000);
+    await new TestWindow(cloud, START + 315_000).end([join('r-b', 'Ben')]);
+    expect(boards().at(-1)).toMatchObject({ second: 300, standings: [{ total: Math.floor((2 * unitsOf(80, 30)) / 200) }] }); // prettier-ignore
   });
 
   test('know the riders of earlier windows', async () => {
@@ -180,24 +223,137 @@ describe('boards', () => {
     await window.batch([join('r-a', 'Ada'), update('r-a', [[17, 90, 40]])]);
     expect(cloud.counts).toMatchObject({ boardPublishFailed: 1, rosterPublishFailed: 1, records: 2 });
     cloud.publishFault = null;
-    await window.end();
+    cloud.setTime(START + 20_950);
+    await window.batch([]);
     expect([rosters().length, boards().length]).toEqual([1, 1]);
+    await window.end();
     expect((await durable()).state).toEqual([unitsOf(90, 40)]);
   });
 
-  test('a new rider is announced alone, a late name brings the whole roster', async () => {
+  const parts = (): unknown[] =>
+    rosters().map(({ from, epoch, entries }) => [from, epoch, entries.length, entries.at(-1)?.[1]]);
+
+  test('a roster that costs no more than a part of it is sent whole', async () => {
     await window.batch([update('r-a', [[17, 90, 40]])]);
+    cloud.setTime(START + 22_000);
+    await window.batch([join('r-b', 'Ben')]);
+    expect(parts()).toEqual([
+      [0, 0, 1, 'Rider r-a'],
+      [0, 0, 2, 'Ben'],
+    ]);
+  });
+
+  test('of a larger one the new riders are announced alone, a late name brings the whole', async () => {
+    const many = Array.from({ length: 120 }, (_, rider) => join(`r-${rider}`, `Rider ${rider}`));
+    await window.batch([update('r-a', [[17, 90, 40]]), ...many]);
     cloud.setTime(START + 22_000);
     await window.batch([join('r-b', 'Ben')]);
     cloud.setTime(START + 24_000);
     await window.batch([join('r-a', 'Ada')]);
-    const parts = rosters().map(({ from, epoch, entries }) => [from, epoch, entries.map(([, name]) => name)]);
-    expect(parts).toEqual([
-      [0, 0, ['Rider r-a']],
-      [1, 0, ['Ben']],
-      [0, 1, ['Ada', 'Ben']],
+    expect(parts()).toEqual([
+      [0, 0, 121, 'Rider 119'],
+      [121, 0, 1, 'Ben'],
+      [0, 1, 122, 'Ben'],
     ]);
     expect(boards().at(-1)?.rosterEpoch).toBe(1);
+  });
+});
+
+describe('the pace', () => {
+  /** So many riders of one race, as they take their places. */
+  const joins = (
+    count: number,
+    raceId = RACE,
+    receivedAt = START - 20_000,
+  ): ReturnType<typeof kinesisRecord>[] =>
+    Array.from({ length: count }, (_, rider) =>
+      update(`r-${raceId}-${rider}`, [], { event: 'join', name: `Rider ${rider}`, raceId, receivedAt }),
+    );
+  const paces = (): unknown[] =>
+    boards().map((board) => [board.rosterLength, board.publishEverySeconds, board.finalSpreadSeconds]);
+
+  test('before the start counts who will race, and lets nobody begin faster than without a board', async () => {
+    cloud.setTime(START - 20_000);
+    await window.batch(joins(10));
+    cloud.setTime(START - 15_000);
+    await window.batch(joins(1400));
+    expect(paces()).toEqual([
+      [10, 2, 5],
+      [1400, 3, 7],
+    ]);
+  });
+
+  test('in the first seconds counts who has not been seen yet, then only who has', async () => {
+    cloud.setTime(START - 20_000);
+    await window.batch(joins(1000));
+    for (const elapsed of [2000, 14_999, 15_000]) {
+      cloud.setTime(START + elapsed);
+      await window.batch([update(`r-${RACE}-0`, [[1, 90, 40]], { receivedAt: START + 2000 })]);
+    }
+    expect(paces().slice(1)).toEqual([
+      [1000, 2, 5],
+      [1000, 2, 5],
+      [1000, 1, 5],
+    ]);
+  });
+
+  test('counts the races of the same heat on the shard, not who waits for the next or has finished', async () => {
+    cloud.setTime(START - 20_000);
+    const before = joins(900, '2-999', START - 310_000);
+    await window.batch([...joins(300), ...joins(400, '3-1000'), ...before]);
+    expect(paces()).toEqual([[300, 2, 5]]);
+    cloud.setTime(START + 2000);
+    const began = { receivedAt: START + 2000 };
+    await window.batch([update(`r-${RACE}-0`, [[1, 90, 40]], began), ...joins(1, '3-1000'), ...before]);
+    expect(paces().at(-1)).toEqual([300, 2, 5]);
+    await new TestWindow(cloud, START).batch([update(`r-${RACE}-0`, [[1, 90, 40]], began)]);
+    expect(paces().at(-1)).toEqual([300, 1, 5]);
+  });
+});
+
+describe('before the start', () => {
+  const joinAt = (rider: number, receivedAt: number): ReturnType<typeof kinesisRecord> =>
+    update(`r-${rider}`, [], { event: 'join', name: `Rider ${rider}`, receivedAt });
+  /** One rider more each second. */
+  async function fill(riders: number, seconds: number): Promise<number[]> {
+    const from = START - 40_000;
+    cloud.setTime(from);
+    window = new TestWindow(cloud, START - 45_000);
+    await window.batch(Array.from({ length: riders }, (_, rider) => joinAt(rider, from)));
+    for (let second = 1; second <= seconds; second++) {
+      cloud.setTime(from + second * 1000);
+      await window.batch([joinAt(riders + second, from)]);
+    }
+    return boards().map(({ asOf }) => (asOf - from) / 1000);
+  }
+
+  test('a small field fills up as it comes', async () => {
+    expect(await fill(1, 4)).toEqual([0, 1, 2, 3, 4]);
+    expect(boards().at(-1)).toMatchObject({ rosterLength: 5, second: 0, standings: [] });
+  });
+
+  test('a large one each 5 s, and at the window’s end with who is new', async () => {
+    expect(await fill(600, 12)).toEqual([0, 5, 10]);
+    cloud.setTime(START - 27_500);
+    await window.end();
+    expect(boards().map(({ rosterLength }) => rosterLength)).toEqual([600, 605, 610, 612]);
+    // Nothing of it is durable but the roster: the next window does not begin with a board.
+    const next = new TestWindow(cloud, START - 27_500);
+    cloud.setTime(START - 27_000);
+    await next.batch([joinAt(700, START - 27_000)]);
+    cloud.setTime(START - 22_600);
+    await next.batch([joinAt(701, START - 27_000)]);
+    expect(boards()).toHaveLength(4);
+    cloud.setTime(START - 22_500);
+    await next.batch([]);
+    expect(boards().at(-1)?.rosterLength).toBe(614);
+    expect(rosters().map(({ from, entries }) => [from, entries.length])).toEqual([
+      [0, 600],
+      [600, 5],
+      [605, 5],
+      [610, 2],
+      [612, 2],
+    ]);
   });
 });
 

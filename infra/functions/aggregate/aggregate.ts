@@ -4,21 +4,21 @@ import { boardTopic, rosterTopic } from '../../../core/messages/topics.ts';
 import { FUNCTION_NAMES } from '../../settings.ts';
 import type { Environment } from '../shared/environment.ts';
 import type { Metrics } from '../shared/metrics.ts';
-import { activeRiders, boardSecond, packRankedBoard, paceFor, type Pace } from './board.ts';
+import { boardEveryMs, boardSecond, packRankedBoard, paceOf, ridersOf, type Pace } from './board.ts';
 import { fold } from './fold.ts';
 import { persist } from './persist.ts';
 import { Quarantine } from './quarantine.ts';
 import type { RaceState } from './race-state.ts';
 import { EMPTY, isOver, WarmWindow, WindowRaces, type WindowState } from './window-state.ts';
 
-/** Shortest time between two boards of a race, clock ms: a little under a second, so that jitter does not halve the rate. */
-const BOARD_EVERY_MS = 950;
 /** A window state above this is made durable before the window ends; Lambda takes 1 MB. */
 const MAX_STATE_BYTES = 600 * 1024;
-/** How long after its end a race still counts for the pace, clock ms. */
-const FINISHING_MS = 60_000;
+/** So long after a race's last board nothing more seems to come of it, clock ms. */
+const QUIET_MS = 2000;
 /** Roster entries a message holds: under 128 KB whatever the names. */
 const ROSTER_MESSAGE = 700;
+/** A roster of so many entries costs no more than a part of it, a unit of 5 KB: it is always sent whole. */
+const SMALL_ROSTER = 120;
 
 /** One invocation of a tumbling window: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
 export interface WindowEvent {
@@ -57,8 +57,8 @@ export async function aggregate(
     await quarantine.store(table, event.shardId, records[0]?.kinesis.sequenceNumber ?? '', clock.now());
 
     const isFinal = event.isFinalInvokeForWindow === true;
-    await publishBoards(await races.all(), isFinal, environment, metrics);
     const windowStartMs = Date.parse(event.window.start);
+    await publishBoards(await races.all(), isFinal, windowStartMs, environment, metrics);
     if (isFinal) {
       await persistAll(await races.all(), windowStartMs, event.shardId, environment);
       return { state: EMPTY, batchItemFailures: [] };
@@ -86,29 +86,51 @@ function packedLength({ races }: WindowState): number {
   return length;
 }
 
-/** Publishes what is due. A publish that fails is counted and not repeated: the next board is a second away. */
+/**
+ * Publishes what is due; at the window's end whatever is new, for the next window does not know that it is. What
+ * cannot be published is counted, and stays due.
+ */
 async function publishBoards(
   states: readonly RaceState[],
   isFinal: boolean,
+  windowStartMs: number,
   environment: Environment,
   metrics: Metrics,
 ): Promise<void> {
   const now = environment.clock.now();
-  // Those who have just finished still want to know how to spread what they send last.
-  const running = states.filter((state) => now < state.race.endsAt + FINISHING_MS);
-  const pace = paceFor(running.reduce((sum, state) => sum + activeRiders(state.field), 0));
   for (const state of states) {
-    const due = state.dirty && now - state.boardAt >= BOARD_EVERY_MS;
-    const last = isFinal && !isOver(state, now);
-    if (state.closed || !(due || last)) continue;
-    await publishRoster(state, environment, metrics);
-    await publishBoard(state, pace, now, environment, metrics);
+    const isDue = state.dirty && now - lastBoardAt(state, windowStartMs) >= boardEveryMs(state, now);
+    const isLast = isFinal && !isOver(state, now) && (state.dirty || isBehind(state, now));
+    if (state.closed || !(isDue || isLast)) continue;
+    const pace = paceOf(state.race, ridersBeside(state, states, now), now);
+    const isKnown = await publishRoster(state, environment, metrics);
+    const isSeen = await publishBoard(state, pace, now, environment, metrics);
+    state.dirty = !isKnown || !isSeen;
   }
 }
 
-async function publishRoster(state: RaceState, environment: Environment, metrics: Metrics): Promise<void> {
-  const from = state.announceFrom;
-  if (from === null) return;
+/** Riders of the shard who race at the same time: heats are back to back, and who waits or has finished sends no updates. */
+function ridersBeside({ race }: RaceState, states: readonly RaceState[], now: number): number {
+  return states
+    .filter((state) => state.race.heat === race.heat)
+    .reduce((sum, state) => sum + ridersOf(state, now), 0);
+}
+
+/** Whether seconds have come that the last board was too early for, with none to follow it. */
+function isBehind({ race, field, boardAt }: RaceState, now: number): boolean {
+  if (now < race.endsAt && now - boardAt < QUIET_MS) return false;
+  return field.allUnits().some((units, racerIndex) => units !== field.total(racerIndex));
+}
+
+/** Joins alone leave nothing durable, but what an earlier window knew of them was published at its end. */
+function lastBoardAt({ boardAt, announceFrom }: RaceState, windowStartMs: number): number {
+  return boardAt === 0 && announceFrom !== 0 ? windowStartMs : boardAt;
+}
+
+/** False when it could not. */
+async function publishRoster(state: RaceState, environment: Environment, metrics: Metrics): Promise<boolean> {
+  if (state.announceFrom === null) return true;
+  const from = state.roster.length <= SMALL_ROSTER ? 0 : state.announceFrom;
   const { raceId } = state.race;
   try {
     for (let at = from; at < state.roster.length; at += ROSTER_MESSAGE) {
@@ -116,29 +138,33 @@ async function publishRoster(state: RaceState, environment: Environment, metrics
       await environment.publish(rosterTopic(raceId), Buffer.from(JSON.stringify(message)));
     }
     state.announceFrom = null;
+    return true;
   } catch (error) {
     metrics.fault('rosterPublishFailed', error);
+    return false;
   }
 }
 
+/** False when it could not. */
 async function publishBoard(
   state: RaceState,
   pace: Pace,
   now: number,
   environment: Environment,
   metrics: Metrics,
-): Promise<void> {
+): Promise<boolean> {
   const { race, field } = state;
   field.advanceTo(boardSecond(race, now, pace.publishEverySeconds));
   const asOf = Math.max(Math.floor(now), state.boardAt + 1);
+  state.boardAt = asOf;
   try {
     await environment.publish(boardTopic(race.raceId), packRankedBoard(state, pace, asOf));
     metrics.add('boards', 1);
+    return true;
   } catch (error) {
     metrics.fault('boardPublishFailed', error);
+    return false;
   }
-  state.boardAt = asOf;
-  state.dirty = false;
 }
 
 async function persistAll(

@@ -9,11 +9,31 @@ import { Ranking } from './ranking.ts';
 const SHARD_BUDGET = 500;
 /** A rider seen within this many seconds before the board's counts as active, s. */
 const ACTIVE_SECONDS = 15;
+/** Before the start nobody is told to publish more often than who has heard of no board: more may still join. */
+const EARLY_PACE_S = 2;
+/** Before the start nothing is ranked, so a board has time: ms for each rider on the roster, up to so many. */
+const EARLY_MS_A_RIDER = 10;
+const EARLY_BOARD_MS = 5000;
+/** Shortest time between two boards of a race, clock ms: a little under a second, so that jitter does not halve the rate. */
+const BOARD_EVERY_MS = 950;
 
 /** How a race's riders publish: told by every board. */
 export interface Pace {
   publishEverySeconds: number;
   finalSpreadSeconds: number;
+}
+
+/** Shortest time to a race's next board, clock ms. */
+export function boardEveryMs({ race, roster }: Pick<RaceState, 'race' | 'roster'>, nowMs: number): number {
+  if (nowMs >= race.startsAt) return BOARD_EVERY_MS;
+  return Math.min(Math.max(roster.length * EARLY_MS_A_RIDER, BOARD_EVERY_MS), EARLY_BOARD_MS);
+}
+
+/** What a race's board says now, with so many riders on its shard. */
+export function paceOf(race: Race, riders: number, nowMs: number): Pace {
+  const pace = paceFor(riders);
+  if (nowMs >= race.startsAt) return pace;
+  return { ...pace, publishEverySeconds: Math.max(pace.publishEverySeconds, EARLY_PACE_S) };
 }
 
 /** The pace for a number of active riders on one shard. */
@@ -22,6 +42,17 @@ export function paceFor(activeRiders: number): Pace {
     publishEverySeconds: Math.max(1, Math.ceil(activeRiders / SHARD_BUDGET)),
     finalSpreadSeconds: Math.max(5, Math.ceil(activeRiders / 200)),
   };
+}
+
+/**
+ * Riders of a race that publish, or will at its start: until everybody had the time to be seen, all of the roster.
+ * Else a board of the warm-up would tell a thousand riders to publish as if they were none.
+ */
+export function ridersOf(
+  { race, field, roster }: Pick<RaceState, 'race' | 'field' | 'roster'>,
+  nowMs: number,
+): number {
+  return nowMs < race.startsAt + ACTIVE_SECONDS * 1000 ? roster.length : activeRiders(field);
 }
 
 /** Riders of a race that were seen in the last seconds before `second`. */

@@ -8,8 +8,9 @@ import {
 } from '../../../core/messages/requests.ts';
 import type { RequestName } from '../../../core/messages/topics.ts';
 import { parseRaceId } from '../../../core/race/heat.ts';
-import { activeRiders, packBoard, paceFor } from '../aggregate/board.ts';
+import { packBoard, paceOf, ridersOf } from '../aggregate/board.ts';
 import { unpackRows } from '../finalize/results.ts';
+import { deflate } from '../shared/deflate.ts';
 import type { Environment } from '../shared/environment.ts';
 import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
@@ -25,28 +26,40 @@ type Answer<N extends RequestName> = (
 export const answers: { [N in RequestName]: Answer<N> } = {
   time: () => Promise.resolve({}),
 
-  async board({ raceId }, _racerId, { table }) {
+  async board({ raceId }, _racerId, { clock, table }) {
     const race = parseRaceId(raceId);
     const state = await readState(table, raceId);
     if (race === null || state === null) return { board: null };
     const roster = await RaceRoster.load(raceId, table);
-    const pace = paceFor(activeRiders(state.field));
-    return { board: toBase64(packBoard(race, state.field, roster, pace, state.boardAt)) };
+    const { field } = state;
+    const pace = paceOf(race, ridersOf({ race, field, roster }, clock.now()), clock.now());
+    return { board: toBase64(packBoard(race, field, roster, pace, state.boardAt)) };
   },
 
-  async roster({ raceId, from = 0 }, _racerId, { table }) {
+  async roster({ raceId, from = 0, packed }, _racerId, { table }) {
     const roster = await RaceRoster.load(raceId, table);
-    return { roster: roster.message(raceId, from, from + ROSTER_PAGE) };
+    const message = roster.message(raceId, from, from + ROSTER_PAGE);
+    return packed
+      ? { roster: { ...message, entries: [] }, packed: pack(message.entries) }
+      : { roster: message };
   },
 
-  async results({ raceId, from = 0 }, _racerId, { clock, table }) {
+  async results({ raceId, from = 0, packed }, racerId, { clock, table }) {
     const race = parseRaceId(raceId);
     if (race === null || clock.now() < race.endsAt) return { raceId, status: 'running', riders: 0, rows: [] };
     const item = await table.get({ PK: keys.race(raceId), SK: keys.results });
     if (item === null) return { raceId, status: 'pending', riders: 0, rows: [] };
-    const rows = unpackRows(item);
-    const status = item.official === true ? 'official' : 'provisional';
-    return { raceId, status, riders: rows.length, rows: rows.slice(from, from + RESULTS_PAGE) };
+    const all = unpackRows(item);
+    const mine = all.find(([, id]) => id === racerId);
+    const rows = all.slice(from, from + RESULTS_PAGE);
+    return {
+      raceId,
+      status: item.official === true ? 'official' : 'provisional',
+      riders: all.length,
+      me: mine === undefined ? null : [mine[0], mine[3], mine[4]],
+      version: Number(item.stateVersion),
+      ...(packed && rows.length > 0 ? { rows: [], packed: pack(rows) } : { rows }),
+    };
   },
 
   async races({ classId, before }, _racerId, { table }) {
@@ -77,6 +90,10 @@ export const answers: { [N in RequestName]: Answer<N> } = {
     };
   },
 };
+
+function pack(list: readonly unknown[]): string {
+  return toBase64(deflate(Buffer.from(JSON.stringify(list))));
+}
 
 function heatOf(sortKey: string): number {
   return Number(sortKey.slice(keys.listingPrefix.length));

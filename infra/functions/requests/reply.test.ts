@@ -1,3 +1,5 @@
+import { inflateRawSync } from 'node:zlib';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { decodeBoard } from '../../../core/messages/board.ts';
@@ -80,8 +82,14 @@ describe('roster', () => {
     expect(await ask('roster', { raceId: RACE, from: 1 })).toMatchObject({
       roster: { raceId: RACE, from: 1, length: 3, entries: [['r-b', 'Ben', 0], ['r-c', 'Chi', 0]] }, // prettier-ignore
     });
+    const { roster, packed } = (await ask('roster', { raceId: RACE, from: 2, packed: true })) as { roster: object; packed: string }; // prettier-ignore
+    expect(roster).toMatchObject({ from: 2, length: 3, entries: [] });
+    expect(unpacked(packed)).toEqual([['r-c', 'Chi', 0]]);
   });
 });
+
+const unpacked = (packed: string): unknown =>
+  JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString());
 
 describe('results', () => {
   test('while the heat runs, before they are made, provisional and official', async () => {
@@ -104,6 +112,8 @@ describe('results', () => {
       raceId: RACE,
       status: 'provisional',
       riders: 2,
+      me: [1, Math.floor((unitsOf(90, 40) + 2 * unitsOf(80, 30)) / 200), 3],
+      version: 1,
       rows: [
         [1, 'r-a', 'Ada', Math.floor((unitsOf(90, 40) + 2 * unitsOf(80, 30)) / 200), 3, 0],
         [2, 'r-b', 'Ben', Math.floor(unitsOf(100, 50) / 200), 1, 0],
@@ -116,6 +126,29 @@ describe('results', () => {
       riders: 2,
       rows: [[2, 'r-b', 'Ben', expect.any(Number), 1, 0]],
     });
+  });
+
+  test('from beyond the last row on are the status and one’s own', async () => {
+    await ridden();
+    cloud.setTime(END);
+    await finalizeRace(RACE, cloud, cloud.metrics('finalize'));
+    const own = async (racerId: string): Promise<unknown> =>
+      ask('results', { raceId: RACE, from: 1_000_000, packed: true }, racerId);
+    const known = { raceId: RACE, status: 'provisional', riders: 2, rows: [], version: 1 };
+    expect(await own('r-b')).toEqual({ ...known, me: [2, Math.floor(unitsOf(100, 50) / 200), 1] });
+    // Joined, and never pedalled.
+    expect(await own('r-c')).toEqual({ ...known, me: null });
+    expect(cloud.published[0]?.payload.length).toBeLessThan(300);
+  });
+
+  test('come packed to who asks for that', async () => {
+    await ridden();
+    cloud.setTime(END);
+    await finalizeRace(RACE, cloud, cloud.metrics('finalize'));
+    const { rows } = (await ask('results', { raceId: RACE })) as { rows: unknown[] };
+    const { packed, ...rest } = (await ask('results', { raceId: RACE, packed: true })) as { packed: string };
+    expect(rest).toMatchObject({ rows: [], riders: 2 });
+    expect(unpacked(packed)).toEqual(rows);
   });
 });
 

@@ -4,11 +4,15 @@ import { countsIn, vitestCounts } from './counts.mjs';
 import { RESULTS, toolScript } from './paths.mjs';
 import { run } from './run.mjs';
 
-/** The suites, each with a runner's configuration of its own. They build the app themselves. */
-const SUITES = [
+/** @typedef {{ name: string, folder: string }} Suite a folder of e2e/ with a runner's configuration of its own */
+
+/** @type {Suite[]} They build the app themselves. */
+const RADIO = [
   { name: 'radio: the app and virtual bikes', folder: 'radio' },
   { name: 'radio: the app and a stand-in of BlueZ', folder: 'bluez' },
 ];
+/** @type {Suite} */
+const THIRD_PARTY = { name: 'policies on mosquitto, a race on third-party servers', folder: 'third-party' };
 
 /**
  * Side by side: both mostly wait for time to pass. What the second says is shown when it has ended.
@@ -17,11 +21,17 @@ const SUITES = [
 export async function radioTests() {
   // The emulator and the private bus are programs of Linux; what they show of the app is true of the others, too.
   if (process.platform !== 'linux') return [];
-  return Promise.all(SUITES.map((suite, index) => runSuite(suite, index === 0)));
+  return Promise.all(RADIO.map((suite, index) => runSuite(suite, index === 0)));
+}
+
+/** @returns {Promise<import('./report.mjs').Step[]>} */
+export async function thirdPartyTests() {
+  // mosquitto comes from Debian's packages, without being installed.
+  return process.platform === 'linux' ? [await runSuite(THIRD_PARTY, true)] : [];
 }
 
 /**
- * @param {{ name: string, folder: string }} suite
+ * @param {Suite} suite
  * @param {boolean} show
  * @returns {Promise<import('./report.mjs').Step>}
  */

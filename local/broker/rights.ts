@@ -1,0 +1,41 @@
+import { POLICY_NAMES } from '../../infra/settings.ts';
+import type { RegisteredCertificate } from '../authority/registry.ts';
+import { policyFor, routeOf, type Allowed, type Publish, type Rights } from './policy.ts';
+
+/** What a published message is for. */
+export type Destination = Allowed | 'provisioning';
+
+/** Whose a connection is, as the registry says. */
+export interface Holder {
+  readonly certificateId: string;
+  readonly certificate: RegisteredCertificate;
+}
+
+/** Whom a connection speaks for: a racerId, or the claim. For the log, and for what becomes of its messages. */
+export function nameOf({ certificate }: Holder): string {
+  return certificate.thingName ?? 'the claim';
+}
+
+/** What the certificate's policy allows a connection with this client id. */
+export function rightsOf({ certificate }: Holder, clientId: string): Rights {
+  return certificate.policy === POLICY_NAMES.claim
+    ? policyFor({ kind: 'claim', clientId })
+    : policyFor({ kind: 'rider', thingName: certificate.thingName, clientId });
+}
+
+/**
+ * Where a publish goes, or why it is refused: by the policy, or because nobody here takes such a topic. IoT Core lets
+ * the latter pass, and it ends nowhere; here a mistake shows at once.
+ */
+export function judge(
+  { certificate }: Holder,
+  rights: Rights,
+  publish: Publish,
+): { allowed: Destination } | { refused: string } {
+  const fault = rights.publishFault(publish);
+  if (fault !== undefined) return { refused: fault };
+  // The claim's policy names its topics one by one: what it allows is provisioning.
+  if (certificate.policy === POLICY_NAMES.claim) return { allowed: 'provisioning' };
+  const allowed = routeOf(publish.topic);
+  return allowed === undefined ? { refused: 'no rule takes this topic' } : { allowed };
+}

@@ -22,7 +22,7 @@ test('a board costs what the thread has worked between its marks', () => {
     work('Layout', 20_000, 9000),
   ];
   expect(boardCosts(events)).toEqual([
-    { script: 2 - 0.5 + 0.5, layout: 1.5, scriptAndLayout: 3.5, paint: 2 },
+    { script: 2 - 0.5 + 0.5, layout: 1.5, scriptAndLayout: 3.5, busiestFrame: 3.5, frames: 0, paint: 2 },
   ]);
 });
 
@@ -35,7 +35,25 @@ test('where nothing marks its end it is the first frame that is handed over', ()
     work('FunctionCall', 6000, 2000),
     work('Commit', 9000, 1000),
   ];
-  expect(boardCosts(events)).toEqual([{ script: 2, layout: 0, scriptAndLayout: 2, paint: 1 }]);
+  expect(boardCosts(events)).toEqual([
+    { script: 2, layout: 0, scriptAndLayout: 2, busiestFrame: 2, frames: 1, paint: 1 },
+  ]);
+});
+
+test('of several frames the busiest is told too, and what is done after the last one counts', () => {
+  const events = [
+    mark('board-begin', 1000),
+    work('FunctionCall', 1100, 2000),
+    work('Commit', 4000, 1000),
+    work('FireAnimationFrame', 6000, 3000),
+    work('Layout', 9000, 1000),
+    work('Commit', 11_000, 1000),
+    work('TimerFire', 13_000, 500),
+    mark('board-end', 20_000),
+  ];
+  expect(boardCosts(events)).toEqual([
+    { script: 5.5, layout: 1, scriptAndLayout: 6.5, busiestFrame: 4, frames: 2, paint: 2 },
+  ]);
 });
 
 test('other threads do not count, and a board without a frame is none', () => {
@@ -45,6 +63,8 @@ test('other threads do not count, and a board without a frame is none', () => {
     mark('board-end', 2000),
     mark('board-begin', 3000),
   ];
-  expect(boardCosts(events)).toEqual([{ script: 0, layout: 0, scriptAndLayout: 0, paint: 0 }]);
+  expect(boardCosts(events)).toEqual([
+    { script: 0, layout: 0, scriptAndLayout: 0, busiestFrame: 0, frames: 0, paint: 0 },
+  ]);
   expect(boardCosts([])).toEqual([]);
 });

@@ -22,10 +22,14 @@ export interface BoardCost {
   /** Style, layout, pre-paint. */
   layout: number;
   scriptAndLayout: number;
+  /** Script and layout of the busiest of the board's frames: that one has to be done within a frame's time. */
+  busiestFrame: number;
+  /** Frames that were drawn. */
+  frames: number;
   paint: number;
 }
 
-/** Marks that the page sets where a board arrives, and where its frame is made. */
+/** Marks that the page sets where a board arrives, and where nothing of it is left to be done. */
 export const BEGIN = 'board-begin';
 export const END = 'board-end';
 
@@ -64,22 +68,41 @@ export function boardCosts(events: readonly TraceEvent[]): BoardCost[] {
     .filter(({ pid, tid }) => pid === thread.pid && tid === thread.tid)
     .sort((a, b) => a.ts - b.ts);
   const marked = own.some(({ name }) => name === END);
-  const ends = own
-    .filter(({ name, ph }) => (marked ? name === END : name === 'Commit' && ph === 'X'))
+  const frames = own
+    .filter(({ name, ph }) => name === 'Commit' && ph === 'X')
     .map(({ ts, dur = 0 }) => ts + dur);
+  const ends = marked ? own.filter(({ name }) => name === END).map(({ ts }) => ts) : frames;
   const work = own.filter(({ ph }) => ph === 'X');
   return begins.flatMap(({ ts: from }) => {
     const to = ends.find((end) => end > from);
-    return to === undefined ? [] : [costOf(work.filter(({ ts, dur = 0 }) => ts + dur > from && ts < to))];
+    if (to === undefined) return [];
+    const inside = work.filter(({ ts, dur = 0 }) => ts + dur > from && ts < to);
+    return [costOf(inside, [...frames.filter((end) => end > from && end < to), to])];
   });
 }
 
-function costOf(inside: readonly TraceEvent[]): BoardCost {
-  const time = (...kinds: ReadonlySet<string>[]): number =>
-    threadTime(inside.filter(({ name }) => kinds.some((kind) => kind.has(name))));
-  const layout = time(LAYOUT);
-  const scriptAndLayout = time(SCRIPT, LAYOUT);
-  return { script: scriptAndLayout - layout, layout, scriptAndLayout, paint: time(PAINT) };
+/** @param ends of the frames, and of the board: what is after the last frame counts as one more */
+function costOf(inside: readonly TraceEvent[], ends: readonly number[]): BoardCost {
+  const time = (events: readonly TraceEvent[], ...kinds: ReadonlySet<string>[]): number =>
+    threadTime(events.filter(({ name }) => kinds.some((kind) => kind.has(name))));
+  const layout = time(inside, LAYOUT);
+  const scriptAndLayout = time(inside, SCRIPT, LAYOUT);
+  const ofFrames = ends.map((end, index) => {
+    const begin = ends[index - 1] ?? -Infinity;
+    return time(
+      inside.filter(({ ts }) => ts >= begin && ts < end),
+      SCRIPT,
+      LAYOUT,
+    );
+  });
+  return {
+    script: scriptAndLayout - layout,
+    layout,
+    scriptAndLayout,
+    busiestFrame: Math.max(...ofFrames),
+    frames: inside.filter(({ name }) => name === 'Commit').length,
+    paint: time(inside, PAINT),
+  };
 }
 
 /** The thread's own time in these events, ms: what lies inside another one counts once. @param events sorted by `ts` */

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests over the virtual radio: real stacks in real processes, one file at a time, for their timing's sake. */
+/** The tests over the virtual radio: real stacks in real processes, two files at a time: they mostly wait for time to pass. */
 export default defineConfig({
   test: {
     name: 'radio',
@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     globalSetup: '../support/own-build.ts',
     pool: 'forks',
-    fileParallelism: false,
+    maxWorkers: 2,
     // A whole heat takes 30 s at ten times life's speed, and its results some more.
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -16,6 +16,7 @@
  */
 
 const SETTINGS = '^infra/settings\\.ts$';
+const POLICIES = '^infra/policies\\.ts$';
 const AWS_SDK = ['@aws-sdk/'];
 
 /** What main and serve are made of; they alone know host, local and riders, and what they share is `wiring`. */
@@ -25,6 +26,8 @@ const PARTS = ['^electron/(host|contract)/', '^core/', '^local/', '^simulator/ri
 const LAYERS = [
   { name: 'core', path: '^core/', may: [], packages: ['zod'] },
   { name: 'settings', path: SETTINGS, may: [], packages: [] },
+  // What the stacks deploy and the local broker judges by.
+  { name: 'policies', path: '^infra/policies(\\.test)?\\.ts$', may: [SETTINGS, POLICIES], packages: [] },
   {
     name: 'functions',
     path: '^infra/functions/',
@@ -36,15 +39,34 @@ const LAYERS = [
   },
   {
     name: 'stacks',
-    path: '^infra/(stacks/|(?!settings)[^/]*\\.ts$)',
-    may: ['^infra/stacks/', SETTINGS],
-    packages: ['aws-cdk-lib', 'constructs'],
+    path: '^infra/(stacks/|(?!settings|policies)[^/]*\\.ts$)',
+    may: ['^infra/stacks/', POLICIES, SETTINGS],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild'],
+    node: true,
+    // They hold the templates and the local cloud against each other.
+    inTests: ['^(core|local|infra/functions)/', '^cdk\\.json$', 'node_modules/@aws-(cdk|sdk)/'],
+  },
+  // The operator's commands.
+  {
+    name: 'infra-cli',
+    path: '^infra/cli/(?!plan)',
+    may: ['^infra/functions/shared/', '^local/(data-folder|endpoints)\\.ts$', '^core/', SETTINGS],
+    packages: AWS_SDK,
+    node: true,
+    inTests: ['^local/'],
+  },
+  // What a heat costs, from the code's own numbers.
+  {
+    name: 'cost',
+    path: '^infra/(cost/|cli/plan)',
+    may: ['^infra/functions/aggregate/board\\.ts$', '^local/stream/partition\\.ts$', '^core/', SETTINGS],
+    packages: [],
     node: true,
   },
   {
     name: 'local',
     path: '^local/',
-    may: ['^infra/functions/', '^core/', SETTINGS],
+    may: ['^infra/functions/', '^core/', POLICIES, SETTINGS],
     packages: 'any',
     node: true,
     // A whole heat wants riders.
@@ -93,7 +115,7 @@ const LAYERS = [
     name: 'renderer',
     path: '^renderer/(?!testing/)',
     may: ['^electron/contract/', '^core/'],
-    packages: ['svelte', '@fontsource/', '@lucide/svelte', 'virtua'],
+    packages: ['svelte', '@fontsource/', '@lucide/svelte'],
     inTests: ['^renderer/testing/'],
   },
   // Stand-ins for the host, and a gallery of every screen; the renderer's tests use them too.
@@ -105,7 +127,29 @@ const LAYERS = [
     node: true,
   },
   // The end-to-end tests take nothing of the app: what they expect is written in them.
-  { name: 'e2e', path: '^e2e/(?!protocol/)', may: ['^scripts/lib/'], packages: 'any', node: true },
+  {
+    name: 'e2e',
+    path: '^e2e/(?!(protocol|policies|third-party)/)',
+    may: ['^scripts/lib/'],
+    packages: 'any',
+    node: true,
+  },
+  // The backend's own code among other people's servers: the policies on mosquitto, a race without local's own.
+  {
+    name: 'third-party',
+    path: '^e2e/(policies|third-party)/',
+    may: [
+      '^e2e/(lib|support)/',
+      '^infra/functions/',
+      '^local/',
+      '^simulator/riders/',
+      '^core/',
+      POLICIES,
+      SETTINGS,
+    ],
+    packages: 'any',
+    node: true,
+  },
   // A client written from docs/protocol.md alone; only its test sees the app's own code.
   { name: 'protocol', path: '^e2e/protocol/', may: [], packages: [], inTests: ['^core/'] },
   // Measures the backend from within and from without, and the app as a user starts it; nothing imports it.

@@ -13,6 +13,7 @@ const ENTRY_POINTS = [
   'electron/main/**',
   'electron/serve/index.ts',
   'electron/wiring/**',
+  'infra/cli/**',
   'infra/functions/*/handler.ts',
   'local/table/worker.ts',
   'renderer/main.ts',
@@ -107,6 +108,11 @@ export default defineConfig(
     languageOptions: { parserOptions: { project: './tsconfig.e2e.json' } },
     // Playwright reads from the pattern which fixtures a fixture needs, also where that is none.
     rules: { 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] },
+  },
+  {
+    // They run the backend's code, which is Node's.
+    files: ['e2e/{policies,third-party}/**/*.ts'],
+    languageOptions: { parserOptions: { project: './tsconfig.json' } },
   },
   { files: ['**/*.mjs', '**/*.js', '**/*.config.ts'], languageOptions: { globals: globals.node } },
   {

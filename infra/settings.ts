@@ -17,8 +17,15 @@ export const FUNCTION_NAMES = {
 
 /** Fleet provisioning: how an installation with an invite code gets its own certificate. */
 export const PROVISIONING_TEMPLATE = 'alleycat-rider';
-/** IoT policies: of a rider's certificate, and of the claim certificate that can only provision. */
-export const POLICY_NAMES = { rider: 'alleycat-rider', claim: 'alleycat-claim' } as const;
+/**
+ * IoT policies: of a rider's certificate, and of the claim certificate that can only provision. `renewal` says what the
+ * claim's says and is a rider's second one: whatever has the claim's own is a claim, and goes when the claim is renewed.
+ */
+export const POLICY_NAMES = {
+  rider: 'alleycat-rider',
+  claim: 'alleycat-claim',
+  renewal: 'alleycat-renewal',
+} as const;
 
 /**
  * The event source mapping from the stream to `aggregate`.

@@ -203,6 +203,7 @@ test('the certificates’ policies are those of infra/policies.ts', () => {
   };
   expect(deployed(POLICY_NAMES.rider)).toEqual(riderPolicy(PLACE));
   expect(deployed(POLICY_NAMES.claim)).toEqual(claimPolicy(PLACE, PROVISIONING_TEMPLATE));
+  expect(deployed(POLICY_NAMES.renewal)).toEqual(claimPolicy(PLACE, PROVISIONING_TEMPLATE));
 });
 
 test('the template provisions what its hook admits, with the name that the hook gives', () => {
@@ -223,6 +224,10 @@ test('the template provisions what its hook admits, with the name that the hook 
   expect(body.Parameters.ThingName).not.toHaveProperty('Default');
   expect(body.Resources.thing?.Properties).toEqual({ ThingName: { Ref: 'ThingName' } });
   expect(body.Resources.policy?.Properties).toEqual({ PolicyName: POLICY_NAMES.rider });
+  // Not the claim's own: `deploy` deletes whatever has that and is not the newest claim.
+  expect(body.Resources.renewalPolicy?.Properties).toEqual({ PolicyName: POLICY_NAMES.renewal });
+  // None is said where a certificate is renewed.
+  expect(body.Parameters.Code).toEqual({ Type: 'String', Default: '' });
 });
 
 test('the archive is sorted by day and race, and grows old', () => {

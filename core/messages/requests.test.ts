@@ -11,6 +11,8 @@ describe('requests', () => {
     ['board', { raceId: '1-5' }],
     ['roster', { raceId: '1-5', from: 700 }],
     ['results', { raceId: '1-5' }],
+    ['results', { raceId: '1-5', from: 1_000_000, packed: true }],
+    ['roster', { raceId: '1-5', packed: true }],
     ['races', { classId: 6, before: 10 }],
     ['rides', { raceId: '1-5' }],
   ] as const)('%s', (name, body) => {
@@ -23,6 +25,7 @@ describe('requests', () => {
   test.each([
     ['board', { raceId: '1-05' }],
     ['roster', { raceId: '1-5', from: -1 }],
+    ['results', { raceId: '1-5', packed: false }],
     ['races', { classId: 7 }],
     ['races', { classId: 1, before: 1.5 }],
   ] as const)('%s refuses %j', (name, body) => {
@@ -43,6 +46,12 @@ test('every request has a schema for its reply', () => {
   const rows = [[1, 'r-1', 'Ada', 1312, 285, 0]];
   const results = { raceId: '1-5', status: 'official', riders: 1, rows };
   expect(replySchemas.results.parse(results)).toEqual(results);
+  for (const more of [{ me: null }, { me: [1, 1312, 285], version: 7 }, { rows: [], packed: 'AwA=' }]) {
+    expect(replySchemas.results.parse({ ...results, ...more })).toEqual({ ...results, ...more });
+  }
+  for (const bad of [{ me: [0, 1312, 285] }, { me: [1, 1312] }, { version: -1 }, { packed: 5 }]) {
+    expect(replySchemas.results.safeParse({ ...results, ...bad }).success).toBe(false);
+  }
   expect(replySchemas.results.safeParse({ ...results, rows: [[0, 'r-1', 'Ada', 1, 2, 0]] }).success).toBe(
     false,
   );

@@ -23,20 +23,26 @@ export const requestAddressSchema = z.object({
   id: z.string().min(1).max(64),
 });
 
+/** Long lists may be asked for packed: raw deflate of their JSON in base64, which is a third of the size. */
+const packed = z.literal(true).optional();
+const packedText = z.string().optional();
+
 /** What each request carries; the rule adds who asks. */
 export const requestSchemas = {
   time: z.object(head),
   board: z.object({ ...head, raceId }),
   /** `from`: the first racerIndex wanted; a reply holds at most `ROSTER_PAGE` entries. */
-  roster: z.object({ ...head, raceId, from: z.int().min(0).optional() }),
-  /** `from`: the first place wanted, from 0; a reply holds at most `RESULTS_PAGE` rows. */
-  results: z.object({ ...head, raceId, from: z.int().min(0).optional() }),
+  roster: z.object({ ...head, raceId, from: z.int().min(0).optional(), packed }),
+  /** `from`: the first place wanted, from 0; a reply holds at most `RESULTS_PAGE` rows, none from beyond the last. */
+  results: z.object({ ...head, raceId, from: z.int().min(0).optional(), packed }),
   races: z.object({
     ...head,
     classId: z.literal(CLASS_IDS),
     before: z.int().min(0).max(999_999_999).optional(),
   }),
   rides: z.object({ ...head, raceId }),
+  /** Switches off a certificate of the asking rider's that another has taken the place of; its id as IoT has it. */
+  retire: z.object({ ...head, certificateId: z.string().regex(/^[0-9a-f]{64}$/) }),
 } satisfies Record<RequestName, z.ZodType>;
 export type RequestBody<N extends RequestName> = Omit<z.infer<(typeof requestSchemas)[N]>, 'v' | 'id'>;
 
@@ -63,17 +69,29 @@ export const replySchemas = {
   time: z.object({}),
   /** The newest durable board, packed, in base64; null where the race has none. */
   board: z.object({ board: z.string().nullable() }),
-  roster: z.object({ roster: rosterMessageSchema }),
+  /** Packed: `roster.entries` is empty, and they are in `packed`. */
+  roster: z.object({ roster: rosterMessageSchema, packed: packedText }),
   results: z.object({
     raceId,
     status: z.enum(['running', 'pending', 'provisional', 'official']),
     /** Rows of the whole race. */
     riders: z.int().min(0),
+    /** Packed: empty, and they are in `packed`. */
     rows: z.array(resultRow),
+    packed: packedText,
+    /** The asking rider's own: rank, total in tenths, seconds seen; null where it has no row. Not of an older backend. */
+    me: z
+      .tuple([z.int().min(1), tenths, z.int().min(0).max(300)])
+      .nullable()
+      .optional(),
+    /** Another one where any of the totals may be another. Not of an older backend. */
+    version: z.int().min(0).optional(),
   }),
   races: z.object({ races: z.array(listing), next: z.int().nullable() }),
   /** What the backend holds of the asking rider's ride: seconds seen and total in units of 1/2000 point. */
   rides: z.object({ raceId, seconds: z.int().min(0).max(300), units: z.int().min(0) }),
+  /** False: it is not the asking rider's, or has no successor. */
+  retire: z.object({ retired: z.boolean() }),
 } satisfies Record<RequestName, z.ZodType>;
 export type ReplyBody<N extends RequestName> = z.infer<(typeof replySchemas)[N]>;
 

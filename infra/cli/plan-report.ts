@@ -67,7 +67,7 @@ function messageLines({ heat, perSecond }: Plan): string[] {
     `  telemetry      ${plain(q.riders * (q.updates + 2))}: ${q.updates} updates, a join and a final of each rider; as many PUBACKs`,
     `  stream         ${plain(Math.round(q.streamBytes / 1e6))} MB`,
     `  boards         ${plain(boards)} of ${plain(q.boardBytes)} bytes (${count(q.boardUnits, 'unit')} of 5 KB): ${q.boards.race} in the race, ${q.boards.windowEnds} at window ends, ${q.boards.beforeStart} before the start`,
-    `  requests       ${plain(q.riders * q.timeRequests)} time, ${plain(q.riders * q.rosterRequests)} roster, ${plain(q.riders)} rides, ${plain(q.riders * (q.looksPending + q.looksProvisional))} looks at the results`,
+    `  requests       ${plain(q.riders * q.timeRequests)} time, ${plain(Math.round(q.riders * q.rosterRequests))} roster, ${plain(q.riders)} rides, ${plain(q.riders * (q.looks.pending + q.looks.provisional + q.looks.official))} looks at the results`,
     `  aggregate      ${plain(q.invocations)} invocations, ${q.windows} windows`,
     `  all heats, /s  ${plain(Math.round(perSecond.publishes))} publishes, ${plain(perSecond.deliveries)} deliveries (an account: ${plain(ACCOUNT_DELIVERIES)}); afterwards ${plain(Math.round(perSecond.requests))} requests`,
   ];
@@ -75,8 +75,7 @@ function messageLines({ heat, perSecond }: Plan): string[] {
 
 function heatLines(plan: Plan): string[] {
   const { live, all } = costOfHeat(plan);
-  const { heat, options, proposed } = plan;
-  const better = total([...proposed.live, ...options]);
+  const { heat, options } = plan;
   return [
     'One heat, live',
     ...rows([...heat.live, ...options]),
@@ -84,7 +83,6 @@ function heatLines(plan: Plan): string[] {
     'Afterwards',
     ...rows(heat.afterwards),
     `  = ${dollars(all - live)}, together ${dollars(all)}`,
-    `With what docs/scale.md proposes: ${dollars(better)} live, ${dollars(better + total(proposed.afterwards))} together`,
   ];
 }
 

@@ -56,7 +56,7 @@ describe('wrong usage is one line', () => {
 });
 
 test('the report shows every item with its arithmetic, the placement, the limits and the sums', () => {
-  const plan = planFor(read('--heats 6 --shards 2 --archive'));
+  const plan = planFor(read('--heats 6 --racers 5000 --shards 2 --archive'));
   const text = report(plan).join('\n');
   for (const { item, arithmetic } of [
     ...plan.heat.live,

@@ -17,11 +17,16 @@ describe('assumptions', () => {
     ['electron/host/host.ts', `const CLOCK_EVERY_MS = ${AS_THE_CODE_IS.timeEverySeconds}_000;`],
     [
       'electron/host/rides/ride-session.ts',
-      `const RESULTS_EVERY_MS = ${AS_THE_CODE_IS.resultsEverySeconds * 1000};`,
+      `const RESULTS_EVERY_MS = ${AS_THE_CODE_IS.resultsEverySeconds}_000;`,
     ],
-    ['electron/host/rides/ride-session.ts', 'await fetchResults(requests, this.race.raceId)'],
-    ['infra/functions/aggregate/aggregate.ts', 'const last = isFinal && !isOver(state, now);'],
-    ['infra/functions/aggregate/aggregate.ts', 'const BOARD_EVERY_MS = 950;'],
+    // 3 s and half of 7.
+    ['electron/host/rides/ride-session.ts', 'const FIRST_LOOK_MS = 3000;'],
+    ['electron/host/rides/ride-session.ts', 'const LOOK_SPREAD_MS = 7000;'],
+    ['electron/host/rides/ride-session.ts', `const PROVISIONAL_LOOKS = ${AS_THE_CODE_IS.provisionalLooks};`],
+    ['electron/host/rides/ride-session.ts', 'const standing = await book.look(raceId);'],
+    ['electron/host/race/results.ts', 'raceId, from: NO_ROWS'],
+    ['infra/functions/aggregate/aggregate.ts', '(state.dirty || isBehind(state, now))'],
+    ['infra/functions/aggregate/board.ts', 'const BOARD_EVERY_MS = 950;'],
   ])('%s: %s', (file, text) => {
     expect(code(file)).toContain(text);
   });

@@ -32,7 +32,7 @@ export function heatCost(riders: number, behaviour: Behaviour): HeatCost {
       ...functions(q),
       ...table(q),
     ],
-    afterwards: afterwards(q, behaviour),
+    afterwards: afterwards(q),
   };
 }
 
@@ -79,8 +79,7 @@ function boards(q: Quantities): Row[] {
       'boards before the start',
       PRICES.iotMessage,
       each,
-      [q.boards.beforeStart, 'boards'],
-      [0.5, 'there'],
+      [q.earlyBoards, `of ${q.boards.beforeStart} boards`],
       units,
     ),
     row('roster increments', PRICES.iotMessage, each, [q.rosterUnits, 'units']),
@@ -90,8 +89,7 @@ function boards(q: Quantities): Row[] {
 function liveReplies(q: Quantities): Row[] {
   return [
     ...replies('time', q, q.timeRequests, q.timeRequests),
-    // Who joins later than another lacks a part of the roster and asks for all of it, half full on average.
-    ...replies('roster', q, q.rosterRequests, (q.rosterRequests * q.rosterReplyUnits) / 2),
+    ...replies('roster', q, q.rosterRequests, q.rosterAnswerUnits),
     row(
       'roster: reads',
       PRICES.tableRead,
@@ -163,13 +161,11 @@ function table(q: Quantities): Row[] {
 }
 
 /** A look at the status alone asks for the rows behind the last: a reply of one unit. */
-function afterwards(q: Quantities, { resultsWhole }: Behaviour): Row[] {
-  const looks = q.looksPending + q.looksProvisional;
-  const whole = resultsWhole ? q.looksProvisional : 1;
-  const small = looks - (resultsWhole ? whole : 0);
-  const requests = whole * q.resultsPages + small;
+function afterwards(q: Quantities): Row[] {
+  const looks = q.looks.pending + q.looks.provisional + q.looks.official;
+  const requests = looks + ASSUMED.tables * q.resultsPages;
   return [
-    ...replies('results', q, requests, whole * q.resultsReplyUnits + small),
+    ...replies('results', q, requests, looks + ASSUMED.tables * q.resultsReplyUnits),
     row(
       'results: reads',
       PRICES.tableRead,

@@ -1,6 +1,6 @@
 import { CLASS_IDS } from '../../core/race/classes.ts';
 import { FUNCTION_LIMITS, shardsFor } from '../settings.ts';
-import { AS_PROPOSED, AS_THE_CODE_IS, DURATIONS } from './assumptions.ts';
+import { AS_THE_CODE_IS, DURATIONS } from './assumptions.ts';
 import { heatCost, type HeatCost } from './heat-cost.ts';
 import { idleRows, HOURS_A_MONTH } from './idle.ts';
 import { optionRows, type StreamOptions } from './options-cost.ts';
@@ -39,7 +39,6 @@ export interface Plan {
   load: { single: ShardLoad; worst: ShardLoad };
   heat: HeatCost;
   options: Row[];
-  proposed: HeatCost;
   /** In all of the days: heats, their cost, and the standing charges. */
   heats: number;
   racing: Row[];
@@ -66,15 +65,13 @@ export function planFor(wish: PlanWish): Plan {
   const options = optionRows(heat.quantities, wish);
   const allHeats = heats * days * (hoursADay / 24) * HEATS_A_DAY;
   const { publishEverySeconds } = load.single;
-  const pages = AS_THE_CODE_IS.resultsWhole ? heat.quantities.resultsPages : 1;
   const perSecond = {
     publishes: (heats * racers) / publishEverySeconds,
     deliveries: heats * racers,
-    requests: (heats * racers * pages) / AS_THE_CODE_IS.resultsEverySeconds,
+    requests: (heats * racers) / AS_THE_CODE_IS.resultsEverySeconds,
   };
   return {
     ...{ wish, shards, placement, load, heat, options, perSecond },
-    proposed: heatCost(racers, AS_PROPOSED),
     heats: allHeats,
     racing: times([...ridden, ...options], allHeats, 'heats'),
     idle: times(idleRows(shards, wish), (days * 24) / HOURS_A_MONTH, 'of a month'),

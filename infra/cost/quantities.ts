@@ -1,6 +1,6 @@
 import { RESULTS_PAGE, ROSTER_PAGE } from '../../core/messages/requests.ts';
-import { HEAT_SECONDS } from '../../core/race/heat.ts';
-import { paceFor } from '../functions/aggregate/board.ts';
+import { HEAT_SECONDS, OFFICIAL_MS, raceOf } from '../../core/race/heat.ts';
+import { boardEveryMs, paceFor, isSentWhole } from '../functions/aggregate/board.ts';
 import { MAPPING } from '../settings.ts';
 import { ASSUMED, BYTES, type Behaviour } from './assumptions.ts';
 import { IOT_UNIT_BYTES, READ_UNIT_BYTES, WRITE_UNIT_BYTES } from './prices.ts';
@@ -15,14 +15,17 @@ export interface Quantities {
   /** Bytes of the records of the whole heat. */
   streamBytes: number;
   updateBytes: number;
-  /** Boards by where they come from; each goes to every rider, those before the start to half of them. */
+  /** Boards by where they come from; each goes to every rider, those before the start to who is there. */
   boards: { race: number; windowEnds: number; beforeStart: number };
+  /** Boards before the start that a rider gets on average: who comes later gets fewer. */
+  earlyBoards: number;
   boardBytes: number;
   boardUnits: number;
-  /** 5 KB units of roster increments that a rider gets; who has joined half way gets half of them. */
+  /** 5 KB units of roster messages that a rider gets on average. */
   rosterUnits: number;
-  /** How often a rider asks for the whole roster. */
+  /** How often a rider asks for the whole roster, and the units of all its replies. */
   rosterRequests: number;
+  rosterAnswerUnits: number;
   /** Windows in which something of the race is counted, and the seconds one of them holds. */
   windows: number;
   invocations: number;
@@ -34,16 +37,13 @@ export interface Quantities {
   stateReads: number;
   rosterReads: number;
   resultsReads: number;
-  /** Pages of the whole roster and of the results, with the 5 KB units that they have together. */
-  rosterPages: number;
-  rosterReplyUnits: number;
+  /** Pages of the results, with the 5 KB units that they have together. */
   resultsPages: number;
   resultsReplyUnits: number;
   /** Requests of a rider for the clock. */
   timeRequests: number;
-  /** A rider's looks at the results: while there are none, then until they are official. */
-  looksPending: number;
-  looksProvisional: number;
+  /** A rider's looks at the results: while there are none, with the rides in them, and until they are official. */
+  looks: { pending: number; provisional: number; official: number };
   /** Bytes that a heat leaves in the table: for 7 days, and for ever. */
   weekBytes: number;
   keptBytes: number;
@@ -60,43 +60,83 @@ export function quantitiesOf(riders: number, behaviour: Behaviour): Quantities {
     updates,
     updateBytes,
     streamBytes: riders * (BYTES.record + updates * updateBytes + BYTES.final),
-    ...boardsOf(riders, pace.finalSpreadSeconds, behaviour),
+    ...boardsOf(riders, pace.finalSpreadSeconds),
+    ...warmUpOf(riders),
     ...tableOf(riders),
     ...repliesOf(riders),
     timeRequests: Math.ceil((ASSUMED.connectedMinutes * 60) / behaviour.timeEverySeconds),
-    looksPending: Math.ceil(ASSUMED.firstResultsAfterSeconds / behaviour.resultsEverySeconds),
-    looksProvisional: Math.ceil(
-      (ASSUMED.officialAfterSeconds - ASSUMED.firstResultsAfterSeconds) / behaviour.resultsEverySeconds,
-    ),
+    looks: looksOf(behaviour),
   };
 }
 
-function boardsOf(riders: number, finalSpreadSeconds: number, behaviour: Behaviour) {
+function looksOf({ firstLookSeconds, resultsEverySeconds, provisionalLooks }: Behaviour) {
+  const { firstResultsAfterSeconds, officialAfterSeconds } = ASSUMED;
+  const firstOfficial = OFFICIAL_MS / 1000 + firstLookSeconds;
+  const missed = Math.ceil((officialAfterSeconds - firstOfficial) / resultsEverySeconds);
+  return {
+    pending: Math.ceil((firstResultsAfterSeconds - firstLookSeconds) / resultsEverySeconds),
+    provisional: provisionalLooks,
+    official: missed + 1,
+  };
+}
+
+function boardsOf(riders: number, finalSpreadSeconds: number) {
   const { joinSeconds, boardsPerSecond } = ASSUMED;
   const boardBytes = Math.round(BYTES.boardHead + BYTES.boardRider * Math.min(riders, 1000));
   const windows = windowsOf(HEAT_SECONDS + finalSpreadSeconds);
   const joins = Math.min(joinSeconds, riders);
-  const newcomers = Math.ceil(riders / joins);
   return {
     windows,
     boards: {
       race: (HEAT_SECONDS + finalSpreadSeconds) * boardsPerSecond,
-      windowEnds: behaviour.boardEveryWindow ? windows : 0,
-      beforeStart: behaviour.boardsBeforeStart ? joins * boardsPerSecond : 0,
+      // The one of the last second: elsewhere something has come, or all of it has been shown.
+      windowEnds: 1,
+      beforeStart: earlyBoards(riders).length,
     },
     boardBytes,
     boardUnits: units(boardBytes),
-    // Without boards before the start all names come with the first one, and only who is late lacks a part.
-    ...(behaviour.boardsBeforeStart
-      ? {
-          rosterUnits: (joins / 2) * units(BYTES.messageHead + BYTES.rosterEntry * newcomers),
-          rosterRequests: 1,
-        }
-      : {
-          rosterUnits: pageUnits(riders, ROSTER_PAGE, BYTES.rosterEntry),
-          rosterRequests: ASSUMED.lateShare,
-        }),
     invocations: (joins + HEAT_SECONDS + finalSpreadSeconds) * boardsPerSecond + windowsOf(joins) + windows,
+  };
+}
+
+/** Riders on the roster at each board before the start, and at the first one after it: they join evenly. */
+function earlyBoards(riders: number): number[] {
+  const joins = Math.min(ASSUMED.joinSeconds, riders);
+  const race = raceOf(1, 1);
+  const at: number[] = [];
+  let last = -Infinity;
+  for (let second = 1; second < joins; second++) {
+    const there = Math.ceil((riders * second) / joins);
+    const isWindowEnd = second % MAPPING.tumblingWindowSeconds === 0;
+    if (!isWindowEnd && (second - last) * 1000 < boardEveryMs(race, there, race.startsAt - 1)) continue;
+    at.push(there);
+    last = second;
+  }
+  return at;
+}
+
+/** What it takes that everybody knows everybody's name. */
+function warmUpOf(riders: number) {
+  const early = earlyBoards(riders);
+  let sent = 0;
+  let asked = riders * ASSUMED.lateShare;
+  let answers = asked * pageUnits(riders, ROSTER_PAGE, BYTES.rosterPacked);
+  let known = 0;
+  for (const there of [...early, riders]) {
+    const isWhole = isSentWhole(there, there - known);
+    sent += there * pageUnits(isWhole ? there : there - known, ROSTER_PAGE, BYTES.rosterEntry);
+    // Who comes after others lacks them, unless the message has them all.
+    if (!isWhole) {
+      asked += there - known;
+      answers += (there - known) * pageUnits(there, ROSTER_PAGE, BYTES.rosterPacked);
+    }
+    known = there;
+  }
+  return {
+    earlyBoards: early.reduce((sum, there) => sum + there, 0) / riders,
+    rosterUnits: sent / riders + ASSUMED.lateIncrements,
+    rosterRequests: asked / riders,
+    rosterAnswerUnits: answers / riders,
   };
 }
 
@@ -124,10 +164,8 @@ function tableOf(riders: number) {
 
 function repliesOf(riders: number) {
   return {
-    rosterPages: Math.ceil(riders / ROSTER_PAGE),
-    rosterReplyUnits: pageUnits(riders, ROSTER_PAGE, BYTES.rosterEntry),
     resultsPages: Math.ceil(riders / RESULTS_PAGE),
-    resultsReplyUnits: pageUnits(riders, RESULTS_PAGE, BYTES.resultsRow),
+    resultsReplyUnits: pageUnits(riders, RESULTS_PAGE, BYTES.resultsPacked),
   };
 }
 

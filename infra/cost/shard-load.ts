@@ -1,12 +1,11 @@
 import { paceFor } from '../functions/aggregate/board.ts';
 import { SHARD_LIMITS } from '../settings.ts';
-import { AS_THE_CODE_IS, BYTES } from './assumptions.ts';
+import { ASSUMED, BYTES } from './assumptions.ts';
 
-/**
- * How often riders publish in the first seconds: 2 s until their first board (docs/protocol.md). But a board before the
- * start counts nobody as active yet and says 1 s.
- */
-const FIRST_INTERVAL_SECONDS = AS_THE_CODE_IS.boardsBeforeStart ? 1 : 2;
+/** How often riders publish until their first board, s (docs/protocol.md): who joins in the last seconds has none. */
+const FIRST_INTERVAL_SECONDS = 2;
+/** Of the riders, how many join in the 5 s between two boards, at the pace of `joinSeconds`. */
+const LAST_JOINERS = 5 / ASSUMED.joinSeconds;
 
 /** What stands against one limit. */
 export interface Load {
@@ -36,7 +35,9 @@ export function shardLoad(riders: number, everySeconds?: number, consumers = 1):
   const records = riders / every;
   const bytes = records * (BYTES.record + BYTES.sample * every);
   const finals = riders / pace.finalSpreadSeconds;
-  const first = Math.min(every, FIRST_INTERVAL_SECONDS);
+  // Boards before the start count the roster; who has joined since the last of them begins as if there were none.
+  const late = Math.ceil(riders * LAST_JOINERS);
+  const first = (riders - late) / Math.max(every, FIRST_INTERVAL_SECONDS) + late / FIRST_INTERVAL_SECONDS;
   return {
     riders,
     publishEverySeconds: every,
@@ -45,7 +46,7 @@ export function shardLoad(riders: number, everySeconds?: number, consumers = 1):
       load('records in', records, SHARD_LIMITS.writeRecordsPerSecond, 'records/s'),
       load('bytes in', bytes, SHARD_LIMITS.writeBytesPerSecond, 'bytes/s'),
       load('bytes out', bytes * consumers, SHARD_LIMITS.readBytesPerSecond, 'bytes/s'),
-      load('records in, the first seconds', riders / first, SHARD_LIMITS.writeRecordsPerSecond, 'records/s'),
+      load('records in, the first seconds', first, SHARD_LIMITS.writeRecordsPerSecond, 'records/s'),
       load(
         'finals, and the next heat begun',
         finals + records,

@@ -6,7 +6,7 @@ import type { KinesisStreamRecord } from 'aws-lambda';
 import dynalite from 'dynalite';
 
 import { aggregate, type WindowAnswer } from './aggregate/aggregate.ts';
-import type { Environment } from './shared/environment.ts';
+import type { RequestsEnvironment } from './requests/answers.ts';
 import { Table, type Condition, type Item } from './shared/table.ts';
 
 /** A table that a test can trip: what `beforePut` and `afterPut` throw is where the process died. */
@@ -22,13 +22,15 @@ export class TestTable extends Table {
   }
 }
 
-export interface TestCloud extends Environment {
+export interface TestCloud extends RequestsEnvironment {
   table: TestTable;
   /** The clock stands still until a test moves it. */
   setTime(ms: number): void;
   published: { topic: string; payload: Uint8Array }[];
   invoked: { functionName: string; payload: unknown }[];
   counts: Record<string, number>;
+  /** Ids of certificates. */
+  switchedOff: string[];
   /** What publishing throws, if anything. */
   publishFault: Error | null;
   close(): Promise<void>;
@@ -69,6 +71,8 @@ export async function startCloud(): Promise<TestCloud> {
     published: [],
     invoked: [],
     counts: {},
+    switchedOff: [],
+    switchOff: async (certificateId) => void cloud.switchedOff.push(certificateId),
     publishFault: null,
     publish: async (topic, payload) => {
       if (cloud.publishFault !== null) throw cloud.publishFault;

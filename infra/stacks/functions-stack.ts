@@ -42,7 +42,7 @@ export class FunctionsStack extends Stack {
     const provision = new BackendFunction(this, 'provision', {
       table,
       tableActions: ['GetItem', 'PutItem'],
-      tableKeys: ['invite#*'],
+      tableKeys: ['invite#*', 'certificate#*'],
       reserve,
     });
     this.functions = { aggregate, finalize, requests, provision };
@@ -59,8 +59,23 @@ export class FunctionsStack extends Stack {
       topicArn('alleycat/v1/racers/*/replies/*'),
       'It answers whoever asks, on the asker’s own topic, whose last level is the name of the request.',
     );
+    this.#allowRetiring(requests, table.tableArn);
     requests.lambda.configureAsyncInvoke({ maxEventAge: REQUEST_AGE, retryAttempts: 0 });
     this.#sweep(finalize);
+  }
+
+  /** A rider's old certificate is switched off at the rider's own request; what it may be is checked by `retire.ts`. */
+  #allowRetiring(requests: BackendFunction, tableArn: string): void {
+    requests.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['certificate#*'] },
+    });
+    allowPattern(
+      requests.role,
+      ['iot:UpdateCertificate'],
+      `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:cert/*`,
+      'Which certificates there are is known only when riders have joined; the function switches off only what the table says ' +
+        'is the asking rider’s own and has been replaced.',
+    );
   }
 
   /** Finalizes what nobody asked for; a run that fails is not repeated, for the next comes a minute later. */

@@ -11,7 +11,7 @@ import { TEMPLATE_BODY } from './provisioning-template.ts';
 
 /**
  * Who may enter: the policies of the two kinds of certificates, and the template by which one of the second kind is made.
- * A stack of its own, for riders' certificates hang on it: it changes seldom, and is looked at closely when it does.
+ * A rider's has two of them: the one to ride by, and a copy of the claim's to be renewed by. A stack of its own, for riders' certificates hang on it: it changes seldom, and is looked at closely when it does.
  * The claim certificate is not here: CloudFormation would make one, but its private key would have to pass
  * through a template or a custom resource's log. `npm run deploy` asks IoT for it and writes it to one file.
  */
@@ -27,6 +27,10 @@ export class IdentityStack extends Stack {
       policyName: POLICY_NAMES.claim,
       policyDocument: claimPolicy(place, PROVISIONING_TEMPLATE),
     });
+    const renewal = new CfnPolicy(this, 'RenewalPolicy', {
+      policyName: POLICY_NAMES.renewal,
+      policyDocument: claimPolicy(place, PROVISIONING_TEMPLATE),
+    });
     const permission = this.#permitHook(provision);
     const template = new CfnProvisioningTemplate(this, 'Template', {
       templateName: PROVISIONING_TEMPLATE,
@@ -37,6 +41,7 @@ export class IdentityStack extends Stack {
       preProvisioningHook: { payloadVersion: '2020-04-01', targetArn: provision.lambda.functionArn },
     });
     template.addResourceDependency(rider);
+    template.addResourceDependency(renewal);
     // IoT refuses a hook that it may not call.
     template.addResourceDependency(permission);
   }

@@ -23,9 +23,6 @@ process.stdout.write('', () => process.exit(code));
 async function main(): Promise<number> {
   try {
     const args = readArguments(process.argv.slice(2));
-    if (args.backend !== 'local') {
-      throw new AlleycatError('E_BACKEND', 'Joining an AWS backend is not there yet: use --backend local.');
-    }
     const { stdout, stderr } = process;
     return await simulate(args, { stdout, stderr, signal: interrupted.signal });
   } catch (error) {

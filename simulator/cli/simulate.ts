@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-import { KinesisClient } from '@aws-sdk/client-kinesis';
 
 import { className } from '../../core/race/classes.ts';
 import { realDuration } from '../../core/race/clock.ts';
@@ -11,9 +8,8 @@ import type { PutCounts } from '../riders/put-records.ts';
 import { feedRace } from '../riders/race-feed.ts';
 import { simulatedRider } from '../riders/rider.ts';
 import type { SimulateArguments } from './arguments.ts';
-import { openCloud, tableClient, type OpenCloud } from './cloud/open-cloud.ts';
-import { followBoards, type BoardFeed } from './live/board-feed.ts';
-import { issueCredentials } from './live/credentials.ts';
+import { openRunCloud, type RunCloud } from './cloud/run-cloud.ts';
+import type { BoardFeed } from './live/board-feed.ts';
 import { RosterReader } from './live/roster.ts';
 import { createScreen } from './live/screen.ts';
 import { createArchive } from './replay/archive.ts';
@@ -29,15 +25,17 @@ const SHARD_BUDGET = 500;
 /** Riders a second of the `final` spread, until a board has said. */
 const FINALS_A_SECOND = 200;
 const DRAW_MS = 1000;
+const NOT_WATCHED =
+  '--watch is not available with AWS: its boards go to riders who have joined. Watch the race in an app that has.';
 
 /**
  * Rides one heat with simulated riders and checks its results against what was ridden.
  * @returns the exit code: 0 when every second is counted once and every total is right, else 1
  * @throws AlleycatError when no cloud can be used; AbortError when the signal came
  */
-export async function simulate(args: SimulateArguments, io: Io): Promise<number> {
+export async function simulate(args: SimulateArguments, io: Io, open = openRunCloud): Promise<number> {
   if (args.replay !== null) return replay(args.replay, args, io);
-  const cloud = await openCloud(args.dataDir, args.speed);
+  const cloud = await open(args);
   try {
     return await Promise.race([ride(args, cloud, io), cloud.gone]);
   } finally {
@@ -45,24 +43,17 @@ export async function simulate(args: SimulateArguments, io: Io): Promise<number>
   }
 }
 
-async function ride(args: SimulateArguments, cloud: OpenCloud, io: Io): Promise<number> {
-  const { clock, endpoints } = cloud;
+async function ride(args: SimulateArguments, cloud: RunCloud, io: Io): Promise<number> {
+  const { clock, kinesis, table } = cloud;
   const { racers, seconds, seed } = args;
   const race = raceOf(args.classId, cloud.firstHeat ?? heatAt(clock.now()) + 1);
-  say(io, `${racers} riders, class ${args.classId} (${className(race.classId)}), race ${race.raceId}, on ${
-    cloud.kind === 'running' ? `the cloud that is running in ${cloud.dir}` : 'a local cloud of its own'
-  }.`); // prettier-ignore
-  const kinesis = new KinesisClient({
-    region: endpoints.region,
-    endpoint: endpoints.kinesis,
-    credentials: endpoints,
-  });
-  const table = tableClient(endpoints);
+  say(io, `${racers} riders, class ${args.classId} (${className(race.classId)}), race ${race.raceId}, on ${cloud.place}.`); // prettier-ignore
   let boards = 0;
   const feed = await follow(cloud, race, io, () => boards++);
   const roster = new RosterReader(table, race.raceId);
   const archive = args.archive === null ? null : createArchive(args.archive);
-  const screen = args.watch ? createScreen(io.stdout) : null;
+  const screen = args.watch && cloud.follow !== null ? createScreen(io.stdout) : null;
+  if (args.watch && screen === null) say(io, NOT_WATCHED);
   const draw = (): void => {
     const board = feed?.latest ?? null;
     if (clock.now() < race.startsAt) return;
@@ -93,14 +84,12 @@ async function ride(args: SimulateArguments, cloud: OpenCloud, io: Io): Promise<
     const field = fieldOf(args, race);
     const results = await awaitResults(table, race, field, clock, io.signal);
     if (args.results !== null) writeResults(args.results, [{ raceId: race.raceId, results }]);
-    return conclude(field, results, counts, { race, boards, speed: clock.speed }, io);
+    return conclude(field, results, counts, { race, boards: feed && boards, speed: clock.speed }, io);
   } finally {
     clearInterval(drawing);
     screen?.close();
     archive?.close();
     await feed?.close();
-    kinesis.destroy();
-    table.destroy();
   }
 }
 
@@ -113,10 +102,10 @@ function fieldOf({ racers, seconds, seed }: SimulateArguments, { raceId }: Race)
 }
 
 /** The live boards; null where they cannot be had, for the race can be ridden without. */
-async function follow(cloud: OpenCloud, race: Race, io: Io, onBoard: () => void): Promise<BoardFeed | null> {
+async function follow(cloud: RunCloud, race: Race, io: Io, onBoard: () => void): Promise<BoardFeed | null> {
+  if (cloud.follow === null) return null;
   try {
-    const credentials = await issueCredentials(cloud.dir, `watch-${randomBytes(6).toString('hex')}`);
-    return await followBoards(cloud.endpoints.mqttPort, credentials, race.raceId, onBoard);
+    return await cloud.follow(race.raceId, onBoard);
   } catch (error) {
     say(io, error instanceof Error ? error.message : String(error));
     return null;
@@ -124,7 +113,7 @@ async function follow(cloud: OpenCloud, race: Race, io: Io, onBoard: () => void)
 }
 
 /** One line that counts the seconds to the start; where it cannot be written over, it is written once. */
-async function countDown(race: Race, { clock }: OpenCloud, { stderr, signal }: Io): Promise<void> {
+async function countDown(race: Race, { clock }: RunCloud, { stderr, signal }: Io): Promise<void> {
   const left = (): number => (race.startsAt - clock.now()) / 1000;
   const text = (): string => `Warming up: the heat starts in ${Math.ceil(left())} s.`;
   if (left() <= 0) return;
@@ -140,7 +129,7 @@ function conclude(
   field: readonly Ridden[],
   results: Awaited<ReturnType<typeof awaitResults>>,
   counts: PutCounts,
-  run: { race: Race; boards: number; speed: number },
+  run: { race: Race; boards: number | null; speed: number },
   { stdout }: Io,
 ): number {
   const outcome = tally(field, results?.rows ?? []);

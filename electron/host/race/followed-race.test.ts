@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 import { beforeEach, describe, expect, test } from 'vitest';
 
@@ -42,15 +42,18 @@ let boards: BoardEvent[];
 let rosters: RosterEvent[];
 let problems: string[];
 let topics: Set<string>;
-let asked: { raceId: string; from?: number }[];
+let asked: { raceId: string; from?: number; packed?: true }[];
 /** What the backend's roster is when it is asked. */
 let answer: (from: number) => Promise<RosterMessage>;
+/** Whether it is one that can pack its replies. */
+let packs: boolean;
 let race: FollowedRace;
 
 beforeEach(() => {
   now = 100_000;
   [boards, rosters, problems, asked] = [[], [], [], []];
   topics = new Set();
+  packs = true;
   answer = () => Promise.reject(new Error('no answer'));
   const connection = {
     subscribe: (topic: string) => void topics.add(topic),
@@ -59,7 +62,10 @@ beforeEach(() => {
   const requests = {
     ask: async (_name: string, body: { raceId: string; from?: number }) => {
       asked.push(body);
-      return { roster: await answer(body.from ?? 0) };
+      const roster = await answer(body.from ?? 0);
+      if (!packs) return { roster };
+      const packed = deflateRawSync(JSON.stringify(roster.entries)).toString('base64');
+      return { roster: { ...roster, entries: [] }, packed };
     },
   };
   race = new FollowedRace({
@@ -120,7 +126,7 @@ describe('a board whose roster is not there', () => {
   test('waits until it has come', async () => {
     takeBoard(boardOf(['Ada'], 1));
     await settle();
-    expect([shown(), asked]).toEqual([[], [{ raceId: RACE, from: 0 }]]);
+    expect([shown(), asked]).toEqual([[], [{ raceId: RACE, from: 0, packed: true }]]);
     takeRoster(rosterPart(['Ada']));
     expect([shown(), names()]).toEqual([[1], [['Ada']]]);
   });
@@ -176,7 +182,53 @@ describe('a roster with a gap', () => {
     answer = async () => rosterPart(all);
     takeRoster(rosterPart(all, 2));
     await settle();
-    expect([asked, names()]).toEqual([[{ raceId: RACE, from: 0 }], [all]]);
+    expect([asked, names()]).toEqual([[{ raceId: RACE, from: 0, packed: true }], [all]]);
+  });
+
+  test('is asked for whole of an older backend too', async () => {
+    packs = false;
+    const all = ['Ada', 'Ben', 'Chi'];
+    answer = async () => rosterPart(all);
+    takeRoster(rosterPart(all, 2));
+    await settle();
+    expect(names()).toEqual([all]);
+  });
+
+  test('is asked for once: what comes on the way is added to it', async () => {
+    const all = ['Ada', 'Ben', 'Chi', 'Dov', 'Eva', 'Fay'];
+    let reply: (message: RosterMessage) => void = () => undefined;
+    answer = () => new Promise((resolve) => (reply = resolve));
+    takeRoster(rosterPart(all.slice(0, 3), 2));
+    for (const length of [4, 6]) {
+      now += 5000;
+      takeRoster(rosterPart(all.slice(0, length), length === 4 ? 3 : 4));
+    }
+    const [first] = asked;
+    expect(first).toMatchObject({ from: 0 });
+    // Read from the table before the last two came.
+    reply(rosterPart(all.slice(0, 3)));
+    await settle();
+    expect(names().at(-1)).toEqual(all);
+    takeBoard(boardOf(all, 1));
+    expect(shown()).toEqual([1]);
+  });
+
+  test('that has filled by itself is not taken back by an older answer', async () => {
+    const all = ['Ada', 'Ben', 'Chi'];
+    let reply: (message: RosterMessage) => void = () => undefined;
+    answer = () => new Promise((resolve) => (reply = resolve));
+    takeRoster(rosterPart(all.slice(0, 2), 1));
+    takeRoster(rosterPart(all));
+    reply(rosterPart(all.slice(0, 2)));
+    await settle();
+    expect(names()).toEqual([all]);
+  });
+
+  test('of which nonsense comes is a problem, and nothing else', async () => {
+    answer = async () => ({ ...rosterPart(['Ada']), entries: [['a/b', 'Ada', 0]] });
+    takeRoster(rosterPart(['Ada', 'Ben'], 1));
+    await settle();
+    expect([names(), problems]).toEqual([[], ['the roster could not be fetched']]);
   });
 
   test('that was overlooked is found by its checksum', async () => {

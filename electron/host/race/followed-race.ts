@@ -11,9 +11,12 @@ import type { BoardEvent, RosterEntry, RosterEvent } from '../../contract/state.
 import type { Connection } from '../uplink/connection.ts';
 import type { HeatClock } from '../uplink/heat-clock.ts';
 import type { Requests } from '../uplink/requests.ts';
+import { unpackEntries } from './packed.ts';
 
 /** Shortest time between two requests for the whole roster, clock ms. */
 const ROSTER_AGAIN_MS = 3000;
+/** Increments kept until the whole roster has come. */
+const MAX_AHEAD = 20;
 
 export interface FollowedRaceOptions {
   raceId: string;
@@ -38,6 +41,8 @@ export class FollowedRace {
   /** The newest board that waits for its roster. */
   #waiting: { board: Board; event: BoardEvent } | null = null;
   #askedAt = -Infinity;
+  /** Increments that came while the whole was asked for: it may have been read before them. */
+  #ahead: RosterMessage[] = [];
   #closed = false;
 
   constructor(options: FollowedRaceOptions) {
@@ -79,7 +84,11 @@ export class FollowedRace {
   }
 
   #takeRoster(message: RosterMessage): void {
-    if (message.raceId !== this.raceId || message.from > this.#entries.length) return this.#askForRoster();
+    if (message.raceId !== this.raceId) return this.#askForRoster();
+    if (message.from > this.#entries.length) {
+      this.#ahead = [...this.#ahead, message].slice(-MAX_AHEAD);
+      return this.#askForRoster();
+    }
     const entries = [...this.#entries.slice(0, message.from), ...message.entries.map(unpackEntry)];
     if (entries.length < message.length) {
       // The rest follows, in a message of its own or on request.
@@ -122,12 +131,24 @@ export class FollowedRace {
     const { requests } = this.#options;
     let entries: RosterMessage['entries'] = [];
     for (;;) {
-      const { roster } = await requests.ask('roster', { raceId: this.raceId, from: entries.length });
+      const asked = { raceId: this.raceId, from: entries.length, packed: true } as const;
+      const { roster, packed } = await requests.ask('roster', asked);
       if (this.#closed) return;
-      entries = [...entries, ...roster.entries];
-      if (entries.length < roster.length && roster.entries.length > 0) continue;
-      this.#takeRoster({ ...roster, from: 0, entries });
-      return;
+      const page = packed === undefined ? roster.entries : unpackEntries(packed);
+      entries = [...entries, ...page];
+      if (entries.length < roster.length && page.length > 0) continue;
+      return this.#takeWhole({ ...roster, from: 0, entries });
+    }
+  }
+
+  /** What was asked for may be older than what has come by itself since. */
+  #takeWhole(message: RosterMessage): void {
+    const isOlder = message.epoch < this.#epoch || message.length < this.#entries.length;
+    if (!isOlder || message.raceId !== this.raceId) this.#takeRoster(message);
+    const ahead = this.#ahead.splice(0);
+    for (const increment of ahead) {
+      const isNews = increment.epoch >= this.#epoch && increment.length > this.#entries.length;
+      if (isNews && increment.from <= this.#entries.length) this.#takeRoster(increment);
     }
   }
 }

@@ -3,7 +3,7 @@ import { FINISHED_SECONDS, parseRaceId } from '../../../core/race/heat.ts';
 import type { RaceListing, ResultRow } from '../../contract/state.ts';
 import type { CommandHandlers } from '../dispatch.ts';
 import type { Requests } from '../uplink/requests.ts';
-import { fetchResults } from './results.ts';
+import { resultsBook } from './results.ts';
 
 /** The commands of the results' screens. @param requests is asked when a command comes */
 export function raceHandlers(requests: () => Requests): Pick<CommandHandlers, 'races.list' | 'results.get'> {
@@ -13,7 +13,7 @@ export function raceHandlers(requests: () => Requests): Pick<CommandHandlers, 'r
       return { races: page.races.flatMap((race) => listing(race)), next: page.next };
     },
     'results.get': async ({ raceId }) => {
-      const { status, rows } = await fetchResults(requests(), raceId);
+      const { status, rows } = await resultsBook(requests()).table(raceId);
       return { raceId, status, rows: rows.map(resultRow) };
     },
   };

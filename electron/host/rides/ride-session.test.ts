@@ -193,45 +193,79 @@ describe('at the end', () => {
 });
 
 describe('the results', () => {
-  const row = (rank: number, total: number): unknown[] => [rank, RACER, 'Ada', total, 300, 0];
+  type Row = FakeBackend['results']['rows'][number];
+  const row = (rank: number, total: number): Row => [rank, RACER, 'Ada', total, 300, 0];
+  const other: Row = [1, 'r-b', 'Ben', 9, 300, 0];
+  const looks = (): { at: number; from: number | undefined }[] =>
+    backend.asked
+      .filter(({ name }) => name === 'results')
+      .map(({ at, from }) => ({ at: at - RACE.endsAt, from }));
 
-  test('are asked for every 5 s until they are official; each new word on them is kept', async () => {
+  test('are looked at soon, then every 15 s until they are official; each new word on them is kept', async () => {
     backend.results = { status: 'pending', rows: [] };
     await ride(session, 300);
-    await untilEnd(11_000);
+    await untilEnd(10_000);
     expect(session.state().result).toBeNull();
-    backend.results = { status: 'provisional', rows: [[1, 'r-b', 'Ben', 9, 300, 0], row(2, 8)] };
-    await untilEnd(21_000);
+    backend.results = { status: 'provisional', rows: [other, row(2, 8)] };
+    await untilEnd(30_000);
     expect(session.state().result).toEqual({ rank: 2, riders: 2, totalTenths: 8, official: false });
     backend.results = { status: 'official', rows: [row(1, 8)] };
-    await untilEnd(60_000);
+    await untilEnd(100_000);
     expect(session.state().result).toEqual({ rank: 1, riders: 1, totalTenths: 8, official: true });
-    const asked = backend.asked.filter(({ name }) => name === 'results').map(({ at }) => at - RACE.endsAt);
-    expect(asked.map((at) => Math.floor(at / 5000))).toEqual([1, 2, 3, 4, 5]);
+    // A tick after the end, 3 s and half of a spread of 7 s; never for a row.
+    expect(looks().map(({ at }) => at)).toEqual([6750, 21_750, 36_750]);
+    expect(looks().every(({ from }) => from !== undefined && from >= 5000)).toBe(true);
     expect(backend.journal().filter((line) => line.includes('result'))).toHaveLength(2);
+  });
+
+  test('that are provisional and have the rides in them are not looked at before they can be official', async () => {
+    backend.results = { status: 'provisional', rows: [row(1, 8)] };
+    await ride(session, 300);
+    await untilEnd(90_000);
+    backend.results = { status: 'official', rows: [row(1, 8)] };
+    await untilEnd(200_000);
+    expect(looks().map(({ at }) => at)).toEqual([6750, 21_750, 66_500, 81_500, 96_500]);
+  });
+
+  test('of a backend that does not say the rider’s own are searched for it', async () => {
+    backend.isOld = true;
+    backend.results = { status: 'provisional', rows: [other, row(2, 8)] };
+    await ride(session, 300);
+    await untilEnd(25_000);
+    expect(session.state().result).toEqual({ rank: 2, riders: 2, totalTenths: 8, official: false });
+    backend.results = { status: 'official', rows: [row(1, 8)] };
+    await untilEnd(70_000);
+    expect(session.state().result).toEqual({ rank: 1, riders: 1, totalTenths: 8, official: true });
   });
 
   test('without the rider in them say nothing, and a failed question is asked again', async () => {
     await ride(session, 300);
-    backend.results = { status: 'official', rows: [[1, 'r-b', 'Ben', 9, 300, 0]] };
+    backend.results = { status: 'official', rows: [other] };
     await untilEnd(11_000);
     expect(session.state().result).toBeNull();
     backend.connected = false;
-    await untilEnd(21_000);
+    await untilEnd(22_000);
     expect(backend.log).toHaveBeenCalledWith('info', 'no results yet', expect.anything());
     backend.connected = true;
     backend.results = { status: 'official', rows: [row(1, 8)] };
-    await untilEnd(26_000);
+    await untilEnd(37_000);
     expect(session.state().result?.official).toBe(true);
   });
 
   test('of a heat that runs on without the rider are not asked for', async () => {
     await ride(session, 10);
     session.leave();
-    await untilEnd(-1000);
-    expect(backend.asked.filter(({ name }) => name === 'results')).toEqual([]);
-    await untilEnd(5000);
+    await untilEnd(2999);
+    expect(looks()).toEqual([]);
+    await untilEnd(10_000);
     expect(session.state().result?.official).toBe(true);
+  });
+
+  test('are given up with the time that a ride is credited in', async () => {
+    backend.results = { status: 'pending', rows: [] };
+    await ride(session, 300);
+    await untilEnd(1_900_000);
+    expect([looks().length, onSettled.mock.calls.length]).toEqual([120, 1]);
   });
 });
 

@@ -1,11 +1,11 @@
 import type { Board } from '../../../core/messages/board.ts';
 import { realDuration } from '../../../core/race/clock.ts';
-import { CREDIT_MS, HEAT_SECONDS, type Race } from '../../../core/race/heat.ts';
+import { CREDIT_MS, HEAT_SECONDS, OFFICIAL_MS, type Race } from '../../../core/race/heat.ts';
 import { pointsTenths, UNITS_PER_POINT } from '../../../core/race/output.ts';
 import { BRIDGE_MS, RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
 import type { RideState } from '../../contract/state.ts';
 import type { Log } from '../log.ts';
-import { fetchResults } from '../race/results.ts';
+import { resultsBook, type ResultsBook, type Standing } from '../race/results.ts';
 import type { Connection } from '../uplink/connection.ts';
 import type { HeatClock } from '../uplink/heat-clock.ts';
 import { Publisher } from '../uplink/publisher.ts';
@@ -15,8 +15,14 @@ import { RideJournal, type RideResult } from './journal.ts';
 import { pause } from './pause.ts';
 
 const TICK_MS = 250;
-/** Results are asked for this often until they are official, clock ms. */
-const RESULTS_EVERY_MS = 5000;
+/** The rank is looked for this often until it is official, clock ms. */
+const RESULTS_EVERY_MS = 15_000;
+/** The first time so long after the end, for the window then closed must have become results; clock ms... */
+const FIRST_LOOK_MS = 3000;
+/** ...and spread over so many, for everybody comes at once. */
+const LOOK_SPREAD_MS = 7000;
+/** The first lacks what the `final` messages bring, the second has it. */
+const PROVISIONAL_LOOKS = 2;
 const FIRST_FINAL_SPREAD_S = 5;
 
 export interface RideSessionOptions {
@@ -180,25 +186,48 @@ export class RideSession {
   }
 
   async #awaitResults(): Promise<void> {
-    const { clock, requests, racerId, log } = this.#options;
-    const until = this.race.endsAt + CREDIT_MS;
-    while (this.#result?.official !== true && clock.now() < until) {
-      await pause(clock, RESULTS_EVERY_MS, this.#ended.signal);
-      if (clock.now() < this.race.endsAt) continue;
-      try {
-        const { status, rows } = await fetchResults(requests, this.race.raceId);
-        const mine = rows.find(([, id]) => id === racerId);
-        if (mine === undefined) continue;
-        this.#keepResult({
-          rank: mine[0],
-          riders: rows.length,
-          totalTenths: mine[3],
-          official: status === 'official',
-        });
-      } catch (error) {
-        log('info', 'no results yet', { raceId: this.race.raceId, error: String(error) });
+    const { clock, requests } = this.#options;
+    const { raceId, endsAt } = this.race;
+    const book = resultsBook(requests);
+    book.follow(raceId);
+    try {
+      const phase = FIRST_LOOK_MS + LOOK_SPREAD_MS * this.#options.random();
+      await pause(clock, Math.max(endsAt - clock.now(), 0) + phase, this.#ended.signal);
+      for (let found = 0; clock.now() < endsAt + CREDIT_MS;) {
+        if (await this.#lookAtResults(book)) found++;
+        if (this.#result?.official === true) return;
+        // Once the rides are in, what is left to be learned is that it is official.
+        const official = found < PROVISIONAL_LOOKS ? 0 : endsAt + OFFICIAL_MS + phase - clock.now();
+        await pause(clock, Math.max(official, RESULTS_EVERY_MS), this.#ended.signal);
       }
+    } finally {
+      book.unfollow(raceId);
     }
+  }
+
+  /** Whether the rider's own was there. */
+  async #lookAtResults(book: ResultsBook): Promise<boolean> {
+    const { raceId } = this.race;
+    try {
+      const standing = await book.look(raceId);
+      const mine = standing.me === undefined ? await this.#findMine(book, standing) : standing.me;
+      // Who is not in them may be yet: what was ridden is credited for half an hour.
+      if (mine === null) return false;
+      const [rank, totalTenths] = mine;
+      const official = standing.status === 'official';
+      this.#keepResult({ rank, riders: standing.riders, totalTenths, official });
+      return true;
+    } catch (error) {
+      this.#options.log('info', 'no results yet', { raceId, error: String(error) });
+      return false;
+    }
+  }
+
+  /** An older backend does not say it. */
+  async #findMine(book: ResultsBook, { raceId }: Standing): Promise<NonNullable<Standing['me']> | null> {
+    const { rows } = await book.table(raceId);
+    const mine = rows.find(([, racerId]) => racerId === this.#options.racerId);
+    return mine === undefined ? null : [mine[0], mine[3], mine[4]];
   }
 
   #keepResult(result: RideResult): void {

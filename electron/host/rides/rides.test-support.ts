@@ -23,16 +23,21 @@ interface Sent {
   message: { event: string; name?: string; estimated?: true; samples?: SampleTuple[]; ride?: string };
 }
 
-type Results = { status: 'running' | 'pending' | 'provisional' | 'official'; rows: unknown[] };
+type Results = {
+  status: 'running' | 'pending' | 'provisional' | 'official';
+  rows: [rank: number, racerId: string, name: string, total: number, seconds: number, estimated: number][];
+};
 
 /** Fake timers are its time: `vi.useFakeTimers` before, `close` after. */
 export class FakeBackend {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'alleycat-rides-'));
   readonly clock = new HeatClock({ speed: 1, now: () => Date.now() });
   readonly sent: Sent[] = [];
-  readonly asked: { at: number; name: string; raceId: string }[] = [];
+  readonly asked: { at: number; name: string; raceId: string; from: number | undefined }[] = [];
   readonly log = vi.fn<RideSessionOptions['log']>();
   connected = true;
+  /** Says nothing of the asking rider's own result. */
+  isOld = false;
   /** So many of the next finals are answered with a PUBACK and lost. */
   losesFinals = 0;
   results: Results = { status: 'official', rows: [[1, RACER, 'Ada', 1312, 300, 0]] };
@@ -53,7 +58,7 @@ export class FakeBackend {
       publish: (topic: string, payload: string) => this.#publish(topic, payload),
     };
     const requests = {
-      ask: (name: string, body: { raceId: string }) => this.#ask(name, body.raceId),
+      ask: (name: string, body: { raceId: string; from?: number }) => this.#ask(name, body),
     };
     return {
       racerId: RACER,
@@ -78,11 +83,15 @@ export class FakeBackend {
     this.#held.set(raceId, { seconds: ride.length, units });
   }
 
-  async #ask(name: string, raceId: string): Promise<object> {
-    this.asked.push({ at: Date.now(), name, raceId });
+  async #ask(name: string, { raceId, from }: { raceId: string; from?: number }): Promise<object> {
+    this.asked.push({ at: Date.now(), name, raceId, from });
     if (!this.connected) throw new Error('not connected');
     if (name === 'rides') return { raceId, ...(this.#held.get(raceId) ?? { seconds: 0, units: 0 }) };
-    return { raceId, ...this.results, riders: this.results.rows.length };
+    const { status, rows } = this.results;
+    const reply = { raceId, status, rows: rows.slice(from), riders: rows.length };
+    const mine = rows.find(([, racerId]) => racerId === RACER);
+    const me = mine === undefined ? null : [mine[0], mine[3], mine[4]];
+    return this.isOld || rows.length === 0 ? reply : { ...reply, me };
   }
 
   /** The messages of one event, oldest first. */

@@ -4,7 +4,15 @@ import { boardTopic, rosterTopic } from '../../../core/messages/topics.ts';
 import { FUNCTION_NAMES } from '../../settings.ts';
 import type { Environment } from '../shared/environment.ts';
 import type { Metrics } from '../shared/metrics.ts';
-import { boardEveryMs, boardSecond, packRankedBoard, paceOf, ridersOf, type Pace } from './board.ts';
+import {
+  boardEveryMs,
+  boardSecond,
+  packRankedBoard,
+  paceOf,
+  ridersOf,
+  isSentWhole,
+  type Pace,
+} from './board.ts';
 import { fold } from './fold.ts';
 import { persist } from './persist.ts';
 import { Quarantine } from './quarantine.ts';
@@ -17,8 +25,6 @@ const MAX_STATE_BYTES = 600 * 1024;
 const QUIET_MS = 2000;
 /** Roster entries a message holds: under 128 KB whatever the names. */
 const ROSTER_MESSAGE = 700;
-/** A roster of so many entries costs no more than a part of it, a unit of 5 KB: it is always sent whole. */
-const SMALL_ROSTER = 120;
 
 /** One invocation of a tumbling window: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
 export interface WindowEvent {
@@ -99,7 +105,9 @@ async function publishBoards(
 ): Promise<void> {
   const now = environment.clock.now();
   for (const state of states) {
-    const isDue = state.dirty && now - lastBoardAt(state, windowStartMs) >= boardEveryMs(state, now);
+    const isDue =
+      state.dirty &&
+      now - lastBoardAt(state, windowStartMs) >= boardEveryMs(state.race, state.roster.length, now);
     const isLast = isFinal && !isOver(state, now) && (state.dirty || isBehind(state, now));
     if (state.closed || !(isDue || isLast)) continue;
     const pace = paceOf(state.race, ridersBeside(state, states, now), now);
@@ -130,7 +138,8 @@ function lastBoardAt({ boardAt, announceFrom }: RaceState, windowStartMs: number
 /** False when it could not. */
 async function publishRoster(state: RaceState, environment: Environment, metrics: Metrics): Promise<boolean> {
   if (state.announceFrom === null) return true;
-  const from = state.roster.length <= SMALL_ROSTER ? 0 : state.announceFrom;
+  const { length } = state.roster;
+  const from = isSentWhole(length, length - state.announceFrom) ? 0 : state.announceFrom;
   const { raceId } = state.race;
   try {
     for (let at = from; at < state.roster.length; at += ROSTER_MESSAGE) {

@@ -12,8 +12,12 @@ const ACTIVE_SECONDS = 15;
 /** Before the start nobody is told to publish more often than who has heard of no board: more may still join. */
 const EARLY_PACE_S = 2;
 /** Before the start nothing is ranked, so a board has time: ms for each rider on the roster, up to so many. */
-const EARLY_MS_A_RIDER = 10;
+const EARLY_MS_A_RIDER = 12;
 const EARLY_BOARD_MS = 5000;
+/** Roster entries in one unit of 5 KB, which is what a message costs. */
+const ENTRIES_A_UNIT = 120;
+/** What it costs that a newcomer asks for the whole roster, in such units: the request, its invocation, the reply. */
+const ASKING_UNITS = 10;
 /** Shortest time between two boards of a race, clock ms: a little under a second, so that jitter does not halve the rate. */
 const BOARD_EVERY_MS = 950;
 
@@ -24,9 +28,18 @@ export interface Pace {
 }
 
 /** Shortest time to a race's next board, clock ms. */
-export function boardEveryMs({ race, roster }: Pick<RaceState, 'race' | 'roster'>, nowMs: number): number {
+export function boardEveryMs(race: Race, riders: number, nowMs: number): number {
   if (nowMs >= race.startsAt) return BOARD_EVERY_MS;
-  return Math.min(Math.max(roster.length * EARLY_MS_A_RIDER, BOARD_EVERY_MS), EARLY_BOARD_MS);
+  return Math.min(Math.max(riders * EARLY_MS_A_RIDER, BOARD_EVERY_MS), EARLY_BOARD_MS);
+}
+
+/**
+ * Whether news of a roster goes out with all of it, from 0: where that costs everybody less than the newcomers' asking
+ * for what they missed. So a small roster is always whole, and one who comes late to a large one is told alone.
+ */
+export function isSentWhole(riders: number, newcomers: number): boolean {
+  const more = Math.ceil(riders / ENTRIES_A_UNIT) - Math.ceil(newcomers / ENTRIES_A_UNIT);
+  return newcomers * ASKING_UNITS >= riders * more;
 }
 
 /** What a race's board says now, with so many riders on its shard. */

@@ -15,14 +15,21 @@ import type { Environment } from '../shared/environment.ts';
 import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState } from '../shared/stored-state.ts';
+import { retireCertificate } from './retire.ts';
+import type { SwitchOff } from './switch-off.ts';
+
+/** What the requests reach beside what every function does. */
+export interface RequestsEnvironment extends Environment {
+  switchOff: SwitchOff;
+}
 
 type Answer<N extends RequestName> = (
   request: RequestBody<N>,
   racerId: string,
-  environment: Environment,
+  environment: RequestsEnvironment,
 ) => Promise<ReplyBody<N>>;
 
-/** How each request is answered: from the table alone. */
+/** How each request is answered: from the table alone, but for `retire`. */
 export const answers: { [N in RequestName]: Answer<N> } = {
   time: () => Promise.resolve({}),
 
@@ -88,6 +95,10 @@ export const answers: { [N in RequestName]: Answer<N> } = {
       seconds: state.field.secondsSeen(racerIndex),
       units: state.field.allUnits()[racerIndex] ?? 0,
     };
+  },
+
+  async retire({ certificateId }, racerId, { table, switchOff }) {
+    return { retired: await retireCertificate({ certificateId, racerId }, table, switchOff, Date.now()) };
   },
 };
 

@@ -2,8 +2,9 @@ import { FUNCTION_NAMES } from '../../settings.ts';
 import { createEnvironment } from '../shared/environment.ts';
 import { RateLimit } from './rate-limit.ts';
 import { reply } from './reply.ts';
+import { createSwitchOff } from './switch-off.ts';
 
-const environment = createEnvironment(process.env);
+const environment = { ...createEnvironment(process.env), switchOff: createSwitchOff() };
 const limit = new RateLimit(environment.clock);
 
 /** Lambda's entry: the rule on `alleycat/v1/racers/+/requests/+`; the answer goes out over MQTT. */

@@ -7,6 +7,7 @@ import { replyEnvelopeSchema, replySchemas } from '../../../core/messages/reques
 import { REQUEST_NAMES, type RequestName } from '../../../core/messages/topics.ts';
 import { finalizeRace } from '../finalize/finalize.ts';
 import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
+import { appointSuccessor, findCertificate, recordCertificate } from '../shared/certificates.ts';
 import { RateLimit } from './rate-limit.ts';
 import { reply } from './reply.ts';
 
@@ -286,6 +287,27 @@ test('a fault of the infrastructure is told to the rider and then thrown', async
   expect(cloud.counts.requestFailed).toBe(1);
 });
 
+test('retire asks what may be retired by whoever asks', async () => {
+  const [old, successor] = ['1'.repeat(64), '2'.repeat(64)] as const;
+  await recordCertificate(cloud.table, { certificateId: old, racerId: 'r-a' }, 0);
+  expect(await ask('retire', { certificateId: old })).toEqual({ retired: false });
+  const known = await findCertificate(cloud.table, old);
+  if (known !== null) await appointSuccessor(cloud.table, known, successor);
+  await recordCertificate(cloud.table, { certificateId: successor, racerId: 'r-a' }, 0);
+  expect(await ask('retire', { certificateId: old }, 'r-b')).toEqual({ retired: false });
+  expect(await ask('retire', { certificateId: old })).toEqual({ retired: true });
+  expect(cloud.switchedOff).toEqual([old]);
+  expect(await ask('retire', { certificateId: '../x' })).toMatchObject({ error: { code: 'E_BAD_REQUEST' } });
+});
+
 test('there is an answer to every request', () => {
-  expect([...REQUEST_NAMES].sort()).toEqual(['board', 'races', 'results', 'rides', 'roster', 'time']);
+  expect([...REQUEST_NAMES].sort()).toEqual([
+    'board',
+    'races',
+    'results',
+    'retire',
+    'rides',
+    'roster',
+    'time',
+  ]);
 });

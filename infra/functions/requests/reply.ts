@@ -5,9 +5,8 @@ import {
   type RequestBody,
 } from '../../../core/messages/requests.ts';
 import { replyTopic, REQUEST_NAMES, type RequestName } from '../../../core/messages/topics.ts';
-import type { Environment } from '../shared/environment.ts';
 import type { Metrics } from '../shared/metrics.ts';
-import { answers } from './answers.ts';
+import { answers, type RequestsEnvironment } from './answers.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** What the policy lets a rider ask under: only such a name may become a reply's topic. */
@@ -25,7 +24,7 @@ interface Refused {
  */
 export async function reply(
   event: unknown,
-  environment: Environment,
+  environment: RequestsEnvironment,
   limit: RateLimit,
   metrics: Metrics,
 ): Promise<void> {
@@ -92,7 +91,7 @@ function answer<N extends RequestName>(
   request: N,
   body: unknown,
   racerId: string,
-  environment: Environment,
+  environment: RequestsEnvironment,
 ): Promise<ReplyBody<N>> {
   return answers[request](body as RequestBody<N>, racerId, environment);
 }

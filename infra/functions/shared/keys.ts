@@ -12,6 +12,8 @@ export const keys = {
   listingPrefix: 'race#',
   invite: (codeHash: string) => `invite#${codeHash}`,
   inviteRow: 'invite',
+  certificate: (certificateId: string) => `certificate#${certificateId}`,
+  certificateRow: 'certificate',
   quarantine: (dayMs: number) => `quarantine#${new Date(dayMs).toISOString().slice(0, 10)}`,
 } as const;
 

@@ -1,0 +1,33 @@
+import { inflateRawSync } from 'node:zlib';
+
+import { AlleycatError } from '../../../core/errors.ts';
+import { replySchemas, type ReplyBody } from '../../../core/messages/requests.ts';
+import { rosterMessageSchema, type RosterMessage } from '../../../core/messages/roster.ts';
+
+/** A page is below 128 KB before it is packed. */
+const MAX_PAGE_BYTES = 1024 * 1024;
+
+/** Rows of a `results` reply that was asked for packed. @throws AlleycatError E_BAD_REPLY */
+export function unpackRows(packed: string): ReplyBody<'results'>['rows'] {
+  return unpack(packed, (list) => replySchemas.results.shape.rows.parse(list));
+}
+
+/** Entries of a `roster` reply that was asked for packed. @throws AlleycatError E_BAD_REPLY */
+export function unpackEntries(packed: string): RosterMessage['entries'] {
+  return unpack(packed, (list) => rosterMessageSchema.shape.entries.parse(list));
+}
+
+function unpack<T>(packed: string, parse: (list: unknown) => T): T {
+  try {
+    const text = inflateRawSync(Buffer.from(packed, 'base64'), {
+      maxOutputLength: MAX_PAGE_BYTES,
+    }).toString();
+    return parse(JSON.parse(text));
+  } catch (error) {
+    throw new AlleycatError(
+      'E_BAD_REPLY',
+      'The backend answered in a way this version does not understand.',
+      { cause: error },
+    );
+  }
+}

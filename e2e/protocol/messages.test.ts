@@ -79,7 +79,11 @@ describe('the messages of the page', () => {
       ['too_early', { ...record, receivedAt: start - 1 }],
     ];
     expect(refused.map(([, one]) => admitted(one))).toEqual(refused.map(([reason]) => reason));
-    expect(firstColumn('The door')).toEqual([...refused.map(([reason]) => reason), 'wrong_partition', 'race_closed']);
+    expect(firstColumn('The door')).toEqual([
+      ...refused.map(([reason]) => reason),
+      'wrong_partition',
+      'race_closed',
+    ]);
     expect(admitted({ ...record, receivedAt: start })).toMatchObject({ seconds: [2] });
   });
 });

@@ -36,6 +36,7 @@ test('a rider tells his bike from the neighbour’s, pairs it and a strap, and e
   const { page } = await openApp({ opponents: 0, env: { BLUETOOTH_HCI_SOCKET_UART_PORT: central.port } });
   await page.getByTestId('name-input').fill('Rosa');
   await page.getByTestId('name-save').click();
+  await expect(page.getByTestId('start-view')).toBeVisible();
 
   await test.step('what is near is listed, and what is of no use says why', async () => {
     await page.keyboard.press('b');
@@ -109,6 +110,7 @@ test('a device that is no bike says so, and stopping is up to the rider', async 
   const { page } = await openApp({ opponents: 0, env: { BLUETOOTH_HCI_SOCKET_UART_PORT: central.port } });
   await page.getByTestId('name-input').fill('Rosa');
   await page.getByTestId('name-save').click();
+  await expect(page.getByTestId('start-view')).toBeVisible();
   await page.keyboard.press('b');
   await page.getByTestId('other-devices').click();
   await row(page, 'Lamp').getByTestId('pair-bike').click();
@@ -134,6 +136,7 @@ test('without an adapter the sentence has a way on, and the keys ride', async ({
   });
   await page.getByTestId('name-input').fill('Rosa');
   await page.getByTestId('name-save').click();
+  await expect(page.getByTestId('start-view')).toBeVisible();
   await page.keyboard.press('b');
   await expect(page.getByTestId('adapter-trouble')).toBeVisible();
   await picture(page, 'pairing-no-adapter');

@@ -13,7 +13,8 @@ test('reads the captures as their own sources state them; the record without cad
     roundMs: 6020,
     readings: [
       // 34 W at 75 rpm are 4.33 Nm, 0.33 more than the brake's own 4: at 0.4 Nm a percent 0.8 %.
-      { atMs: 0, values: [75, 0.8, 34, null] },
+      // The heart rate of the round before was said 2 s ago, and still stands.
+      { atMs: 0, values: [75, 0.8, 34, 101] },
       { atMs: 1000, values: [75, 1.1, 35, null] },
       { atMs: 2000, values: [75, 2.1, 38, null] },
       { atMs: 3000, values: [120, 14.3, 122, 84] },
@@ -37,10 +38,10 @@ test('a reading at the end of a second belongs to it, one behind it to the next;
     [4, 125, 14.4, 128, 101],
     [5, 125, 14.4, 128, 101],
     [6, 125, 14.4, 128, 101],
-    [7, 75, 0.8, 34, null],
+    [7, 75, 0.8, 34, 101],
     [8, 75, 1.1, 35, null],
   ]);
-  expect(samplesOf(recording, 1)[0]).toEqual([1, 75, 0.8, 34, null]);
+  expect(samplesOf(recording, 1)[0]).toEqual([1, 75, 0.8, 34, 101]);
   // The end of the round before reaches into the first second.
   expect(samplesOf(recording, 1001)[0]).toEqual([1, 125, 14.4, 128, 101]);
   expect(samplesOf(recording, 1).map(([second]) => second)).toEqual(

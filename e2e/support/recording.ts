@@ -37,7 +37,7 @@ const ROUND_GAP_MS = 1000;
  */
 export function readRecording(file: string): Recording {
   const lines = fs.readFileSync(file, 'utf8').split('\n');
-  const readings: RecordedReading[] = [];
+  const records: (Fields & { atMs: number })[] = [];
   let atMs = 0;
   let fields: Fields = {};
   for (const line of lines.filter((text) => text !== '' && !text.startsWith('#'))) {
@@ -47,10 +47,31 @@ export function readRecording(file: string): Recording {
     atMs = Number(ms);
     fields = { ...fields, ...part };
     if (more) continue;
-    if (fields.cadenceRpm !== undefined) readings.push({ atMs, values: valuesOf(fields) });
+    records.push({ ...fields, atMs });
     fields = {};
   }
-  return { readings, roundMs: atMs + ROUND_GAP_MS };
+  const roundMs = atMs + ROUND_GAP_MS;
+  // What the round before said last still stands when the next one begins.
+  const before = records.map((record) => ({ ...record, atMs: record.atMs - roundMs }));
+  return { readings: standing([...before, ...records]).filter((reading) => reading.atMs >= 0), roundMs };
+}
+
+/** Power and heart rate stand for this long after a record that had them. */
+const STANDS_MS = 3000;
+
+/** The records that tell a cadence, each with what else still stands. */
+function standing(records: readonly (Fields & { atMs: number })[]): RecordedReading[] {
+  return records.flatMap(({ atMs, cadenceRpm }) => {
+    if (cadenceRpm === undefined) return [];
+    const said = records.filter((one) => one.atMs <= atMs && one.atMs >= atMs - STANDS_MS);
+    const { powerW } = said.findLast((one) => one.powerW !== undefined) ?? {};
+    const { heartRateBpm } = said.findLast((one) => one.heartRateBpm !== undefined) ?? {};
+    const held = {
+      ...(powerW !== undefined && { powerW }),
+      ...(heartRateBpm !== undefined && { heartRateBpm }),
+    };
+    return [{ atMs, values: valuesOf({ cadenceRpm, ...held }) }];
+  });
 }
 
 /** FTMS 1.0.1, 4.9.1: the bit that announces a field, and its bytes, in the order of the record. */

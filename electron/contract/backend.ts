@@ -26,7 +26,11 @@ export const backendFileSchema = z.object({
     privateKeyPem: pem('(?:RSA |EC )?PRIVATE KEY'),
   }),
   /** Only where the server's certificate is not by an authority that every system knows. */
-  caPem: z.string().max(16_384).optional(),
+  caPem: z
+    .string()
+    .max(16_384)
+    .regex(/^(?:\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----)+\s*$/)
+    .optional(),
   /** Only where the backend does not listen on 8883 and 443. */
   port: z.int().min(1).max(65_535).optional(),
 });

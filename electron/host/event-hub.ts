@@ -21,6 +21,11 @@ export class EventHub {
     for (const [event, payload] of this.#last) listener(event, payload);
   }
 
+  /** Another host begins: what the one before said last is nobody's any more. */
+  forget(): void {
+    this.#last.clear();
+  }
+
   emit<E extends EventName>(event: E, payload: EventPayloads[E]): void {
     this.#last.set(event, payload);
     for (const listener of this.#listeners) listener(event, payload);

@@ -17,7 +17,7 @@ import { FollowedRace } from './race/followed-race.ts';
 import { raceHandlers } from './race/handlers.ts';
 import { Rides } from './rides/rides.ts';
 import { SettingsStore } from './settings/settings-store.ts';
-import type { Backend } from './uplink/backend.ts';
+import type { Backend, Uplink } from './uplink/backend.ts';
 import { Connection } from './uplink/connection.ts';
 import { HeatClock } from './uplink/heat-clock.ts';
 import { Requests } from './uplink/requests.ts';
@@ -27,7 +27,7 @@ const STATE_EVERY_MS = 250;
 /** And at least this often, clock ms. */
 const SILENCE_EVERY_MS = 1000;
 /** How often the heat clock is set, real ms. */
-const CLOCK_EVERY_MS = 60_000;
+const CLOCK_EVERY_MS = 300_000;
 
 export interface HostOptions {
   dataDir: string;
@@ -113,7 +113,11 @@ export class Host {
     this.#requests = new Requests(this.#racerId, this.#connection, this.#clock);
     this.#rides = new Rides({
       racerId: this.#racerId,
-      folder: path.join(options.dataDir, options.backend.kind === 'local' ? 'rides' : 'rides-aws'),
+      // What was ridden as somebody else, or elsewhere, is not to go out under another name.
+      folder: path.join(
+        options.dataDir,
+        ...(options.backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId]),
+      ),
       connection: this.#connection,
       requests: this.#requests,
       clock: this.#clock,
@@ -188,7 +192,7 @@ export class Host {
       installation: this.#options.installation,
       isRiding: this.#rides.current !== null,
       restart: () => this.#options.restart(),
-      reconnect: () => this.#connection.restart(),
+      reconnect: () => this.#connection.restart('Connecting here again. Your ride is kept.'),
     })),
     'ride.join': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()))),
     'ride.warmUp': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()) + 1)),
@@ -258,11 +262,27 @@ export class Host {
     this.#link = { link, message };
     this.#changed = true;
     if (link !== 'connected') return;
+    this.#options.backend.onConnected?.(this.#uplink());
     for (const notice of this.#options.backend.notices()) this.#notice(notice);
     this.#setClock();
     // A restarted backend has forgotten who rides with whom.
     if (this.#rides.current !== null)
       this.#options.backend.fillRace(this.#rides.current.race.raceId, this.#store.settings.opponents);
+  }
+
+  /** What the backend may do by the connection. */
+  #uplink(): Uplink {
+    const [connection, rides, requests] = [this.#connection, this.#rides, this.#requests];
+    return {
+      get isConnected() {
+        return connection.connected;
+      },
+      get isRiding() {
+        return rides.current !== null;
+      },
+      retire: async (certificateId) => (await requests.ask('retire', { certificateId })).retired,
+      reconnect: (message) => connection.restart(message),
+    };
   }
 
   #setClock(): void {

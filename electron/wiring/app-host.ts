@@ -6,6 +6,8 @@ import { AlleycatError } from '../../core/errors.ts';
 import { COMMANDS } from '../contract/channels.ts';
 import { AwsBackend } from '../host/backends/aws-backend.ts';
 import { Installation } from '../host/backends/installation.ts';
+import { RotationStore } from '../host/backends/rotation-store.ts';
+import { Rotation } from '../host/backends/rotation.ts';
 import { FileSecrets, type Cipher } from '../host/backends/secrets.ts';
 import { createNoble } from '../host/bluetooth/noble.ts';
 import type { CommandHandlers } from '../host/dispatch.ts';
@@ -14,7 +16,7 @@ import { Host } from '../host/host.ts';
 import type { Log } from '../host/log.ts';
 import type { Backend } from '../host/uplink/backend.ts';
 import { diagnose } from '../host/uplink/provisioning-diagnosis.ts';
-import { provision } from '../host/uplink/provisioning.ts';
+import { provision, renew } from '../host/uplink/provisioning.ts';
 import type { AppArguments } from './arguments.ts';
 import { chooseAnchor } from './clock-choice.ts';
 import type { CloudProcess } from './cloud-protocol.ts';
@@ -40,6 +42,8 @@ export class AppHost {
   #host: Host;
   #changing: Promise<void> = Promise.resolve();
   #isClosed = false;
+  /** The host is open: it has not been closed to make room for another. */
+  #isOpen = true;
 
   /** @throws AlleycatError when the first host cannot be made */
   constructor(create: (app: AppHost) => Host, log: Log) {
@@ -56,26 +60,39 @@ export class AppHost {
   }
 
   resume(): void {
-    this.#host.resume();
+    if (this.#isOpen) this.#host.resume();
   }
 
   /** Closes the host and starts another. The screens hear its state as soon as it has one. */
   restart(): void {
     this.#changing = this.#changing.then(async () => {
       if (this.#isClosed) return;
-      await this.#host.close().catch((error: unknown) => {
-        this.#log('error', 'closing failed', { error: String(error) });
-      });
+      await this.#closeHost();
       if (this.#isClosed) return;
-      this.#host = this.#create();
-      this.#host.start();
+      this.events.forget();
+      try {
+        this.#host = this.#create();
+        this.#isOpen = true;
+        this.#host.start();
+      } catch (error) {
+        // The closed one still answers, and may be asked for another backend.
+        this.#log('error', 'no other host could be made', { error: String(error) });
+      }
     });
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#changing;
-    await this.#host.close();
+    await this.#closeHost();
+  }
+
+  async #closeHost(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#host.close().catch((error: unknown) => {
+      this.#log('error', 'closing failed', { error: String(error) });
+    });
   }
 }
 
@@ -89,12 +106,16 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
   const startedAt = Date.now();
   const monotonicStart = performance.now();
   const anchor = chooseAnchor(dataDir, options.speed, startedAt);
+  const folder = path.join(dataDir, 'backend');
+  const secrets = new FileSecrets(path.join(dataDir, 'secrets'), program.cipher);
   const installation = new Installation({
-    folder: path.join(dataDir, 'backend'),
-    secrets: new FileSecrets(path.join(dataDir, 'secrets'), program.cipher),
+    folder,
+    secrets,
     provision: (request) => provision(request),
     now: Date.now,
+    isRealTime: options.speed === 1,
   });
+  let opponents = options.opponents;
   const local = (): Backend => {
     const built = (name: string): string => fileURLToPath(new URL(name, program.entryUrl));
     const cloudDir = path.join(dataDir, 'cloud');
@@ -114,7 +135,9 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
         `--speed ${options.speed} wants the local backend: AWS runs at speed 1.`,
       );
     }
-    return new AwsBackend({ installation, diagnose });
+    const store = new RotationStore(folder, secrets);
+    const rotation = new Rotation({ installation, store, secrets, renew, now: Date.now, log });
+    return new AwsBackend({ installation, rotation, diagnose });
   };
   return new AppHost((app) => {
     const host = new Host({
@@ -130,7 +153,9 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
       events: app.events,
       backend: installation.use === 'aws' ? aws() : local(),
     });
-    if (options.opponents !== null) host.setOpponents(options.opponents);
+    // Once: what the rider has said since then counts more.
+    if (opponents !== null) host.setOpponents(opponents);
+    opponents = null;
     return host;
   }, log);
 }

@@ -12,6 +12,7 @@ import { REAL_TIME } from '../../core/race/clock.ts';
 import { PROVISIONING_TEMPLATE } from '../../infra/settings.ts';
 import { makeCa, makeServer, importSigningKey } from '../../local/authority/certificates.ts';
 import type { KeyAndCertificate } from '../../local/authority/key-files.ts';
+import { certificateIdOf } from '../../local/authority/registry.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
 import { createKeyAndCsr } from '../host/uplink/key-and-csr.ts';
 import { provision, type ProvisioningRequest } from '../host/uplink/provisioning.ts';
@@ -119,6 +120,7 @@ describe('a backend that cannot be joined', () => {
   it('does not know the claim', async () => {
     const { csrPem, privateKeyPem } = await createKeyAndCsr();
     const other = await cloud.enroll('r-other', csrPem);
+    cloud.updateCertificate(certificateIdOf(other), 'INACTIVE');
     const claim = { claimCertificatePem: other, claimPrivateKeyPem: privateKeyPem };
     await expect(join(claim)).rejects.toMatchObject({ code: 'E_CLAIM_REFUSED' });
     const foreign = await serverOf(Date.now());

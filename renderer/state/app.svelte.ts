@@ -4,6 +4,7 @@ import type { AppState } from '../../electron/contract/state.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import type { Beeper } from '../sound/beeps.ts';
 import type { Connection, Link } from '../transport/link.ts';
+import { BackendController } from './backend.svelte.ts';
 import { BikeController } from './bike.svelte.ts';
 import { BoardController } from './board.svelte.ts';
 import { FieldController } from './field.svelte.ts';
@@ -39,6 +40,7 @@ export class AppController {
 
   readonly api: Api;
   readonly clock: HeatClock;
+  readonly backend: BackendController;
   readonly bike: BikeController;
   readonly board = new BoardController();
   readonly field = new FieldController();
@@ -56,6 +58,7 @@ export class AppController {
     this.#link = link;
     this.api = createApi(link);
     this.clock = new HeatClock(ticker);
+    this.backend = new BackendController(this.api, (work) => this.do(work));
     this.bike = new BikeController(
       this.api,
       () => ticker.now(),

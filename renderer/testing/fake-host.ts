@@ -18,6 +18,7 @@ import type { Connection, Link } from '../transport/link.ts';
 import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } from './fake-bluetooth.ts';
 import { FakeField, seeded } from './fake-field.ts';
 import { fakeRides } from './fake-rides.ts';
+import { JOINED } from './fake-backend.ts';
 
 export interface FakeOptions {
   /** Clock time now, ms since the epoch. */
@@ -33,7 +34,7 @@ export interface FakeOptions {
   bikeLink: AppState['bike']['link'];
   /** Clock time at which the bike was last heard; null: now. */
   heardAt: number | null;
-  backend: AppState['backend'];
+  backend: Omit<AppState['backend'], 'joined'> & Partial<Pick<AppState['backend'], 'joined'>>;
   delivery: RideState['delivery'];
   results: RaceResults['status'];
   /** How many races each class has in its list. */
@@ -138,6 +139,10 @@ export class FakeHost implements Link {
       'sensors.forget': (params) => this.#sensors(sensorCommands.forget, params),
       'sensors.pause': (params) => this.#sensors(sensorCommands.pause, params),
       'sensors.record': (params) => this.#sensors(sensorCommands.record, params),
+      'backend.join': () => this.#joinBackend(),
+      'backend.use': ({ kind }) => this.#backend({ kind }),
+      'backend.leave': () => this.#backend({ kind: 'local', joined: null }),
+      'backend.reconnect': () => this.#backend({}),
       'ride.join': ({ classId }) => this.#take('racing', raceOf(classId, heatAt(this.options.now()))),
       'ride.warmUp': ({ classId }) => this.#take('warmUp', raceOf(classId, heatAt(this.options.now()) + 1)),
       'ride.leave': () => this.#set({ ride: null }),
@@ -184,7 +189,7 @@ export class FakeHost implements Link {
         reading: options.bikeLink === 'searching' ? null : reading,
       },
       bluetooth: bluetoothState(options.bluetooth ?? fakeBluetooth(), now),
-      backend: options.backend,
+      backend: { joined: null, ...options.backend },
       ride: this.#ride(now),
       followedRaceId: options.ride?.raceId ?? this.followed,
       notices: options.notices,
@@ -232,6 +237,15 @@ export class FakeHost implements Link {
     this.options = { ...this.options, ...change };
     this.emitState();
     return null;
+  }
+
+  #backend(change: Partial<AppState['backend']>): null {
+    return this.#set({ backend: { ...this.options.backend, link: 'connected', message: null, ...change } });
+  }
+
+  #joinBackend(): { racerId: string } {
+    this.#backend({ kind: 'aws', joined: JOINED });
+    return { racerId: JOINED.racerId };
   }
 
   #sensors<P>(change: (fake: FakeBluetooth, params: P) => FakeBluetooth, params: P): null {

@@ -8,6 +8,7 @@ import { HEAT_MS } from '../../core/race/heat.ts';
 import App from '../App.svelte';
 import { AppController } from '../state/app.svelte.ts';
 import { FakeHost } from './fake-host.ts';
+import { JOINED } from './fake-backend.ts';
 import { HEAT_STARTS, SCENES } from './scenes.ts';
 import { showBoards } from './show-boards.ts';
 
@@ -84,6 +85,11 @@ queueMicrotask(() => {
   if (scene.screen === 'results') app.openResults(classId);
   else if (scene.screen === 'rides') app.openRides();
   else if (scene.screen) app.screen = scene.screen;
+  if (scene.join) {
+    const text = JSON.stringify({ kind: 'aws', ...JOINED });
+    app.backend.file = { name: 'alleycat-backend.json', text, says: JOINED };
+    Object.assign(app.backend, scene.join);
+  }
   if (scene.connection) host.connect(scene.connection);
 });
 

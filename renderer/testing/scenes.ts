@@ -4,6 +4,7 @@ import type { Screen } from '../state/app.svelte.ts';
 import type { Connection } from '../transport/link.ts';
 import { device, fakeBluetooth, slot, type FakeBluetooth } from './fake-bluetooth.ts';
 import type { FakeOptions } from './fake-host.ts';
+import { BACKEND_SCENES } from './scenes-backend.ts';
 
 /** One picture of the app: what the host says, where the rider is, and how much of the race has been seen. */
 export interface Scene {
@@ -21,6 +22,8 @@ export interface Scene {
   /** The whole field is open, with these words in its search. */
   field?: string;
   connection?: Connection;
+  /** A backend is being joined: what has been typed, and what came back. */
+  join?: { code: string; trouble: string | null };
 }
 
 /** 22 November 2026, 21:55 UTC: the start of a heat. */
@@ -300,4 +303,5 @@ export const SCENES: Record<string, Scene> = {
   },
   settings: { second: 108, screen: 'settings', host: { notices: NOTICES } },
   ...SENSOR_SCENES,
+  ...BACKEND_SCENES,
 };

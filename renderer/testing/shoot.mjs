@@ -23,7 +23,8 @@ const SCENES =
     'pairing-none pairing-heard pairing-bike pairing-all pairing-estimated pairing-lost pairing-paused pairing-adapter-off ' +
     'pairing-adapter-none pairing-adapter-noPermission pairing-adapter-noService pairing-adapter-failed ' +
     'pairing-off-known ' +
-    'start-bike start-searching start-estimated warmup-bike race-bike race-bike-lost settings-recording'
+    'start-bike start-searching start-estimated warmup-bike race-bike race-bike-lost settings-recording ' +
+    'settings-joining settings-join-refused settings-aws settings-aws-file settings-aws-local settings-aws-down start-aws start-taken race-taken'
   ).split(' ');
 
 const browser = await chromium.launch({

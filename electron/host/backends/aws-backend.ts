@@ -1,13 +1,14 @@
 import { AlleycatError } from '../../../core/errors.ts';
 import type { Notice } from '../../contract/state.ts';
-import type { Backend, MqttAccess } from '../uplink/backend.ts';
+import type { Backend, MqttAccess, Uplink } from '../uplink/backend.ts';
 import type { Installation } from './installation.ts';
-
-/** MQTT with certificates, and the same through networks that let only the web out (ALPN tells them apart). */
-const PORTS = [8883, 443] as const;
+import { MQTT_PORTS } from './ports.ts';
+import type { Rotation } from './rotation.ts';
 
 export interface AwsBackendOptions {
   installation: Installation;
+  /** Replaces the certificate by age; without it the one that there is stays. */
+  rotation?: Rotation;
   /** Finds out why a connection could not be made: an AlleycatError with its code. */
   diagnose(access: MqttAccess, error: unknown): Promise<Error>;
 }
@@ -15,7 +16,7 @@ export interface AwsBackendOptions {
 /** What the rider is told, by what was found at the backend's door. */
 const SENTENCES: Readonly<Record<string, string>> = {
   E_CLAIM_REFUSED:
-    "The backend does not take this installation's certificate any more: it was switched off. Ask for a new invite code",
+    "The backend does not take this installation's certificate any more: it was switched off. Leave the backend in the settings, and join it with a new invite code",
   E_CLOCK_WRONG: 'The clock of this computer is wrong, so the backend cannot be trusted. Set date and time',
   E_CAPTIVE_PORTAL:
     "Something else answers in the backend's place, as guest networks do before one has logged in. Open any web page and log in there",
@@ -38,8 +39,9 @@ export class AwsBackend implements Backend {
   }
 
   async access(): Promise<MqttAccess> {
-    const { file, certificatePem, privateKeyPem } = this.#options.installation.identity();
-    const port = file.port ?? PORTS[this.#tries++ % PORTS.length] ?? PORTS[0];
+    const { installation, rotation } = this.#options;
+    const { file, certificatePem, privateKeyPem } = (rotation ?? installation).identity();
+    const port = file.port ?? MQTT_PORTS[this.#tries++ % MQTT_PORTS.length] ?? MQTT_PORTS[0];
     return {
       host: file.endpoint,
       port,
@@ -50,7 +52,10 @@ export class AwsBackend implements Backend {
   }
 
   async explain(access: MqttAccess | null, error: unknown): Promise<string> {
-    if (access === null) return error instanceof Error ? error.message : String(error);
+    // A sentence of our own; what comes after it stands behind a semicolon.
+    if (access === null) return String(error instanceof Error ? error.message : error).replace(/\.$/, '');
+    if (this.#options.rotation?.isTrying)
+      return 'The new certificate of this installation does not connect yet';
     const found = await this.#options.diagnose(access, error);
     const code = found instanceof AlleycatError ? found.code : '';
     return SENTENCES[code] ?? 'The backend does not answer';
@@ -58,6 +63,10 @@ export class AwsBackend implements Backend {
 
   onGone(): void {
     // It is nobody's process here: when it goes, the connection breaks.
+  }
+
+  onConnected(uplink: Uplink): void {
+    this.#options.rotation?.connected(uplink);
   }
 
   fillRace(): void {
@@ -69,6 +78,6 @@ export class AwsBackend implements Backend {
   }
 
   async close(): Promise<void> {
-    // Nothing of it runs here.
+    this.#options.rotation?.close();
   }
 }

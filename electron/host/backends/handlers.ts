@@ -18,8 +18,12 @@ export function backendHandlers(
   return {
     'backend.join': async ({ file, code }) => {
       const at = atRest(parts());
+      const { use } = at.installation;
       const joined = await at.installation.join(file, code);
-      at.restart();
+      const then = parts();
+      // It takes a while, and a heat may have begun meanwhile: it goes on where it is.
+      if (!then.isRiding) then.restart();
+      else if (use === 'local') then.installation.choose('local');
       return joined;
     },
     'backend.use': ({ kind }) => {

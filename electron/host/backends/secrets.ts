@@ -5,7 +5,10 @@ import { AlleycatError } from '../../../core/errors.ts';
 
 /** Where private keys are kept. */
 export interface Secrets {
-  /** The system encrypts them under the user's login; false where they lie in a file that only its owner can read. */
+  /**
+   * The system encrypts what is written now under the user's login; false where it comes to lie in a file that only its
+   * owner can read.
+   */
   readonly areEncrypted: boolean;
   /** @throws AlleycatError E_SECRETS when there is one that cannot be opened */
   read(name: string): string | null;
@@ -26,6 +29,10 @@ const PLAIN: Cipher = {
   encrypt: (text) => Buffer.from(text),
   decrypt: (bytes) => bytes.toString(),
 };
+
+/** First byte of each file: how the rest is kept. The next start may find a safe where there was none, or none any more. */
+const AS_IT_IS = 0;
+const ENCRYPTED = 1;
 
 /** Secrets in files of mode 0600, encrypted by whatever the system has for it. */
 export class FileSecrets implements Secrets {
@@ -50,8 +57,13 @@ export class FileSecrets implements Secrets {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw unreadable(error);
     }
+    const [how] = bytes;
+    const rest = bytes.subarray(1);
+    if (how === AS_IT_IS) return rest.toString();
     try {
-      return this.#cipher.decrypt(bytes);
+      if (how !== ENCRYPTED || !this.#cipher.isEncryption)
+        throw new Error('kept in a way that is not known here');
+      return this.#cipher.decrypt(rest);
     } catch (error) {
       throw unreadable(error);
     }
@@ -61,12 +73,19 @@ export class FileSecrets implements Secrets {
     const file = this.#file(name);
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      writeFileSync(`${file}.new`, this.#cipher.encrypt(text), { mode: 0o600 });
+      const kept = this.#cipher.isEncryption
+        ? [Buffer.of(ENCRYPTED), this.#cipher.encrypt(text)]
+        : [Buffer.of(AS_IT_IS), Buffer.from(text)];
+      writeFileSync(`${file}.new`, Buffer.concat(kept), { mode: 0o600 });
       // A file that was there before keeps its mode otherwise.
       chmodSync(`${file}.new`, 0o600);
       renameSync(`${file}.new`, file);
     } catch (error) {
-      throw new AlleycatError('E_SECRETS', 'The private key could not be stored.', { cause: error });
+      throw new AlleycatError(
+        'E_SECRETS',
+        'The private key could not be stored. Look whether the disk is full or the data folder is read-only.',
+        { cause: error },
+      );
     }
   }
 
@@ -79,7 +98,7 @@ export class FileSecrets implements Secrets {
   }
 }
 
-function unreadable(cause: unknown): AlleycatError {
+export function unreadable(cause: unknown): AlleycatError {
   return new AlleycatError(
     'E_SECRETS',
     'The private key of this installation cannot be opened. Leave the backend and join it again with a new code.',

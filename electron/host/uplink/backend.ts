@@ -10,6 +10,17 @@ export interface MqttAccess {
   privateKeyPem: string;
 }
 
+/** What a backend may do by the connection that it has given the way in to. */
+export interface Uplink {
+  readonly isConnected: boolean;
+  /** A heat is being ridden: nothing is to be changed under it. */
+  readonly isRiding: boolean;
+  /** Has the cloud switch off a certificate of the rider's that was replaced; false where it would not. Rejects without an answer. */
+  retire(certificateId: string): Promise<boolean>;
+  /** Connects again, by a way in that is asked for anew; the message is for the rider. */
+  reconnect(message: string): void;
+}
+
 /** The cloud as the host sees it: somewhere to connect to, which may come, go and come back elsewhere. */
 export interface Backend {
   readonly kind: 'local' | 'aws';
@@ -21,6 +32,8 @@ export interface Backend {
   explain(access: MqttAccess | null, error: unknown): Promise<string>;
   /** Called when the backend is known to have gone: the access is no longer good. */
   onGone(listener: (why: string) => void): void;
+  /** Called at each connection that was made by the access it gave last. */
+  onConnected?(uplink: Uplink): void;
   /** Simulated riders for a race, where the backend has them to give. */
   fillRace(raceId: string, opponents: number): void;
   /** What was set aside when it started. */

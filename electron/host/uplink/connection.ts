@@ -1,22 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { iot, mqtt } from 'aws-iot-device-sdk-v2';
+import { mqtt } from 'aws-iot-device-sdk-v2';
 
 import type { Log } from '../log.ts';
 import type { MqttAccess } from './backend.ts';
+import { createMqttConnection } from './connection-mqtt.ts';
 
-/** Seconds, of real time: a network does not run faster because a test's clock does. */
-const RECONNECT_MIN_S = 1;
-const RECONNECT_MAX_S = 5;
-const KEEP_ALIVE_S = 30;
-const OPERATION_TIMEOUT_MS = 10_000;
+/** Real ms, all of them: a network does not run faster because a test's clock does. */
 const DISCONNECT_MS = 1000;
 const RETRY_MS = [1000, 2000, 5000] as const;
+/** After so long the library's own tries are given up: a way in that is new may be another, and tells why it is shut. */
+const LOST_MS = 12_000;
 
 export type Link = 'starting' | 'connected' | 'reconnecting' | 'down' | 'takenOver';
 
-/** A connection that ends so soon after it came back, twice, was ended by another of the same name, real ms. */
-const TAKEN_OVER_MS = 5000;
+/**
+ * A connection that ends so soon after it came back, twice, was ended by another of the same name, real ms. Longer than the
+ * library takes to come back, or two machines could go on like that for ever.
+ */
+const TAKEN_OVER_MS = 8000;
 const TAKEN_OVER_TIMES = 2;
 
 export interface ConnectionOptions {
@@ -36,19 +38,23 @@ export interface ConnectionOptions {
  */
 export class Connection {
   readonly #options: ConnectionOptions;
+  readonly #create: typeof createMqttConnection;
   readonly #topics = new Set<string>();
   #connection: mqtt.MqttClientConnection | null = null;
   #connected = false;
   #closed = false;
   #attempt = 0;
-  #retryTimer: NodeJS.Timeout | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  /** Counts the tries, so that one that was overtaken knows it. */
+  #turn = 0;
   #access: MqttAccess | null = null;
   /** When the connection came back by itself; null before that. Real ms. */
   #resumedAt: number | null = null;
   #shortLives = 0;
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: ConnectionOptions, create: typeof createMqttConnection = createMqttConnection) {
     this.#options = options;
+    this.#create = create;
   }
 
   get connected(): boolean {
@@ -61,10 +67,11 @@ export class Connection {
   }
 
   /** Drops the connection, asks for the access again and connects with it. */
-  restart(): void {
+  restart(message = 'The backend went away; starting it again. Your ride is kept.'): void {
+    if (this.#closed) return;
     this.#discard();
     this.#attempt = 0;
-    this.#options.onLink('reconnecting', 'The backend went away; starting it again. Your ride is kept.');
+    this.#options.onLink('reconnecting', message);
     this.#open();
   }
 
@@ -88,7 +95,7 @@ export class Connection {
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#wait(null);
     const connection = this.#connection;
     this.#connection = null;
     this.#connected = false;
@@ -99,11 +106,13 @@ export class Connection {
   }
 
   #open(): void {
-    this.#connectOnce().catch((error: unknown) => this.#onFailure(error));
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.#connectOnce(turn).catch((error: unknown) => this.#onFailure(turn, error));
   }
 
-  async #onFailure(error: unknown): Promise<void> {
-    if (this.#closed) return;
+  async #onFailure(turn: number, error: unknown): Promise<void> {
+    if (this.#closed || turn !== this.#turn) return;
     this.#warn('connecting failed', error);
     this.#discard();
     const wait = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)] ?? 5000;
@@ -111,9 +120,15 @@ export class Connection {
     const reason = await this.#options
       .explain(this.#access, error)
       .catch(() => 'No connection to the backend');
-    if (this.#closed) return;
+    if (this.#closed || turn !== this.#turn) return;
     this.#options.onLink('down', `${reason}; trying again in ${wait / 1000} s.`);
-    this.#retryTimer = setTimeout(() => this.#open(), wait);
+    this.#wait(wait);
+  }
+
+  /** Opens it anew after a while, ms; null for not at all. */
+  #wait(ms: number | null): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = ms === null ? null : setTimeout(() => this.#open(), ms);
   }
 
   /**
@@ -124,6 +139,7 @@ export class Connection {
     const soon = this.#resumedAt !== null && performance.now() - this.#resumedAt < TAKEN_OVER_MS;
     this.#shortLives = soon ? this.#shortLives + 1 : 0;
     if (this.#shortLives < TAKEN_OVER_TIMES) return false;
+    this.#turn += 1;
     this.#discard();
     this.#options.onLink(
       'takenOver',
@@ -132,35 +148,21 @@ export class Connection {
     return true;
   }
 
-  async #connectOnce(): Promise<void> {
+  async #connectOnce(turn: number): Promise<void> {
+    this.#discard();
     this.#access = null;
     const access = await this.#options.access();
-    if (this.#closed) return;
+    if (this.#closed || turn !== this.#turn) return;
     this.#access = access;
     this.#resumedAt = null;
-    const connection = new mqtt.MqttClient().new_connection(this.#config(access));
+    this.#shortLives = 0;
+    const connection = this.#create(access, this.#options.racerId);
     this.#connection = connection;
     this.#listen(connection);
     await connection.connect();
     if (this.#connection !== connection) return;
     this.#attempt = 0;
     this.#up();
-  }
-
-  #config(access: MqttAccess): mqtt.MqttConnectionConfig {
-    const { certificatePem, privateKeyPem, caPem } = access;
-    const builder = iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder(certificatePem, privateKeyPem);
-    if (caPem !== undefined) builder.with_certificate_authority(caPem);
-    return builder
-      .with_endpoint(access.host)
-      .with_port(access.port)
-      .with_client_id(this.#options.racerId)
-      .with_clean_session(true)
-      .with_keep_alive_seconds(KEEP_ALIVE_S)
-      .with_protocol_operation_timeout_ms(OPERATION_TIMEOUT_MS)
-      .with_reconnect_min_sec(RECONNECT_MIN_S)
-      .with_reconnect_max_sec(RECONNECT_MAX_S)
-      .build();
   }
 
   #listen(connection: mqtt.MqttClientConnection): void {
@@ -173,6 +175,7 @@ export class Connection {
       ours(() => {
         this.#connected = false;
         if (this.#givesWay()) return;
+        this.#wait(LOST_MS);
         this.#options.onLink('reconnecting', 'The connection broke; trying again. Your ride is kept.');
       }),
     );
@@ -193,6 +196,7 @@ export class Connection {
   }
 
   #up(): void {
+    this.#wait(null);
     this.#connected = true;
     this.#options.onLink('connected', null);
     for (const topic of this.#topics) void this.#subscribeNow(topic);
@@ -211,7 +215,7 @@ export class Connection {
     const connection = this.#connection;
     this.#connection = null;
     this.#connected = false;
-    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#wait(null);
     connection?.disconnect().catch(() => undefined);
   }
 

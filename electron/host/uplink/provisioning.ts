@@ -20,23 +20,27 @@ const SUBSCRIPTIONS = { maxRequestResponseSubscriptions: 4, maxStreamingSubscrip
 /** A code this long over is over by any clock, ms; nearer to its end ours may be the one that is wrong. */
 const SURELY_EXPIRED_MS = 24 * 3_600_000;
 
-export interface ProvisioningRequest {
+/** A certificate for a key of the installation's own, in the place of the one with which it is asked for. */
+export interface RenewalRequest {
   host: string;
   /** 8883, or 443: MQTT over TLS in both. */
   port: number;
   /** What the server's certificate has to be signed by; where it is missing, an authority that every system knows. */
   caPem?: string;
-  /** From the backend's file; good for this and nothing else. */
+  /** From the backend's file, good for this and nothing else; or the rider's own, which is to be renewed. */
   claimCertificatePem: string;
   claimPrivateKeyPem: string;
   /** The provisioning template's name. */
   template: string;
-  /** As it was typed. */
-  code: string;
   /** The installation's own key and its request; only the request goes out. */
   csrPem: string;
   /** How the operator may recognise this machine. */
   deviceName?: string;
+}
+
+export interface ProvisioningRequest extends RenewalRequest {
+  /** As it was typed. */
+  code: string;
 }
 
 export interface Provisioned {
@@ -57,6 +61,24 @@ export async function provision(request: ProvisioningRequest, now = Date.now): P
   const code = parseInviteCode(request.code, now());
   if (code === null) throw provisioningError('E_CODE_MALFORMED');
   if (now() > code.expiresAtMs + SURELY_EXPIRED_MS) throw provisioningError('E_CODE_EXPIRED');
+  return obtain(request, { Code: code.text }, (error) => registrationError(error, now() >= code.expiresAtMs));
+}
+
+/**
+ * Renews a rider's certificate: the one that is in use is the claim, and there is no code. The old one stays good until
+ * the backend is asked to switch it off.
+ * @throws AlleycatError with one of `ProvisioningCode`
+ */
+export function renew(request: RenewalRequest): Promise<Provisioned> {
+  return obtain(request, {}, refusalOfClaim);
+}
+
+/** Connects as a claim, has the key signed, and the certificate registered with what the hook wants to know. */
+async function obtain(
+  request: RenewalRequest,
+  parameters: Record<string, string>,
+  errorOf: (error: unknown) => Error,
+): Promise<Provisioned> {
   const connection = await connectAsClaim(request);
   const client = iotidentity.IotIdentityClientv2.newFromMqtt311(connection, {
     ...SUBSCRIPTIONS,
@@ -66,16 +88,16 @@ export async function provision(request: ProvisioningRequest, now = Date.now): P
     const { certificateId, certificatePem, certificateOwnershipToken } = await client
       .createCertificateFromCsr({ certificateSigningRequest: request.csrPem })
       .catch((error: unknown) => {
-        throw provisioningError(isRefusal(error) ? 'E_CLAIM_REFUSED' : 'E_BACKEND_BUSY', error);
+        throw refusalOfClaim(error);
       });
     const { thingName } = await client
       .registerThing({
         templateName: request.template,
         certificateOwnershipToken: certificateOwnershipToken ?? '',
-        parameters: { Code: code.text, ...(request.deviceName && { DeviceName: request.deviceName }) },
+        parameters: { ...parameters, ...(request.deviceName && { DeviceName: request.deviceName }) },
       })
       .catch((error: unknown) => {
-        throw registrationError(error, now() >= code.expiresAtMs);
+        throw errorOf(error);
       });
     return checked({ certificateId, certificatePem, thingName });
   } finally {
@@ -84,7 +106,7 @@ export async function provision(request: ProvisioningRequest, now = Date.now): P
   }
 }
 
-async function connectAsClaim(request: ProvisioningRequest): Promise<mqtt.MqttClientConnection> {
+async function connectAsClaim(request: RenewalRequest): Promise<mqtt.MqttClientConnection> {
   const { host, port, caPem, claimCertificatePem, claimPrivateKeyPem } = request;
   let connection: mqtt.MqttClientConnection | null = null;
   try {
@@ -127,6 +149,10 @@ async function connectAsClaim(request: ProvisioningRequest): Promise<mqtt.MqttCl
 function registrationError(error: unknown, expired: boolean): Error {
   if (!isRefusal(error)) return provisioningError('E_BACKEND_BUSY', error);
   return provisioningError(expired ? 'E_CODE_EXPIRED' : 'E_CODE_REFUSED', error);
+}
+
+function refusalOfClaim(error: unknown): Error {
+  return provisioningError(isRefusal(error) ? 'E_CLAIM_REFUSED' : 'E_BACKEND_BUSY', error);
 }
 
 /** Whether the backend has answered no: and not that it cannot now, or nothing. */

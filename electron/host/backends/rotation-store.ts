@@ -1,0 +1,79 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { z } from 'zod';
+
+import { keyName } from './key-name.ts';
+import type { Secrets } from './secrets.ts';
+
+const certificate = z.object({
+  certificatePem: z.string(),
+  certificateId: z.string(),
+  /** How the key was stored, when it was. */
+  keyInSafe: z.boolean(),
+  /** Real ms since the epoch. */
+  issuedAt: z.number(),
+});
+/** A certificate of this installation's; its key is in the secrets. */
+export type InstalledCertificate = z.infer<typeof certificate>;
+
+const changeSchema = z.object({ v: z.literal(1), old: certificate, next: certificate });
+/** Two certificates of one rider, of which the one takes the other's place. */
+export interface Change {
+  old: InstalledCertificate;
+  next: InstalledCertificate;
+}
+
+/**
+ * A change of certificates that is under way: a file beside that of the installation. Which of the two is ridden with is said
+ * by that one, which is replaced as a whole: so whatever is cut off in the middle, there is one identity, and its key.
+ */
+export class RotationStore {
+  readonly #folder: string;
+  readonly #secrets: Secrets;
+
+  constructor(folder: string, secrets: Secrets) {
+    this.#folder = folder;
+    this.#secrets = secrets;
+  }
+
+  get #file(): string {
+    return path.join(this.#folder, 'aws-rotation.json');
+  }
+
+  /** What cannot be read is as if nothing were under way. */
+  read(): Change | null {
+    try {
+      const parsed = changeSchema.safeParse(JSON.parse(readFileSync(this.#file, 'utf8')));
+      return parsed.success ? parsed.data : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** The key first: a certificate without one is nothing. @throws whatever keeps it from being written; then nothing is. */
+  begin(change: Change, privateKeyPem: string): void {
+    const name = keyName(change.next.certificatePem);
+    this.#secrets.write(name, privateKeyPem);
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      writeFileSync(`${this.#file}.new`, `${JSON.stringify({ v: 1, ...change }, null, 2)}\n`, {
+        mode: 0o600,
+      });
+      renameSync(`${this.#file}.new`, this.#file);
+    } catch (error) {
+      this.#secrets.remove(name);
+      throw error;
+    }
+  }
+
+  /** Ends the change, whichever way: the keys go of those of the two that are not ridden with. */
+  end(ridden: string | null): void {
+    const change = this.read();
+    rmSync(this.#file, { force: true });
+    if (change === null) return;
+    for (const { certificatePem } of [change.old, change.next]) {
+      if (certificatePem !== ridden) this.#secrets.remove(keyName(certificatePem));
+    }
+  }
+}

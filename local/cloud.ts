@@ -9,7 +9,14 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createClock, formatAnchor, type ClockAnchor } from '../core/race/clock.ts';
 import { createInvite, type InviteWish } from '../infra/functions/shared/invites.ts';
 import { Table } from '../infra/functions/shared/table.ts';
-import { FUNCTION_LIMITS, FUNCTION_NAMES, LOCAL_SHARDS, MAPPING, STREAM_NAME, TABLE_NAME } from '../infra/settings.ts';
+import {
+  FUNCTION_LIMITS,
+  FUNCTION_NAMES,
+  LOCAL_SHARDS,
+  MAPPING,
+  STREAM_NAME,
+  TABLE_NAME,
+} from '../infra/settings.ts';
 import { openAuthority } from './authority/authority.ts';
 import type { KeyAndCertificate } from './authority/key-files.ts';
 import type { CertificateStatus } from './authority/registry.ts';
@@ -18,6 +25,7 @@ import { startBroker } from './broker/broker.ts';
 import { ENDPOINTS_FILE, type CloudEndpoints } from './endpoints.ts';
 import { listenLoopback } from './http/loopback-server.ts';
 import { serveIotDataApi } from './iot-data/api.ts';
+import { serveIotApi } from './iot/api.ts';
 import { serveLambdaApi } from './lambda/api.ts';
 import { FunctionRuntime } from './lambda/runtime.ts';
 import { describeError, type Log } from './log.ts';
@@ -170,6 +178,13 @@ export async function startCloud({
       log,
     });
     stops.push(() => iotDataApi.close());
+    const updateCertificate: Cloud['updateCertificate'] = (certificateId, status) => {
+      const known = authority.registry.setStatus(certificateId, status);
+      if (status !== 'ACTIVE') broker.drop(certificateId);
+      return known;
+    };
+    const iotApi = await serveIotApi({ updateCertificate, accessKeyId, log });
+    stops.push(() => iotApi.close());
 
     const endpoints: CloudEndpoints = {
       region: REGION,
@@ -178,6 +193,7 @@ export async function startCloud({
       dynamodb: table.url,
       lambda: lambdaApi.url,
       iotData: iotDataApi.url,
+      iot: iotApi.url,
       mqttPort: broker.port,
       clock: formatAnchor(anchor),
     };
@@ -213,11 +229,7 @@ export async function startCloud({
       setAside: [...table.setAside, ...authority.setAside],
       claim: authority.claim,
       invite: async (wish) => (await createInvite(invites, wish, now())).code,
-      updateCertificate: (certificateId, status) => {
-        const known = authority.registry.setStatus(certificateId, status);
-        if (status !== 'ACTIVE') broker.drop(certificateId);
-        return known;
-      },
+      updateCertificate,
       enroll: (racerId, csrPem) => authority.issueCertificate({ thingName: racerId, csrPem }),
       close,
     };
@@ -235,6 +247,7 @@ async function registerFunctions(runtime: FunctionRuntime, endpoints: CloudEndpo
     AWS_SECRET_ACCESS_KEY: endpoints.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_IOT_DATA_PLANE: endpoints.iotData,
+    AWS_ENDPOINT_URL_IOT: endpoints.iot,
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
     ALLEYCAT_CLOCK: endpoints.clock,
   });
@@ -246,7 +259,9 @@ async function registerFunctions(runtime: FunctionRuntime, endpoints: CloudEndpo
   ]);
   runtime.register(FUNCTION_NAMES.aggregate, aggregate.handler);
   runtime.register(FUNCTION_NAMES.finalize, finalize.handler);
-  runtime.register(FUNCTION_NAMES.requests, requests.handler, { reservedConcurrency: FUNCTION_LIMITS.requests.reservedConcurrency });
+  runtime.register(FUNCTION_NAMES.requests, requests.handler, {
+    reservedConcurrency: FUNCTION_LIMITS.requests.reservedConcurrency,
+  });
   runtime.register(FUNCTION_NAMES.provision, provision.handler, { timeoutSeconds: HOOK_TIMEOUT_SECONDS });
 }
 

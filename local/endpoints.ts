@@ -7,6 +7,8 @@ export interface CloudEndpoints {
   dynamodb: string;
   lambda: string;
   iotData: string;
+  /** The control plane: switches certificates off. */
+  iot: string;
   mqttPort: number;
   /** `formatAnchor`'s text. */
   clock: string;

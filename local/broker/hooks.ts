@@ -81,7 +81,7 @@ export function createHooks({ clock, log, ...destinations }: HookOptions): Hooks
         attempt(() => {
           const session = sessionOf(client);
           const { topic, qos, retain, payload } = packet;
-          const verdict = judge(session.holder, rightsIn(session), {
+          const verdict = judge(rightsIn(session), {
             topic,
             qos,
             retain,

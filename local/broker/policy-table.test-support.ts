@@ -6,7 +6,7 @@ import { claimPolicy, riderPolicy, type PolicyDocument, type PolicyPlace } from 
 import { PROVISIONING_TEMPLATE } from '../../infra/settings.ts';
 
 /**
- * `ann`: a rider. `ivo`: a rider's certificate and policy, but attached to no thing. `claim`: the claim certificate.
+ * `ann`: a rider, whose certificate can also be the claim for its successor. `ivo`: a rider's certificate and policies, but attached to no thing. `claim`: the claim certificate.
  * `bob` is the rider who must not be touched.
  */
 export type Who = 'ann' | 'ivo' | 'claim';
@@ -34,7 +34,11 @@ export function holderOf(
       clientId: 'claim:1',
     };
   }
-  return { documents: [riderPolicy(place)], attachedTo: who === 'ann' ? ['ann'] : [], clientId: who };
+  return {
+    documents: [riderPolicy(place), claimPolicy(place, PROVISIONING_TEMPLATE)],
+    attachedTo: who === 'ann' ? ['ann'] : [],
+    clientId: who,
+  };
 }
 
 export const RACE = '3-5940123';
@@ -57,13 +61,18 @@ const NO_RULE = 'no rule takes it, so the local broker says at once that it is w
 const ONE_LEVEL = "the ACL's + is one level where the policy's * is any number";
 const NO_CONNECT_ACL = 'its ACL has nothing to say about connecting, only about topics';
 
+const OWN_NAME = 'it is made to use the name in its certificate';
+const UNKNOWN = 'its registry knows no certificate without a thing';
+
 const CONNECT: PolicyRow[] = [
-  ...rows('ann', 'connect', true, ['ann']),
-  ...rows('ann', 'connect', false, ['bob', 'ann2', 'an', 'Ann', 'claim:1', 'ann/', '*', 'nobody']),
-  ...rows('ivo', 'connect', false, [['ivo', { mosquitto: NO_CONNECT_ACL }], 'ann', 'bob', 'claim:1']),
+  ...rows('ann', 'connect', true, ['ann', ['claim:1', { mosquitto: OWN_NAME }]]),
+  ...rows('ann', 'connect', false, ['bob', 'ann2', 'an', 'Ann', 'claim', 'ann/', '*', 'nobody']),
+  ...rows('ivo', 'connect', false, [['ivo', { mosquitto: NO_CONNECT_ACL }], 'ann', 'bob']),
+  // It could ask, and the hook knows it as nobody's.
+  ...rows('ivo', 'connect', true, [['claim:1', { local: UNKNOWN, mosquitto: OWN_NAME }]]),
   ...rows('claim', 'connect', true, [
-    ['claim:1', { mosquitto: 'it is made to use the name in its certificate' }],
-    ['claim:7b1e', { mosquitto: 'it is made to use the name in its certificate' }],
+    ['claim:1', { mosquitto: OWN_NAME }],
+    ['claim:7b1e', { mosquitto: OWN_NAME }],
   ]),
   ...rows('claim', 'connect', false, ['ann', 'bob', 'claim', 'xclaim:1']),
 ];
@@ -77,6 +86,9 @@ const PUBLISH: PolicyRow[] = [
     // As its own rider still: `topic(3)` and `topic(4)` stand before the wildcard.
     [`${INGEST}/ann/races/${RACE}/bob/telemetry`, { local: NO_RULE, mosquitto: ONE_LEVEL }],
     [`${RACERS}/ann/requests/time/bob`, { local: NO_RULE }],
+    // For a certificate in the place of its own.
+    CSR,
+    PROVISION,
   ]),
   ...rows('ann', 'publish', false, [
     // As bob, in every place where a name stands, and where one could be smuggled in.
@@ -115,8 +127,9 @@ const PUBLISH: PolicyRow[] = [
     // What is the service's.
     '$aws/things/ann/shadow/update',
     '$aws/things/bob/shadow/update',
-    CSR,
-    PROVISION,
+    '$aws/certificates/create/json',
+    `${CSR}/accepted`,
+    '$aws/provisioning-templates/other/provision/json',
   ]),
   ...rows('ann', 'retain', false, [`${RACERS}/ann/requests/time`, `${RACES}/${RACE}/board`]),
   ...rows('ivo', 'publish', false, [
@@ -124,8 +137,8 @@ const PUBLISH: PolicyRow[] = [
     `${INGEST}/ann/races/${RACE}/telemetry`,
     `${RACERS}/ivo/requests/time`,
     `${RACES}/${RACE}/board`,
-    CSR,
   ]),
+  ...rows('ivo', 'publish', true, [[CSR, { local: UNKNOWN }]]),
   ...rows('claim', 'publish', true, [CSR, PROVISION]),
   ...rows('claim', 'publish', false, [
     '$aws/certificates/create/json',
@@ -150,6 +163,8 @@ const SUBSCRIBE: PolicyRow[] = [
     `${RACERS}/ann/replies/time`,
     // The wildcard of the policy lets it pass; nothing is ever published there.
     `${RACES}/${RACE}/racers/bob/board`,
+    `${CSR}/accepted`,
+    `${PROVISION}/rejected`,
   ]),
   ...rows('ann', 'subscribe', false, [
     '#',
@@ -186,8 +201,8 @@ const SUBSCRIBE: PolicyRow[] = [
     '$aws/rules/#',
     `$share/all/${RACES}/${RACE}/board`,
     `$share/all/${RACERS}/bob/replies/+`,
-    `${CSR}/accepted`,
-    `${PROVISION}/accepted`,
+    '$aws/certificates/#',
+    `${CSR}/+`,
   ]),
   ...rows('ivo', 'subscribe', false, [`${RACES}/${RACE}/board`, `${RACERS}/ivo/replies/+`, '#']),
   ...rows(

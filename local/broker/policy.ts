@@ -27,8 +27,8 @@ const BASIC_INGEST_PREFIX = /^\$aws\/rules\/[^/]*\//;
 
 /** The local cloud's place: its own, so that no document of it is mistaken for a deployed one. */
 const PLACE: PolicyPlace = { partition: 'aws', region: 'local-1', account: '000000000000' };
-const RIDER_DOCUMENT = riderPolicy(PLACE);
-const CLAIM_DOCUMENT = claimPolicy(PLACE, PROVISIONING_TEMPLATE);
+export const RIDER_DOCUMENT = riderPolicy(PLACE);
+export const CLAIM_DOCUMENT = claimPolicy(PLACE, PROVISIONING_TEMPLATE);
 
 export interface Publish {
   readonly topic: string;

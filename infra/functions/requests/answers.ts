@@ -97,8 +97,8 @@ export const answers: { [N in RequestName]: Answer<N> } = {
     };
   },
 
-  async retire({ certificateId }, racerId, { table, switchOff }) {
-    return { retired: await retireCertificate({ certificateId, racerId }, table, switchOff, Date.now()) };
+  async retire({ certificateId }, racerId, { clock, table, switchOff }) {
+    return { retired: await retireCertificate({ certificateId, racerId }, table, switchOff, clock.now()) };
   },
 };
 

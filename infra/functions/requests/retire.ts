@@ -6,7 +6,7 @@ import type { SwitchOff } from './switch-off.ts';
  * Switches off a rider's certificate that another has taken the place of: only the asking rider's own, and never one
  * without a successor that was really issued, so that nobody can lock themselves, or another, out. False where it is not to
  * be. Repeatable: first it is no claim any more, then IoT takes it for nothing.
- * @param now real ms since the epoch
+ * @param now ms since the epoch
  */
 export async function retireCertificate(
   { certificateId, racerId }: { certificateId: string; racerId: string },

@@ -47,7 +47,7 @@ export function appointSuccessor(table: Table, old: RiderCertificate, successor:
   });
 }
 
-/** From now on it is nobody's claim any more. Repeatable. */
+/** From now on it is nobody's claim any more. Repeatable. `now` in ms since the epoch. */
 export async function markRetired(table: Table, old: RiderCertificate, now: number): Promise<void> {
   const expiresAt = Math.floor((now + REMEMBERED_MS) / 1000);
   await table.put({ ...itemOf({ ...old, status: 'RETIRED' }), expiresAt });

@@ -1,6 +1,7 @@
 /** Compares what the app was credited with what its adapter was given. */
 import { expect } from 'vitest';
 
+import { until } from '../harness/waiting.ts';
 import { readStream, type TelemetryRecord } from '../../support/stream.ts';
 import {
   EDGE_SECONDS,
@@ -99,6 +100,11 @@ async function expectTotals(
   expect(ride).toMatchObject({ raceId, totalTenths, secondsRidden: seconds, delivery: 'stored' });
   const listing = (await app.rides()).find((one) => one.raceId === raceId);
   expect(listing).toMatchObject({ totalTenths, secondsRidden: seconds, stored: true });
-  const { rows } = await app.results(raceId);
+  // Of the rider's own race the table is there some 20 s of the clock after the end.
+  const table = async () => {
+    const { rows } = await app.results(raceId);
+    return rows.length > 0 && rows;
+  };
+  const rows = await until(table, 'the table of results', 30_000);
   expect(rows).toMatchObject([{ racerId: rider.racerId, totalTenths, secondsSeen: seconds }]);
 }

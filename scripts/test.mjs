@@ -9,7 +9,7 @@ import path from 'node:path';
 
 import { provideElectron } from '../e2e/electron-runtime/provide.mjs';
 import { build } from './lib/build.mjs';
-import { runChecks } from './lib/checks.mjs';
+import { namesBesideLint, startChecks } from './lib/checks.mjs';
 import { countsIn, playwrightCounts, vitestCounts } from './lib/counts.mjs';
 import { RESULTS, toolScript } from './lib/paths.mjs';
 import { radioTests, thirdPartyTests } from './lib/own-suites.mjs';
@@ -37,16 +37,18 @@ async function testEverything() {
   const electron = await provideElectron();
   console.log(`Electron for the tests: ${electron.description}`);
 
-  const checks = await runChecks({ fresh: true });
+  const checks = await startChecks({ fresh: true, first: namesBesideLint() });
   const built = { name: 'build', ...(await build()) };
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
   const integration = await integrationTests();
+  // What follows goes by the time that passes: nothing else runs beside it.
+  const linted = await checks.later;
   const radio = hasFailed(built) ? [notRun('radio (not run: the build failed)')] : await radioTests();
   const thirdParty = await thirdPartyTests();
   const endToEnd = hasFailed(built)
     ? notRun('end to end (not run: the build failed)')
     : await endToEndTests();
-  return [...checks, built, integration, ...radio, ...thirdParty, endToEnd];
+  return [...checks.done, ...linted, built, integration, ...radio, ...thirdParty, endToEnd];
 }
 
 /** @returns {Promise<Step>} */

@@ -44,9 +44,12 @@ const WORLD = [
   '$aws/provisioning-templates/alleycat-rider/provision/json/rejected',
   '$aws/provisioning-templates/other/provision/json/accepted',
 ];
-/** What of it each may hear, as it is written in the design. */
+/**
+ * What of it each may hear, as it is written in the design: a rider also what is answered to who renews a certificate
+ * (docs/decisions/010-rotation.md), which IoT sends to the connection that has asked and to no other.
+ */
 const MAY_HEAR: Record<Who, RegExp> = {
-  ann: /^alleycat\/v1\/(races\/[^/]+\/(board|roster)|racers\/ann\/replies\/time)$/,
+  ann: /^(alleycat\/v1\/(races\/[^/]+\/(board|roster)|racers\/ann\/replies\/time)|\$aws\/(certificates\/create-from-csr|provisioning-templates\/alleycat-rider\/provision)\/json\/(accepted|rejected))$/,
   ivo: /^$/,
   claim:
     /^\$aws\/(certificates\/create-from-csr|provisioning-templates\/alleycat-rider\/provision)\/json\/(acc|rej)/,

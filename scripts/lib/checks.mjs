@@ -16,6 +16,7 @@ import { run } from './run.mjs';
  * @property {string} [cache] the folder of what it remembers, where that may be out of date
  */
 
+const LINT = 'lint';
 /** Most tools use one core well; a third keeps two busy while one waits for the disk. */
 const AT_ONCE = Math.min(3, Math.max(2, os.availableParallelism()));
 
@@ -27,15 +28,36 @@ const AT_ONCE = Math.min(3, Math.max(2, os.availableParallelism()));
  * @returns {Promise<import('./report.mjs').Step[]>}
  */
 export async function runChecks({ fresh }) {
+  return (await startChecks({ fresh, first: [] })).later;
+}
+
+/**
+ * Runs every check as `runChecks` does, and is done with those named first when they are done: lint uses one core for
+ * as long as all others together use two, and what comes next need not wait for it.
+ * @param {{ fresh: boolean, first: string[] }} options
+ * @returns {Promise<{ done: import('./report.mjs').Step[], later: Promise<import('./report.mjs').Step[]> }>}
+ */
+export async function startChecks({ fresh, first }) {
   fs.mkdirSync(RESULTS, { recursive: true });
-  const jobs = checks(fresh).map((check) => async () => {
-    const step = await runCheck(check);
-    console.log(describeStep(step));
-    return step;
-  });
-  const steps = await inParallel(jobs, AT_ONCE);
-  for (const { name, output } of steps.filter(hasFailed)) console.log(`\n--- ${name} ---\n${output}`);
-  return steps;
+  /** @param {Check[]} some */
+  const runAll = async (some) => {
+    const jobs = some.map((check) => async () => {
+      const step = await runCheck(check);
+      console.log(describeStep(step));
+      return step;
+    });
+    const steps = await inParallel(jobs, AT_ONCE);
+    for (const { name, output } of steps.filter(hasFailed)) console.log(`\n--- ${name} ---\n${output}`);
+    return steps;
+  };
+  const all = checks(fresh);
+  const later = runAll(all.filter(({ name }) => !first.includes(name)));
+  return { done: await runAll(all.filter(({ name }) => first.includes(name))), later };
+}
+
+/** The checks' names, but for lint. */
+export function namesBesideLint() {
+  return checks(true).flatMap(({ name }) => (name === LINT ? [] : [name]));
 }
 
 /**
@@ -51,7 +73,7 @@ function checks(fresh) {
   return [
     { name: 'unit tests, core/ covered', command: unitTests(report), report },
     {
-      name: 'lint',
+      name: LINT,
       command: [toolScript('eslint'), ...(fresh ? [] : eslintCache), '--max-warnings', '0', '.'],
       ...(!fresh && { cache: eslintFolder }),
     },

@@ -8,9 +8,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { USER_CACHE } from '../../../scripts/lib/paths.mjs';
-import { runUntilStalled } from '../../../scripts/lib/stalled.mjs';
+import { provideDebianProgram } from '../../lib/debian-package.ts';
 
-const PACKAGE = 'bluez-test-tools';
+const BTVIRT = 'usr/bin/btvirt';
 const SHIM_SOURCE = path.join(import.meta.dirname, 'noalg.c');
 
 /** What starts an emulator: see noalg.c for what the shim is for. */
@@ -27,67 +27,15 @@ export interface Emulator {
  */
 export async function provideEmulator(): Promise<Emulator> {
   try {
-    const folder = keptFolder() ?? (await fetchPackage());
+    const folder = await provideDebianProgram({ packages: ['bluez-test-tools'], file: BTVIRT });
     const shim = compileShim();
-    return { program: programIn(folder), shim, description: `${path.basename(folder)}, from ${USER_CACHE}` };
+    const description = `${path.basename(folder)}, from ${USER_CACHE}`;
+    return { program: path.join(folder, BTVIRT), shim, description };
   } catch (error) {
     throw new Error(`There is no virtual radio for the tests: ${(error as Error).message}.`, {
       cause: error,
     });
   }
-}
-
-function programIn(folder: string): string {
-  return path.join(folder, 'usr', 'bin', 'btvirt');
-}
-
-/** The newest version in the cache; a folder has its name only once it is complete. */
-function keptFolder(): string | undefined {
-  const names = fs.existsSync(USER_CACHE) ? fs.readdirSync(USER_CACHE) : [];
-  const kept = names.filter((name) => name.startsWith(`${PACKAGE}-`)).sort();
-  return kept
-    .map((name) => path.join(USER_CACHE, name))
-    .findLast((folder) => fs.existsSync(programIn(folder)));
-}
-
-/** apt checks what it downloads against the distribution's signatures. */
-async function fetchPackage(): Promise<string> {
-  console.log(`Fetching Debian's ${PACKAGE} for the tests, once.`);
-  fs.mkdirSync(USER_CACHE, { recursive: true });
-  // Beside the destination, so that the last step is a rename within one file system.
-  const work = fs.mkdtempSync(path.join(USER_CACHE, 'preparing-'));
-  try {
-    await download(work);
-    const archive = fs.readdirSync(work).find((file) => file.endsWith('.deb'));
-    if (!archive) throw new Error(`apt-get brought nothing for ${PACKAGE}`);
-    const root = path.join(work, 'root');
-    execFileSync('dpkg', ['-x', path.join(work, archive), root]);
-    const version = execFileSync('dpkg-deb', ['-f', path.join(work, archive), 'Version'], {
-      encoding: 'utf8',
-    });
-    return moveTo(path.join(USER_CACHE, `${PACKAGE}-${version.trim()}`), root);
-  } finally {
-    fs.rmSync(work, { recursive: true, force: true });
-  }
-}
-
-/** As it is, and on a machine whose package lists are missing or old, after fetching those: for that one must be root. */
-async function download(work: string): Promise<void> {
-  // Debian's apt would hand the download to a user of its own, who may not write into the person's cache.
-  const args = ['-q', '-o', 'APT::Sandbox::User=root', 'download', PACKAGE];
-  try {
-    await runUntilStalled('apt-get', args, { folders: [work], cwd: work });
-  } catch (error) {
-    if (process.getuid?.() !== 0) throw error;
-    await runUntilStalled('apt-get', ['-q', 'update'], { folders: ['/var/lib/apt/lists'] });
-    await runUntilStalled('apt-get', args, { folders: [work], cwd: work });
-  }
-}
-
-/** Another run may have been faster: then its copy is as good. */
-function moveTo(folder: string, prepared: string): string {
-  if (!fs.existsSync(folder)) fs.renameSync(prepared, folder);
-  return folder;
 }
 
 /** Named by its source, so that a changed source is compiled again. */

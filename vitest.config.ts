@@ -2,6 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 const INTEGRATION = ['local/**/*.test.ts', '**/*.integration.test.ts'];
+/** Thousands of cases each: `npm test` has a step for them. */
+const PROPERTIES = ['**/*.property.test.ts'];
 const NEVER = ['**/node_modules/**', 'out/**', 'dist/**'];
 
 export default defineConfig({
@@ -15,7 +17,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts'],
-      exclude: ['**/*.test.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-support.ts'],
       reporter: ['text-summary', 'html', ['text', { skipFull: true }]],
       reportsDirectory: 'coverage',
       thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
@@ -33,7 +35,7 @@ export default defineConfig({
             'scripts/**/*.test.mjs',
             'e2e/{support,electron-runtime,protocol}/**/*.test.{ts,mjs}',
           ],
-          exclude: [...NEVER, ...INTEGRATION],
+          exclude: [...NEVER, ...INTEGRATION, ...PROPERTIES],
         },
       },
       {
@@ -47,7 +49,7 @@ export default defineConfig({
           include: ['renderer/**/*.test.ts'],
           // Styles are left out of the tests, but for the tokens, whose contrast is one.
           css: { include: /tokens\.css/ },
-          exclude: NEVER,
+          exclude: [...NEVER, ...PROPERTIES],
         },
       },
       {
@@ -55,11 +57,23 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: INTEGRATION,
-          exclude: NEVER,
+          exclude: [...NEVER, ...PROPERTIES],
           // Real servers, native modules, worker threads: each file in a process of its own.
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'properties',
+          environment: 'node',
+          include: PROPERTIES,
+          exclude: NEVER,
+          // Each says its seed, in one line of its own.
+          disableConsoleIntercept: true,
+          // A failure is made small, case by case, before it is shown.
+          testTimeout: 600_000,
         },
       },
     ],

@@ -1,6 +1,6 @@
 /**
- * `npm test`: the whole proof. Types, lint, layers, unit tests, integration tests, the app over a virtual radio, and end
- * to end in Chromium and in Electron. Its last line is `N passed, N failed`.
+ * `npm test`: the whole proof. Types, lint, layers, unit tests, integration tests, properties, the app over a virtual
+ * radio, and end to end in Chromium and in Electron. Its last line is `N passed, N failed`.
  */
 import './lib/node-version.mjs';
 
@@ -40,7 +40,8 @@ async function testEverything() {
   const checks = await startChecks({ fresh: true, first: namesBesideLint() });
   const built = { name: 'build', ...(await build()) };
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
-  const integration = await integrationTests();
+  const integration = await projectTests('integration', 'integration tests');
+  const properties = await projectTests('properties', 'properties');
   // What follows goes by the time that passes: nothing else runs beside it.
   const linted = await checks.later;
   const radio = hasFailed(built) ? [notRun('radio (not run: the build failed)')] : await radioTests();
@@ -48,16 +49,20 @@ async function testEverything() {
   const endToEnd = hasFailed(built)
     ? notRun('end to end (not run: the build failed)')
     : await endToEndTests();
-  return [...checks.done, ...linted, built, integration, ...radio, ...thirdParty, endToEnd];
+  return [...checks.done, ...linted, built, integration, properties, ...radio, ...thirdParty, endToEnd];
 }
 
-/** @returns {Promise<Step>} */
-async function integrationTests() {
-  const report = path.join(RESULTS, 'integration.json');
+/**
+ * @param {string} project one of vitest.config.ts
+ * @param {string} name
+ * @returns {Promise<Step>}
+ */
+async function projectTests(project, name) {
+  const report = path.join(RESULTS, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const args = [toolScript('vitest'), 'run', '--project=integration', ...reporters];
+  const args = [toolScript('vitest'), 'run', `--project=${project}`, ...reporters];
   const outcome = await run(process.execPath, args, { show: true });
-  return { name: 'integration tests', ...outcome, counts: countsIn(report, vitestCounts) };
+  return { name, ...outcome, counts: countsIn(report, vitestCounts) };
 }
 
 /** @returns {Promise<Step>} */

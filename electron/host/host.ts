@@ -1,53 +1,22 @@
 import path from 'node:path';
 
 import { AlleycatError } from '../../core/errors.ts';
-import { createClock, type ClockAnchor } from '../../core/race/clock.ts';
+import { createClock } from '../../core/race/clock.ts';
 import { heatAt, raceOf, type Race } from '../../core/race/heat.ts';
 import type { AppState, Notice } from '../contract/state.ts';
 import { backendHandlers } from './backends/handlers.ts';
-import type { Installation } from './backends/installation.ts';
-import { BikeStation } from './bike/bike-station.ts';
-import type { NobleInstance } from './bluetooth/noble.ts';
+import { Cockpit } from './bike/cockpit.ts';
 import { sensorHandlers } from './bluetooth/handlers.ts';
-import { Sensors } from './bluetooth/sensors.ts';
 import type { CommandHandlers } from './dispatch.ts';
 import type { EventHub } from './event-hub.ts';
-import type { Log } from './log.ts';
-import { FollowedRace } from './race/followed-race.ts';
+import type { HostOptions } from './host-options.ts';
 import { raceHandlers } from './race/handlers.ts';
+import { RaceWatch } from './race/race-watch.ts';
 import { Rides } from './rides/rides.ts';
 import { SettingsStore } from './settings/settings-store.ts';
-import type { Backend, Uplink } from './uplink/backend.ts';
-import { Connection } from './uplink/connection.ts';
+import { StateFeed } from './state-feed.ts';
+import { BackendLine } from './uplink/backend-line.ts';
 import { HeatClock } from './uplink/heat-clock.ts';
-import { Requests } from './uplink/requests.ts';
-
-/** The state goes out at most this often, real ms: a screen shows no more. */
-const STATE_EVERY_MS = 250;
-/** And at least this often, clock ms. */
-const SILENCE_EVERY_MS = 1000;
-/** How often the heat clock is set, real ms. */
-const CLOCK_EVERY_MS = 300_000;
-
-export interface HostOptions {
-  dataDir: string;
-  anchor: ClockAnchor;
-  /** Monotonic real time, ms since the epoch at the start. */
-  monotonicMs(): number;
-  random(): number;
-  log: Log;
-  /** A Bluetooth log to ride by, in place of the simulated bike; null for that. */
-  replayFile: string | null;
-  backend: Backend;
-  /** Loads the radio's library, when it is wanted. */
-  createNoble(): NobleInstance;
-  /** What this installation is to a backend in AWS. */
-  installation: Installation;
-  /** Takes a new host in this one's place, for another backend is chosen. */
-  restart(): void;
-  /** Outlives the host. */
-  events: EventHub;
-}
 
 /**
  * What the app does, without a window: the rider, the bike, the connection, the ride. Both transports call its
@@ -58,107 +27,101 @@ export class Host {
   readonly #options: HostOptions;
   readonly #store: SettingsStore;
   readonly #clock: HeatClock;
-  readonly #sensors: Sensors;
-  readonly #bike: BikeStation;
-  readonly #connection: Connection;
-  readonly #requests: Requests;
+  readonly #cockpit: Cockpit;
+  readonly #line: BackendLine;
   readonly #notices: Notice[];
   readonly #rides: Rides;
-  #followed: FollowedRace | null = null;
+  readonly #watch: RaceWatch;
+  readonly #feed: StateFeed;
   readonly #racerId: string;
-  #link: Pick<AppState['backend'], 'link' | 'message'> = { link: 'starting', message: null };
-  #changed = true;
-  #emittedAt = -Infinity;
-  #timers: NodeJS.Timeout[] = [];
 
   /** @throws AlleycatError E_DATA_DIR when there is no folder to write to, E_REPLAY for a file that is no log. */
   constructor(options: HostOptions) {
+    const { dataDir, backend, log } = options;
     this.#options = options;
     this.events = options.events;
-    const { store, notices } = SettingsStore.open(options.dataDir);
+    const { store, notices } = SettingsStore.open(dataDir);
     this.#store = store;
     this.#notices = notices;
-    this.#racerId = options.backend.racerId ?? store.racerId;
-    this.#clock = new HeatClock(createClock(options.anchor, () => options.monotonicMs()));
-    this.#sensors = new Sensors({
-      clock: this.#clock,
-      log: options.log,
+    this.#racerId = backend.racerId ?? store.racerId;
+    const clock = new HeatClock(createClock(options.anchor, () => options.monotonicMs()));
+    this.#clock = clock;
+    // What every part of it may say.
+    const onChange = (): void => this.#feed.change();
+    const onNotice = (notice: Notice): void => this.#notice(notice);
+    const isRiding = (): boolean => this.#rides.current !== null;
+    this.#feed = new StateFeed({ events: this.events, clock, state: () => this.#state(), isRiding });
+    this.#cockpit = new Cockpit({
+      clock,
+      log,
       createNoble: () => options.createNoble(),
-      remembered: () => store.devices,
-      remember: (devices) => store.saveDevices(devices),
-      onBike: () => this.#bike.choose(),
-      logFolder: path.join(options.dataDir, 'bluetooth-logs'),
-      onChange: () => {
-        this.#changed = true;
-      },
-      onNotice: (notice) => this.#notice(notice),
-    });
-    this.#bike = new BikeStation({
-      clock: this.#clock,
-      sensors: this.#sensors,
+      store,
+      dataDir,
       replayFile: options.replayFile,
       onReading: (reading, estimated) => {
         this.#rides.current?.take(reading, estimated);
-        this.#changed = true;
+        onChange();
+      },
+      onChange,
+      onNotice,
+    });
+    this.#line = new BackendLine({
+      backend,
+      racerId: this.#racerId,
+      clock,
+      log,
+      isRiding,
+      onMessage: (topic, payload) => this.#watch.receive(topic, payload),
+      onConnected: () => this.#fill(this.#rides.current?.race ?? null),
+      onChange,
+      onNotice,
+    });
+    const { connection, requests } = this.#line;
+    this.#watch = new RaceWatch({
+      connection,
+      requests,
+      clock,
+      events: this.events,
+      log,
+      onBoard: (raceId, board) => {
+        if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board);
       },
     });
-    this.#connection = new Connection({
-      racerId: this.#racerId,
-      access: () => options.backend.access(this.#racerId),
-      explain: (access, error) => options.backend.explain(access, error),
-      onLink: (link, message) => this.#onLink(link, message),
-      onMessage: (topic, payload) => this.#onMessage(topic, payload),
-      log: options.log,
-    });
-    this.#requests = new Requests(this.#racerId, this.#connection, this.#clock);
     this.#rides = new Rides({
       racerId: this.#racerId,
       // What was ridden as somebody else, or elsewhere, is not to go out under another name.
-      folder: path.join(
-        options.dataDir,
-        ...(options.backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId]),
-      ),
-      connection: this.#connection,
-      requests: this.#requests,
-      clock: this.#clock,
-      log: options.log,
+      folder: path.join(dataDir, ...(backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId])),
+      connection,
+      requests,
+      clock,
+      log,
       random: () => options.random(),
-      onChange: () => {
-        this.#changed = true;
-      },
+      onChange,
       onRide: (race) => this.#onRide(race),
-      onNotice: (notice) => this.#notice(notice),
+      onNotice,
     });
   }
 
   start(): void {
-    this.#options.backend.onGone(() => this.#connection.restart());
-    this.#bike.start();
-    this.#sensors.start();
-    this.#connection.start();
-    this.#timers = [
-      setInterval(() => this.#emitState(), STATE_EVERY_MS),
-      setInterval(() => this.#setClock(), CLOCK_EVERY_MS),
-    ];
+    this.#cockpit.start();
+    this.#line.start();
+    this.#feed.start();
     this.#rides.resume();
   }
 
   /** Ends everything; unfinished rides stay in their journals. */
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    this.#bike.stop();
-    await this.#sensors.close();
+    this.#feed.stop();
+    await this.#cockpit.close();
     this.#rides.close();
-    this.#requests.close();
-    await this.#connection.close();
-    await this.#options.backend.close();
+    await this.#line.close();
   }
 
   /** The machine has slept: links may be dead without a word, and the clock stood still. */
   resume(): void {
-    this.#sensors.resume();
+    this.#cockpit.sensors.resume();
     this.#clock.forget();
-    this.#setClock();
+    this.#line.setClock();
   }
 
   /** Opponents of the next heats, as the settings would say it. */
@@ -180,19 +143,19 @@ export class Host {
       return this.#done();
     },
     'bike.ride': ({ cadenceRpm, resistancePercent }) => {
-      this.#bike.ride(cadenceRpm, resistancePercent);
+      this.#cockpit.bike.ride(cadenceRpm, resistancePercent);
       return null;
     },
     'bike.resist': ({ resistancePercent }) => {
-      this.#bike.resist(resistancePercent);
+      this.#cockpit.bike.resist(resistancePercent);
       return this.#done();
     },
-    ...sensorHandlers(() => this.#sensors),
+    ...sensorHandlers(() => this.#cockpit.sensors),
     ...backendHandlers(() => ({
       installation: this.#options.installation,
       isRiding: this.#rides.current !== null,
       restart: () => this.#options.restart(),
-      reconnect: () => this.#connection.restart('Connecting here again. Your ride is kept.'),
+      reconnect: () => this.#line.connection.restart('Connecting here again. Your ride is kept.'),
     })),
     'ride.join': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()))),
     'ride.warmUp': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()) + 1)),
@@ -205,10 +168,10 @@ export class Host {
       return this.#done();
     },
     'race.follow': ({ raceId }) => {
-      if (this.#rides.current === null) this.#follow(raceId);
+      if (this.#rides.current === null) this.#watch.follow(raceId);
       return this.#done();
     },
-    ...raceHandlers(() => this.#requests),
+    ...raceHandlers(() => this.#line.requests),
     'rides.list': () => this.#rides.history(),
   };
 
@@ -227,93 +190,25 @@ export class Host {
   }
 
   #onRide(race: Race | null): void {
-    this.#follow(race?.raceId ?? null);
+    this.#watch.follow(race?.raceId ?? null);
+    this.#fill(race);
+    this.#feed.change();
+  }
+
+  /** Gives a race its opponents; again after each connection, for a restarted backend has forgotten who rides with whom. */
+  #fill(race: Race | null): void {
     if (race !== null) this.#options.backend.fillRace(race.raceId, this.#store.settings.opponents);
-    this.#changed = true;
-  }
-
-  #follow(raceId: string | null): void {
-    if (this.#followed?.raceId === raceId) return;
-    this.#followed?.close();
-    this.#followed =
-      raceId === null
-        ? null
-        : new FollowedRace({
-            raceId,
-            connection: this.#connection,
-            requests: this.#requests,
-            clock: this.#clock,
-            onBoard: (event, board) => {
-              if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board);
-              this.events.emit('board', event);
-            },
-            onRoster: (event) => this.events.emit('roster', event),
-            onProblem: (message, error) =>
-              this.#options.log('warn', message, { raceId, error: String(error) }),
-          });
-  }
-
-  #onMessage(topic: string, payload: Uint8Array): void {
-    if (this.#requests.receive(topic, payload)) return;
-    this.#followed?.receive(topic, payload);
-  }
-
-  #onLink(link: AppState['backend']['link'], message: string | null): void {
-    this.#link = { link, message };
-    this.#changed = true;
-    if (link !== 'connected') return;
-    this.#options.backend.onConnected?.(this.#uplink());
-    for (const notice of this.#options.backend.notices()) this.#notice(notice);
-    this.#setClock();
-    // A restarted backend has forgotten who rides with whom.
-    if (this.#rides.current !== null)
-      this.#options.backend.fillRace(this.#rides.current.race.raceId, this.#store.settings.opponents);
-  }
-
-  /** What the backend may do by the connection. */
-  #uplink(): Uplink {
-    const [connection, rides, requests] = [this.#connection, this.#rides, this.#requests];
-    return {
-      get isConnected() {
-        return connection.connected;
-      },
-      get isRiding() {
-        return rides.current !== null;
-      },
-      retire: async (certificateId) => (await requests.ask('retire', { certificateId })).retired,
-      reconnect: (message) => connection.restart(message),
-    };
-  }
-
-  #setClock(): void {
-    if (!this.#connection.connected) return;
-    this.#requests
-      .ask('time', {})
-      .catch((error: unknown) =>
-        this.#options.log('info', 'the heat clock could not be set', { error: String(error) }),
-      );
   }
 
   #notice(notice: Notice): void {
     if (this.#notices.some(({ code, path: known }) => code === notice.code && known === notice.path)) return;
     this.#notices.push(notice);
-    this.#changed = true;
+    this.#feed.change();
   }
 
   #done(): null {
-    this.#changed = true;
-    this.#emitState();
+    this.#feed.changeNow();
     return null;
-  }
-
-  #emitState(): void {
-    // A heat's phases change with the clock alone, and a silence is no event.
-    const now = this.#clock.monotonic();
-    const due = this.#rides.current !== null || now - this.#emittedAt >= SILENCE_EVERY_MS;
-    if (!this.#changed && !due) return;
-    this.#changed = false;
-    this.#emittedAt = now;
-    this.events.emit('state', this.#state());
   }
 
   #state(): AppState {
@@ -322,15 +217,14 @@ export class Host {
       rider: { racerId: this.#racerId, name: this.#store.name },
       settings: this.#store.settings,
       clock: { nowMs, speed: this.#clock.speed },
-      bike: this.#bike.state(nowMs),
-      bluetooth: this.#sensors.state(nowMs),
+      bike: this.#cockpit.bike.state(nowMs),
+      bluetooth: this.#cockpit.sensors.state(nowMs),
       backend: {
-        kind: this.#options.backend.kind,
-        ...this.#link,
+        ...this.#line.state,
         joined: this.#options.installation.joined,
       },
       ride: this.#rides.current?.state() ?? null,
-      followedRaceId: this.#followed?.raceId ?? null,
+      followedRaceId: this.#watch.raceId,
       notices: this.#notices,
       dataFolder: this.#options.dataDir,
     };

@@ -14,7 +14,7 @@ export interface Behaviour {
   readonly provisionalLooks: number;
 }
 
-/** electron/host/host.ts: CLOCK_EVERY_MS; rides/ride-session.ts: FIRST_LOOK_MS and half of LOOK_SPREAD_MS, RESULTS_EVERY_MS, PROVISIONAL_LOOKS. */
+/** electron/host/uplink/backend-line.ts: CLOCK_EVERY_MS; rides/ride-session.ts: FIRST_LOOK_MS and half of LOOK_SPREAD_MS, RESULTS_EVERY_MS, PROVISIONAL_LOOKS. */
 export const AS_THE_CODE_IS: Behaviour = {
   timeEverySeconds: 300,
   firstLookSeconds: 6.5,

@@ -14,7 +14,10 @@ function code(file: string): string {
 
 describe('assumptions', () => {
   test.each([
-    ['electron/host/host.ts', `const CLOCK_EVERY_MS = ${AS_THE_CODE_IS.timeEverySeconds}_000;`],
+    [
+      'electron/host/uplink/backend-line.ts',
+      `const CLOCK_EVERY_MS = ${AS_THE_CODE_IS.timeEverySeconds}_000;`,
+    ],
     [
       'electron/host/rides/ride-session.ts',
       `const RESULTS_EVERY_MS = ${AS_THE_CODE_IS.resultsEverySeconds}_000;`,

@@ -1,0 +1,27 @@
+import type { ClockAnchor } from '../../core/race/clock.ts';
+import type { Installation } from './backends/installation.ts';
+import type { NobleInstance } from './bluetooth/noble.ts';
+import type { EventHub } from './event-hub.ts';
+import type { Log } from './log.ts';
+import type { Backend } from './uplink/backend.ts';
+
+/** What a host is made of, from outside. */
+export interface HostOptions {
+  dataDir: string;
+  anchor: ClockAnchor;
+  /** Monotonic real time, ms since the epoch at the start. */
+  monotonicMs(): number;
+  random(): number;
+  log: Log;
+  /** A Bluetooth log to ride by, in place of the simulated bike; null for that. */
+  replayFile: string | null;
+  backend: Backend;
+  /** Loads the radio's library, when it is wanted. */
+  createNoble(): NobleInstance;
+  /** What this installation is to a backend in AWS. */
+  installation: Installation;
+  /** Takes a new host in this one's place, for another backend is chosen. */
+  restart(): void;
+  /** Outlives the host. */
+  events: EventHub;
+}

@@ -1,0 +1,101 @@
+import type { AppState, Notice } from '../../contract/state.ts';
+import type { Log } from '../log.ts';
+import type { Backend, Uplink } from './backend.ts';
+import { Connection } from './connection.ts';
+import type { HeatClock } from './heat-clock.ts';
+import { Requests } from './requests.ts';
+
+/** How often the heat clock is set, real ms. */
+const CLOCK_EVERY_MS = 300_000;
+
+export interface BackendLineOptions {
+  backend: Backend;
+  racerId: string;
+  clock: HeatClock;
+  log: Log;
+  isRiding(): boolean;
+  /** A message that is no reply. */
+  onMessage(topic: string, payload: Uint8Array): void;
+  onConnected(): void;
+  onChange(): void;
+  onNotice(notice: Notice): void;
+}
+
+/** The line to the backend: the connection, what is asked by it, and the clock that the answers set. */
+export class BackendLine {
+  readonly connection: Connection;
+  readonly requests: Requests;
+  readonly #options: BackendLineOptions;
+  #link: Pick<AppState['backend'], 'link' | 'message'> = { link: 'starting', message: null };
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: BackendLineOptions) {
+    const { backend, racerId, clock, log } = options;
+    this.#options = options;
+    this.connection = new Connection({
+      racerId,
+      access: () => backend.access(racerId),
+      explain: (access, error) => backend.explain(access, error),
+      onLink: (link, message) => this.#onLink(link, message),
+      onMessage: (topic, payload) => {
+        if (!this.requests.receive(topic, payload)) options.onMessage(topic, payload);
+      },
+      log,
+    });
+    this.requests = new Requests(racerId, this.connection, clock);
+  }
+
+  get state(): Pick<AppState['backend'], 'kind' | 'link' | 'message'> {
+    return { kind: this.#options.backend.kind, ...this.#link };
+  }
+
+  start(): void {
+    this.#options.backend.onGone(() => this.connection.restart());
+    this.connection.start();
+    this.#timer = setInterval(() => this.setClock(), CLOCK_EVERY_MS);
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.requests.close();
+    await this.connection.close();
+    await this.#options.backend.close();
+  }
+
+  /** Each answer sets the heat clock: this asks for one. */
+  setClock(): void {
+    if (!this.connection.connected) return;
+    this.requests
+      .ask('time', {})
+      .catch((error: unknown) =>
+        this.#options.log('info', 'the heat clock could not be set', { error: String(error) }),
+      );
+  }
+
+  #onLink(link: AppState['backend']['link'], message: string | null): void {
+    const { backend } = this.#options;
+    this.#link = { link, message };
+    this.#options.onChange();
+    if (link !== 'connected') return;
+    backend.onConnected?.(this.#uplink());
+    for (const notice of backend.notices()) this.#options.onNotice(notice);
+    this.setClock();
+    this.#options.onConnected();
+  }
+
+  /** What the backend may do by the connection. */
+  #uplink(): Uplink {
+    const { connection, requests } = this;
+    const options = this.#options;
+    return {
+      get isConnected() {
+        return connection.connected;
+      },
+      get isRiding() {
+        return options.isRiding();
+      },
+      retire: async (certificateId) => (await requests.ask('retire', { certificateId })).retired,
+      reconnect: (message) => connection.restart(message),
+    };
+  }
+}

@@ -16,18 +16,21 @@ const QUIET = [
 // Chromium's sandbox does not work for root.
 const isRoot = process.getuid?.() === 0;
 
+/** Where `npm test` reads what came of it, for each of the two that it runs side by side. */
+const REPORT = process.env['E2E_REPORT'] ?? '../test-results/e2e.json';
+
 const SCREEN = { width: 1280, height: 800 };
 
 export default defineConfig({
   testDir: 'specs',
   outputDir: '../test-results/e2e',
-  // One app at a time: two heats on two cores would only make each other late.
+  // One app at a time; `npm test` has one of each project.
   workers: 1,
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
+  reporter: [['list'], ['json', { outputFile: REPORT }]],
   use: { viewport: SCREEN, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
     {

@@ -41,46 +41,54 @@ async function testEverything() {
   const built = { name: 'build', ...(await build()) };
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
   const integration = await projectTests('integration', 'integration tests');
-  const properties = await projectTests('properties', 'properties');
-  // What follows goes by the time that passes: nothing else runs beside it.
   const linted = await checks.later;
-  const radio = hasFailed(built) ? [notRun('radio (not run: the build failed)')] : await radioTests();
-  const thirdParty = await thirdPartyTests();
+  // What follows mostly waits for time to pass: two at a time leave each the cores it needs.
+  const [radio, aside] = await Promise.all([
+    hasFailed(built) ? [notRun('radio (not run: the build failed)')] : radioTests(),
+    asideOfRadio(),
+  ]);
   const endToEnd = hasFailed(built)
-    ? notRun('end to end (not run: the build failed)')
-    : await endToEndTests();
-  return [...checks.done, ...linted, built, integration, properties, ...radio, ...thirdParty, endToEnd];
+    ? [notRun('end to end (not run: the build failed)')]
+    : await Promise.all([endToEndTests('chromium', true), endToEndTests('electron', false)]);
+  return [...checks.done, ...linted, built, integration, ...radio, ...aside, ...endToEnd];
+}
+
+/** @returns {Promise<Step[]>} */
+async function asideOfRadio() {
+  const thirdParty = await thirdPartyTests(false);
+  return [...thirdParty, await projectTests('properties', 'properties', false)];
 }
 
 /**
  * @param {string} project one of vitest.config.ts
  * @param {string} name
+ * @param {boolean} [show] its output as it comes; else when it has ended
  * @returns {Promise<Step>}
  */
-async function projectTests(project, name) {
+async function projectTests(project, name, show = true) {
   const report = path.join(RESULTS, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const args = [toolScript('vitest'), 'run', `--project=${project}`, ...reporters];
-  const outcome = await run(process.execPath, args, { show: true });
+  const outcome = await run(process.execPath, args, { show });
+  if (!show) console.log(outcome.output);
   return { name, ...outcome, counts: countsIn(report, vitestCounts) };
 }
 
-/** @returns {Promise<Step>} */
-async function endToEndTests() {
-  const report = path.join(RESULTS, 'e2e.json');
+/**
+ * @param {'chromium' | 'electron'} project one of e2e/playwright.config.ts
+ * @param {boolean} show
+ * @returns {Promise<Step>}
+ */
+async function endToEndTests(project, show) {
+  const report = path.join(RESULTS, `e2e-${project}.json`);
   const playwright = [
-    toolScript('@playwright/test', 'playwright'),
-    'test',
-    '--config',
-    'e2e/playwright.config.ts',
+    ...[toolScript('@playwright/test', 'playwright'), 'test', '--config', 'e2e/playwright.config.ts'],
+    ...['--project', project, '--output', path.join(RESULTS, `e2e-${project}`)],
   ];
   const [command = '', ...args] = [...virtualDesktop(), process.execPath, ...playwright];
-  const outcome = await run(command, args, { show: true });
-  return {
-    name: 'end to end, in Chromium and Electron',
-    ...outcome,
-    counts: countsIn(report, playwrightCounts),
-  };
+  const outcome = await run(command, args, { show, env: { E2E_REPORT: report } });
+  if (!show) console.log(outcome.output);
+  return { name: `end to end, in ${project}`, ...outcome, counts: countsIn(report, playwrightCounts) };
 }
 
 /** The display and message bus that a desktop has, for a machine that has none. */

@@ -24,10 +24,13 @@ export async function radioTests() {
   return Promise.all(RADIO.map((suite, index) => runSuite(suite, index === 0)));
 }
 
-/** @returns {Promise<import('./report.mjs').Step[]>} */
-export async function thirdPartyTests() {
+/**
+ * @param {boolean} show its output as it comes; else when it has ended
+ * @returns {Promise<import('./report.mjs').Step[]>}
+ */
+export async function thirdPartyTests(show) {
   // mosquitto comes from Debian's packages, without being installed.
-  return process.platform === 'linux' ? [await runSuite(THIRD_PARTY, true)] : [];
+  return process.platform === 'linux' ? [await runSuite(THIRD_PARTY, show)] : [];
 }
 
 /**

@@ -118,9 +118,12 @@ test('whatever the statement adds to all of the payload, no payload may bring it
   for (const text of PAYLOADS.filter(saysWhoAsks)) expect(await invokedBy(text)).toBeNull();
 });
 
-test.each(['SELECT', 'SELECT a FROM x', "SELECT a FROM 'x' WHERE a > 1", "SELECT upper(a) AS b FROM 'x'", "DELETE a FROM 'x'"])(
-  'a statement that local/ cannot run is an error, not a guess: %s',
-  (sql) => {
-    expect(() => compileSelect(sql)).toThrow(/this rule engine knows/);
-  },
-);
+test.each([
+  'SELECT',
+  'SELECT a FROM x',
+  "SELECT a FROM 'x' WHERE a > 1",
+  "SELECT upper(a) AS b FROM 'x'",
+  "DELETE a FROM 'x'",
+])('a statement that local/ cannot run is an error, not a guess: %s', (sql) => {
+  expect(() => compileSelect(sql)).toThrow(/this rule engine knows/);
+});

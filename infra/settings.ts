@@ -104,6 +104,18 @@ export const FUNCTION_LIMITS = {
   provision: { memoryMegabytes: 512, timeoutSeconds: 5 },
 } as const;
 
+/**
+ * Asynchronous invocations: how often Lambda runs a failed one again (on its own, 2), and how long an event may wait for
+ * its run, real seconds (60 is the least).
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html
+ */
+export const ASYNC_EVENTS = {
+  /** By `aggregate` and the sweep, and the next sweep comes a minute later: it looks at whatever is not done. */
+  finalize: { maximumRetryAttempts: 0, maximumEventAgeSeconds: 60 },
+  /** What comes later is answered to nobody: the app has asked again. */
+  requests: { maximumRetryAttempts: 0, maximumEventAgeSeconds: 60 },
+} as const;
+
 /** Riders for which one shard is planned: their messages then come every 2 seconds, 500 of them a second. */
 const RIDERS_PER_SHARD = 1000;
 

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { TABLE_SCHEMA } from '../local/table/schema.ts';
 import { addAlleycat } from './stacks/alleycat.ts';
 import {
+  ASYNC_EVENTS,
   FUNCTION_LIMITS,
   FUNCTION_NAMES,
   MAPPING,
@@ -186,6 +187,23 @@ test('the sweep runs each minute', () => {
     ScheduleExpression: 'rate(1 minute)',
     Targets: [{ Input: '{"sweep":true}', RetryPolicy: { MaximumRetryAttempts: 0 } }],
   });
+});
+
+test('what is invoked asynchronously is tried as often, and waits as long, as the settings say', () => {
+  const configured = cloud
+    .ofType('AWS::Lambda::EventInvokeConfig')
+    .map(({ Properties = {} }) => ({ ...Properties, FunctionName: plain(Properties.FunctionName) }));
+  expect(configured).toHaveLength(2);
+  for (const name of ['finalize', 'requests'] as const) {
+    expect(
+      configured.filter(({ FunctionName }) => FunctionName.startsWith(`<${name}Function`)),
+    ).toMatchObject([
+      {
+        MaximumRetryAttempts: ASYNC_EVENTS[name].maximumRetryAttempts,
+        MaximumEventAgeInSeconds: ASYNC_EVENTS[name].maximumEventAgeSeconds,
+      },
+    ]);
+  }
 });
 
 const PLACE = { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' };

@@ -71,7 +71,7 @@ interface Registered {
 interface QueuedEvent {
   readonly json: string;
   readonly attempts: number;
-  /** Real ms since the epoch: when it came first. */
+  /** When it came first, clock ms. */
   readonly since: number;
 }
 
@@ -143,7 +143,7 @@ export class FunctionRuntime {
     }
     if (type === 'Event') {
       if (target.queue.length >= MAX_QUEUED_EVENTS) throw tooMany(name);
-      target.queue.push({ json, attempts: 0, since: Date.now() });
+      target.queue.push({ json, attempts: 0, since: this.#clock.now() });
       this.#work(target);
       return { statusCode: 202 };
     }
@@ -170,7 +170,7 @@ export class FunctionRuntime {
     while (target.running < target.concurrency) {
       const event = target.queue.shift();
       if (event === undefined) return;
-      if (Date.now() - event.since > target.maximumAgeMs) {
+      if (realDuration(this.#clock, this.#clock.now() - event.since) > target.maximumAgeMs) {
         this.#fail(target, event, TOO_OLD);
         continue;
       }

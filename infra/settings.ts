@@ -75,10 +75,16 @@ export const TELEMETRY_SQL =
 /** The stream's partition key: the race, so that one shard sees all of it. */
 export const TELEMETRY_PARTITION_KEY = '${topic(5)}';
 export const REQUESTS_RULE = 'alleycat_requests';
-/** What the rule adds stands after `*`, and so over what the payload brings. */
+/**
+ * `*`, for each request has fields of its own. Who asks, and for what, is said by the topic, which the policy checks:
+ * AWS does not document which of two values of one name wins, the payload's or the one that the statement adds. So a
+ * message that brings one of the names itself is not passed on at all; no app sends one.
+ * https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-where.html
+ */
 export const REQUESTS_SQL =
   'SELECT *, topic(4) AS racerId, topic(6) AS request, timestamp() AS receivedAt ' +
-  "FROM 'alleycat/v1/racers/+/requests/+'";
+  "FROM 'alleycat/v1/racers/+/requests/+' " +
+  'WHERE isUndefined(racerId) AND isUndefined(request) AND isUndefined(receivedAt)';
 
 /** The table's time-to-live attribute: epoch seconds. `expiresAt` in infra/functions/shared/keys.ts writes it. */
 export const TABLE_TTL_ATTRIBUTE = 'expiresAt';
@@ -96,6 +102,18 @@ export const FUNCTION_LIMITS = {
   requests: { memoryMegabytes: 512, timeoutSeconds: 10, reservedConcurrency: 10 },
   /** IoT waits at most 5 seconds for a pre-provisioning hook. */
   provision: { memoryMegabytes: 512, timeoutSeconds: 5 },
+} as const;
+
+/**
+ * Asynchronous invocations: how often Lambda runs a failed one again (on its own, 2), and how long an event may wait for
+ * its run, real seconds (60 is the least).
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html
+ */
+export const ASYNC_EVENTS = {
+  /** By `aggregate` and the sweep, and the next sweep comes a minute later: it looks at whatever is not done. */
+  finalize: { maximumRetryAttempts: 0, maximumEventAgeSeconds: 60 },
+  /** What comes later is answered to nobody: the app has asked again. */
+  requests: { maximumRetryAttempts: 0, maximumEventAgeSeconds: 60 },
 } as const;
 
 /** Riders for which one shard is planned: their messages then come every 2 seconds, 500 of them a second. */

@@ -2,9 +2,11 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
+import { IDLE } from './cost/assumptions.ts';
 import { TABLE_SCHEMA } from '../local/table/schema.ts';
 import { addAlleycat } from './stacks/alleycat.ts';
 import {
+  ASYNC_EVENTS,
   FUNCTION_LIMITS,
   FUNCTION_NAMES,
   MAPPING,
@@ -15,7 +17,7 @@ import {
   TABLE_NAME,
 } from './settings.ts';
 import { claimPolicy, riderPolicy } from './policies.ts';
-import { EVERYTHING, plain, synthesize, type Json } from './synth.test-support.ts';
+import { EVERYTHING, plain, synthesize, type Json, type Resource } from './synth.test-support.ts';
 
 const plainly = (value: unknown): string => plain(value as Json);
 
@@ -188,6 +190,23 @@ test('the sweep runs each minute', () => {
   });
 });
 
+test('what is invoked asynchronously is tried as often, and waits as long, as the settings say', () => {
+  const configured = cloud
+    .ofType('AWS::Lambda::EventInvokeConfig')
+    .map(({ Properties = {} }) => ({ ...Properties, FunctionName: plain(Properties.FunctionName) }));
+  expect(configured).toHaveLength(2);
+  for (const name of ['finalize', 'requests'] as const) {
+    expect(
+      configured.filter(({ FunctionName }) => FunctionName.startsWith(`<${name}Function`)),
+    ).toMatchObject([
+      {
+        MaximumRetryAttempts: ASYNC_EVENTS[name].maximumRetryAttempts,
+        MaximumEventAgeInSeconds: ASYNC_EVENTS[name].maximumEventAgeSeconds,
+      },
+    ]);
+  }
+});
+
 const PLACE = { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' };
 
 test('the certificates’ policies are those of infra/policies.ts', () => {
@@ -249,6 +268,18 @@ test('with an e-mail address the alarms and the budget write, without they are s
   });
   expect(cloud.one('AWS::Budgets::Budget')).not.toHaveProperty('NotificationsWithSubscribers');
   expect(everything.one('AWS::Budgets::Budget').NotificationsWithSubscribers).toHaveLength(3);
+});
+
+test('the plan pays for as many alarms, dashboards and keys as there are', () => {
+  const looksAt = ({ Properties = {} }: Resource): number => {
+    const { Metrics } = Properties as { Metrics?: { MetricStat?: object }[] };
+    return Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1;
+  };
+  const alarms = everything.ofType('AWS::CloudWatch::Alarm').map(looksAt);
+  expect(alarms.reduce((sum, metrics) => sum + metrics, 0)).toBe(IDLE.alarmMetrics);
+  expect(Math.max(...alarms)).toBe(3);
+  expect(everything.ofType('AWS::CloudWatch::Dashboard')).toHaveLength(IDLE.dashboards);
+  expect(everything.ofType('AWS::KMS::Key')).toHaveLength(IDLE.kmsKeys);
 });
 
 test('everything that can be tagged carries the project’s tag', () => {

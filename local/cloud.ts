@@ -10,6 +10,7 @@ import { createClock, formatAnchor, type ClockAnchor } from '../core/race/clock.
 import { createInvite, type InviteWish } from '../infra/functions/shared/invites.ts';
 import { Table } from '../infra/functions/shared/table.ts';
 import {
+  ASYNC_EVENTS,
   FUNCTION_LIMITS,
   FUNCTION_NAMES,
   LOCAL_SHARDS,
@@ -41,8 +42,6 @@ import { startTable } from './table/table.ts';
 export { ENDPOINTS_FILE, type CloudEndpoints } from './endpoints.ts';
 
 const REGION = 'local-1';
-/** Seconds that a provisioning hook may take. https://docs.aws.amazon.com/iot/latest/developerguide/pre-provisioning-hook.html */
-const HOOK_TIMEOUT_SECONDS = 5;
 /** A poll a shard each tenth of a second: ten times AWS's, for a rider beside the bike should not wait. Clock ms. */
 const POLL_MS = 100;
 
@@ -257,12 +256,16 @@ async function registerFunctions(runtime: FunctionRuntime, endpoints: CloudEndpo
     import('../infra/functions/requests/handler.ts'),
     import('../infra/functions/provision/handler.ts'),
   ]);
-  runtime.register(FUNCTION_NAMES.aggregate, aggregate.handler);
-  runtime.register(FUNCTION_NAMES.finalize, finalize.handler);
-  runtime.register(FUNCTION_NAMES.requests, requests.handler, {
-    reservedConcurrency: FUNCTION_LIMITS.requests.reservedConcurrency,
+  runtime.register(FUNCTION_NAMES.aggregate, aggregate.handler, FUNCTION_LIMITS.aggregate);
+  runtime.register(FUNCTION_NAMES.finalize, finalize.handler, {
+    ...FUNCTION_LIMITS.finalize,
+    ...ASYNC_EVENTS.finalize,
   });
-  runtime.register(FUNCTION_NAMES.provision, provision.handler, { timeoutSeconds: HOOK_TIMEOUT_SECONDS });
+  runtime.register(FUNCTION_NAMES.requests, requests.handler, {
+    ...FUNCTION_LIMITS.requests,
+    ...ASYNC_EVENTS.requests,
+  });
+  runtime.register(FUNCTION_NAMES.provision, provision.handler, FUNCTION_LIMITS.provision);
 }
 
 /** What services that wait for a function want of it: its answer, or a rejection. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** What riders get from the operator: how to find the backend, and the certificate that can only ask for one of their own. */
 export interface BackendFile {
@@ -34,4 +34,6 @@ export function readBackendFile(path: string): BackendFile | undefined {
 /** Readable by the operator alone: there is a private key in it, though one that can do little. */
 export function writeBackendFile(path: string, file: BackendFile): void {
   writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+  // The mode is for a file that is made: one that was there has kept its own.
+  chmodSync(path, 0o600);
 }

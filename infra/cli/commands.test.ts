@@ -76,9 +76,11 @@ test.each([
   '{}',
   '{"v":1,"kind":"aws","endpoint":"abc-ats.iot.eu-central-1.amazonaws.com","claim":{"certificatePem":"?","privateKeyPem":""}}',
 ])('a file that is none is written anew: %s', async (text) => {
-  writeFileSync(file, text);
+  writeFileSync(file, text, { mode: 0o644 });
   await deploy([], ports);
   expect(written().claim.certificatePem).toBe(PEMS[0]);
+  // Whatever it was before.
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test('--new-claim makes one and deletes the old ones, riders’ certificates not', async () => {

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, test } from 'vitest';
 
 import { AlleycatError } from '../../core/errors.ts';
 import { planFor } from '../cost/plan.ts';
+import { dollars, total } from '../cost/row.ts';
 import { readArguments } from './plan-arguments.ts';
 import { report } from './plan-report.ts';
 
@@ -70,6 +73,41 @@ test('the report shows every item with its arithmetic, the placement, the limits
   expect(text).toMatch(/EXCEEDED/);
   expect(text).toMatch(/\nTogether: \$[\d,.]+\n/);
 });
+
+describe('what the documents show is what is printed', () => {
+  const pageOf = (name: string): string =>
+    readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+  const blocksOf = (name: string): string[] =>
+    [...pageOf(name).matchAll(/\n```\n([^`]+)\n```/g)].map(([, block = '']) => block);
+  const printed = (line: string): string => report(planFor(read(line))).join('\n');
+
+  test('deploy.md: a month of idling', () => {
+    const block = blocksOf('deploy.md').find((text) => text.includes(' idle\n'));
+    expect(printed('--heats 1 --racers 1000')).toContain(block);
+  });
+
+  test('scale.md: six heats, but for what is left out', () => {
+    const output = printed('--heats 6 --racers 1000 --day 2026-11-23');
+    const parts = blocksOf('scale.md').flatMap((text) => text.split('\n\n[…]\n\n'));
+    expect(parts).toHaveLength(2);
+    for (const part of parts) expect(output).toContain(part);
+  });
+
+  test('scale.md: what a month costs by the number of heats', () => {
+    const rows = [...pageOf('scale.md').matchAll(/^\| +([\d,]+) \|.*\| +(\$[\d.,]+) \| +(\$[\d.,]+) \|$/gm)];
+    expect(rows).toHaveLength(5);
+    for (const [, heats = '', idle, racing] of rows) {
+      const plan = planFor(read(`--heats ${heats.replace(',', '')} --hours-a-day 3`));
+      const usd = total(plan.idle);
+      expect(idle).toBe(usd < 1000 ? dollars(usd) : whole(usd));
+      expect(racing).toBe(whole(usd + total(plan.racing)));
+    }
+  });
+});
+
+function whole(usd: number): string {
+  return `$${Math.round(usd).toLocaleString('en-US')}`;
+}
 
 test('on demand, and more shards than fit a list', () => {
   expect(report(planFor(read('--on-demand')))[0]).toMatch(/^Shards: on demand/);

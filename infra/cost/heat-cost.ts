@@ -82,6 +82,7 @@ function boards(q: Quantities): Row[] {
       [q.earlyBoards, `of ${q.boards.beforeStart} boards`],
       units,
     ),
+    row('roster published', PRICES.iotMessage, [q.rosterPublished, 'units']),
     row('roster increments', PRICES.iotMessage, each, [q.rosterUnits, 'units']),
   ];
 }

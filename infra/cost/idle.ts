@@ -19,7 +19,7 @@ export function idleRows(shards: number, { onDemand, fanOut, archive }: StreamOp
     ...(fanOut && !onDemand ? [row('fan-out', PRICES.fanOutShard, [shards, 'shards'], month)] : []),
     ...(archive ? [row('archive: jq, at most', PRICES.firehoseJq, [1, 'delivery stream'], month)] : []),
     row('metrics of its own', PRICES.metric, [IDLE.metrics, 'metrics']),
-    row('alarms', PRICES.alarm, [IDLE.alarms, 'alarms']),
+    row('alarms', PRICES.alarm, [IDLE.alarmMetrics, 'metrics']),
     row('dashboard', PRICES.dashboard, [IDLE.dashboards, 'dashboard']),
     row('key of the alarm topic', PRICES.kmsKey, [IDLE.kmsKeys, 'key']),
     row('requests to KMS', PRICES.kmsRequest, [IDLE.kmsRequestsPerHour, 'requests'], month),

@@ -72,7 +72,8 @@ export const PRICES = {
   lambdaTime: known(0.0000133334, 1, 'GB seconds, arm64', LAMBDA),
   logs: known(0.5, 1, 'GB of logs', CLOUDWATCH),
   metric: known(0.3, 1, 'metrics a month', CLOUDWATCH),
-  alarm: known(0.1, 1, 'alarms a month', CLOUDWATCH),
+  /** Not a piece: an alarm on an expression is billed for each metric in it. */
+  alarm: known(0.1, 1, 'metrics of alarms a month', CLOUDWATCH),
   dashboard: known(3, 1, 'dashboards a month', CLOUDWATCH),
   kmsKey: known(1, 1, 'keys a month', KMS),
   kmsRequest: known(0.03, 10_000, 'requests to KMS', KMS),

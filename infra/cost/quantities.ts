@@ -21,7 +21,8 @@ export interface Quantities {
   earlyBoards: number;
   boardBytes: number;
   boardUnits: number;
-  /** 5 KB units of roster messages that a rider gets on average. */
+  /** 5 KB units of the roster messages that are published, and of those that a rider gets on average. */
+  rosterPublished: number;
   rosterUnits: number;
   /** How often a rider asks for the whole roster, and the units of all its replies. */
   rosterRequests: number;
@@ -118,13 +119,16 @@ function earlyBoards(riders: number): number[] {
 /** What it takes that everybody knows everybody's name. */
 function warmUpOf(riders: number) {
   const early = earlyBoards(riders);
+  let published = ASSUMED.lateIncrements;
   let sent = 0;
   let asked = riders * ASSUMED.lateShare;
   let answers = asked * pageUnits(riders, ROSTER_PAGE, BYTES.rosterPacked);
   let known = 0;
   for (const there of [...early, riders]) {
     const isWhole = isSentWhole(there, there - known);
-    sent += there * pageUnits(isWhole ? there : there - known, ROSTER_PAGE, BYTES.rosterEntry);
+    const cost = pageUnits(isWhole ? there : there - known, ROSTER_PAGE, BYTES.rosterEntry);
+    published += cost;
+    sent += there * cost;
     // Who comes after others lacks them, unless the message has them all.
     if (!isWhole) {
       asked += there - known;
@@ -134,6 +138,7 @@ function warmUpOf(riders: number) {
   }
   return {
     earlyBoards: early.reduce((sum, there) => sum + there, 0) / riders,
+    rosterPublished: published,
     rosterUnits: sent / riders + ASSUMED.lateIncrements,
     rosterRequests: asked / riders,
     rosterAnswerUnits: answers / riders,

@@ -31,6 +31,8 @@ export interface TestCloud extends RequestsEnvironment {
   counts: Record<string, number>;
   /** Ids of certificates. */
   switchedOff: string[];
+  /** What DynamoDB was asked for: the action and the partition keys that it names. */
+  tableCalls: { action: string; keys: string[] }[];
   /** What publishing throws, if anything. */
   publishFault: Error | null;
   close(): Promise<void>;
@@ -60,6 +62,14 @@ export async function startCloud(): Promise<TestCloud> {
       ],
     }),
   );
+  const tableCalls: TestCloud['tableCalls'] = [];
+  client.middlewareStack.add(
+    (next) => (args) => {
+      tableCalls.push(tableCallOf(args.request as TableRequest));
+      return next(args);
+    },
+    { step: 'finalizeRequest' },
+  );
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   let now = 0;
   const cloud: TestCloud = {
@@ -72,6 +82,7 @@ export async function startCloud(): Promise<TestCloud> {
     invoked: [],
     counts: {},
     switchedOff: [],
+    tableCalls,
     switchOff: async (certificateId) => void cloud.switchedOff.push(certificateId),
     publishFault: null,
     publish: async (topic, payload) => {
@@ -91,6 +102,29 @@ export async function startCloud(): Promise<TestCloud> {
     },
   };
   return cloud;
+}
+
+interface TableRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+interface Marshalled {
+  readonly PK?: { readonly S: string };
+}
+
+/** As DynamoDB finds `dynamodb:LeadingKeys`: of the key, the item, each key of a batch, or the query's condition. */
+function tableCallOf({ headers, body }: TableRequest): { action: string; keys: string[] } {
+  const input = JSON.parse(Buffer.from(body).toString()) as {
+    Key?: Marshalled;
+    Item?: Marshalled;
+    RequestItems?: Record<string, { Keys: Marshalled[] }>;
+    ExpressionAttributeValues?: Record<string, { S?: string }>;
+  };
+  const batch = Object.values(input.RequestItems ?? {}).flatMap(({ Keys }) => Keys);
+  const named = [input.Key, input.Item, ...batch].flatMap((key) => key?.PK?.S ?? []);
+  const action = headers['x-amz-target']?.split('.')[1] ?? 'nothing';
+  return { action, keys: action === 'Query' ? [input.ExpressionAttributeValues?.[':pk']?.S ?? ''] : named };
 }
 
 function raceIdOf(value: unknown): string {

@@ -121,7 +121,7 @@ export function createAlarms(scope: Construct): Alarm[] {
   );
 }
 
-/** Errors and throttles of one function in one alarm: an alarm costs $0.10 a month, and both are looked up in its log. */
+/** Errors and throttles of one function in one alarm: both are looked up in its log. It is billed as two. */
 function functionRow(name: FunctionName): AlarmRow {
   return {
     id: `Function-${name}`,

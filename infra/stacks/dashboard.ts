@@ -56,6 +56,7 @@ export function createDashboard(scope: Construct, alarms: Alarm[]): void {
         graph('Certificates', [
           counted('provisioned', 'provision'),
           counted('repeated', 'provision'),
+          counted('renewed', 'provision'),
           counted('refused', 'provision'),
         ]),
         graph('Table units', [

@@ -2,16 +2,13 @@ import { Aws, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
-import { SWEEP_SECONDS } from '../settings.ts';
+import { ASYNC_EVENTS, SWEEP_SECONDS } from '../settings.ts';
 import { allowPattern } from './acknowledge.ts';
 import { BackendFunction } from './backend-function.ts';
 import type { FunctionName } from './bundle.ts';
 import type { DataStack } from './data-stack.ts';
 import type { Options } from './options.ts';
 import { mapStream } from './stream-mapping.ts';
-
-/** What comes later than this is answered to nobody: the app has asked again. 60 is the least that Lambda takes. */
-const REQUEST_AGE = Duration.seconds(60);
 
 /** The code, and what sets it off but the IoT rules. A stack of its own, for this is what changes with each release. */
 export class FunctionsStack extends Stack {
@@ -60,7 +57,13 @@ export class FunctionsStack extends Stack {
       'It answers whoever asks, on the asker’s own topic, whose last level is the name of the request.',
     );
     this.#allowRetiring(requests, table.tableArn);
-    requests.lambda.configureAsyncInvoke({ maxEventAge: REQUEST_AGE, retryAttempts: 0 });
+    for (const name of ['finalize', 'requests'] as const) {
+      const { maximumRetryAttempts, maximumEventAgeSeconds } = ASYNC_EVENTS[name];
+      this.functions[name].lambda.configureAsyncInvoke({
+        retryAttempts: maximumRetryAttempts,
+        maxEventAge: Duration.seconds(maximumEventAgeSeconds),
+      });
+    }
     this.#sweep(finalize);
   }
 
@@ -78,7 +81,10 @@ export class FunctionsStack extends Stack {
     );
   }
 
-  /** Finalizes what nobody asked for; a run that fails is not repeated, for the next comes a minute later. */
+  /**
+   * Finalizes what nobody asked for. The retries here are those of handing the event over; that a run which fails is not
+   * repeated is the function's own setting: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+   */
   #sweep(finalize: BackendFunction): void {
     new Rule(this, 'Sweep', {
       schedule: Schedule.rate(Duration.seconds(SWEEP_SECONDS)),
@@ -86,7 +92,7 @@ export class FunctionsStack extends Stack {
         new LambdaFunction(finalize.lambda, {
           event: RuleTargetInput.fromObject({ sweep: true }),
           retryAttempts: 0,
-          maxEventAge: Duration.seconds(60),
+          maxEventAge: Duration.seconds(SWEEP_SECONDS),
         }),
       ],
     });

@@ -152,6 +152,34 @@ describe('Event', () => {
     expect(events).toHaveLength(3);
   });
 
+  it('is tried no more often than its function wants', async () => {
+    let tries = 0;
+    const handler = (): Promise<never> => Promise.reject(new Error(`try ${++tries}`));
+    runtime.register('once', handler, { maximumRetryAttempts: 0 });
+    await runtime.invoke('once', 1, 'Event');
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(tries).toBe(1);
+    expect(failed).toMatchObject([{ attempts: 1, error: { errorMessage: 'try 1' } }]);
+  });
+
+  it('that has waited too long is not run any more', async () => {
+    const ends: (() => void)[] = [];
+    runtime.register('f', () => new Promise<void>((resolve) => ends.push(resolve)), {
+      reservedConcurrency: 1,
+      timeoutSeconds: 900,
+      maximumEventAgeSeconds: 60,
+    });
+    for (const event of [1, 2]) await runtime.invoke('f', event, 'Event');
+    await vi.advanceTimersByTimeAsync(60_000);
+    await runtime.invoke('f', 3, 'Event');
+    await vi.advanceTimersByTimeAsync(1);
+    ends[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    // The third, for which it was not too late.
+    expect(ends).toHaveLength(2);
+    expect(failed).toMatchObject([{ payload: 2, attempts: 0, error: { errorType: 'EventAgeExceeded' } }]);
+  });
+
   it('is reported when the runtime is closed before its retry', async () => {
     runtime.register('f', () => Promise.reject(new Error('again')));
     await runtime.invoke('f', 1, 'Event');

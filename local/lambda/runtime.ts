@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { realDuration, type Clock } from '../../core/race/clock.ts';
 import { AwsApiError } from '../http/aws-json.ts';
 import { describeError, type Log } from '../log.ts';
+import { contextOf } from './context.ts';
 
 /** Bytes of JSON; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAX_SYNC_PAYLOAD = 6 * 1024 * 1024;
@@ -10,6 +11,8 @@ export const MAX_SYNC_PAYLOAD = 6 * 1024 * 1024;
 export const MAX_ASYNC_PAYLOAD = 1024 * 1024;
 /** Clock milliseconds before the second and the third attempt of an asynchronous event. */
 export const RETRY_DELAYS = [60_000, 120_000] as const;
+/** Seconds that an asynchronous event may wait for its run, unless said. */
+const MAX_EVENT_AGE_SECONDS = 6 * 3600;
 /** Asynchronous events that may wait for one function. */
 export const MAX_QUEUED_EVENTS = 10_000;
 
@@ -21,6 +24,10 @@ export interface FunctionOptions {
   timeoutSeconds?: number;
   /** Runs at a time, at most; 100 unless said. */
   reservedConcurrency?: number;
+  /** Of an asynchronous event that failed, 0..2; 2 unless said. */
+  maximumRetryAttempts?: number;
+  /** Real seconds that an asynchronous event may wait; six hours unless said. */
+  maximumEventAgeSeconds?: number;
 }
 
 /** What a handler threw, as Lambda reports it. */
@@ -55,6 +62,8 @@ interface Registered {
   readonly handler: Handler;
   readonly timeoutMs: number;
   readonly concurrency: number;
+  readonly retryDelays: readonly number[];
+  readonly maximumAgeMs: number;
   readonly queue: QueuedEvent[];
   running: number;
 }
@@ -62,7 +71,14 @@ interface Registered {
 interface QueuedEvent {
   readonly json: string;
   readonly attempts: number;
+  /** When it came first, clock ms. */
+  readonly since: number;
 }
+
+const TOO_OLD: FunctionErrorBody = {
+  errorType: 'EventAgeExceeded',
+  errorMessage: 'The event waited too long for a run.',
+};
 
 const CLOSED: FunctionErrorBody = {
   errorType: 'Runtime.Closed',
@@ -71,7 +87,7 @@ const CLOSED: FunctionErrorBody = {
 
 /**
  * Runs the project's Lambda functions in this process, with what they could come to rely on: events and results
- * are JSON, sizes are limited, an asynchronous event is retried after 1 and 2 minutes of the clock, then reported.
+ * are JSON, sizes are limited, an asynchronous event is retried after 1 and 2 minutes of the clock where it is to be, then reported.
  * What cannot be had here: a run that is over its time is reported as such, but goes on in the background.
  */
 export class FunctionRuntime {
@@ -93,11 +109,15 @@ export class FunctionRuntime {
   register(name: string, handler: Handler, options: FunctionOptions = {}): void {
     if (this.#functions.has(name)) throw new RangeError(`function ${name} is registered already`);
     const { timeoutSeconds = 60, reservedConcurrency = 100 } = options;
+    const { maximumRetryAttempts = RETRY_DELAYS.length, maximumEventAgeSeconds = MAX_EVENT_AGE_SECONDS } =
+      options;
     this.#functions.set(name, {
       name,
       handler,
       timeoutMs: timeoutSeconds * 1000,
       concurrency: reservedConcurrency,
+      retryDelays: RETRY_DELAYS.slice(0, maximumRetryAttempts),
+      maximumAgeMs: maximumEventAgeSeconds * 1000,
       queue: [],
       running: 0,
     });
@@ -123,7 +143,7 @@ export class FunctionRuntime {
     }
     if (type === 'Event') {
       if (target.queue.length >= MAX_QUEUED_EVENTS) throw tooMany(name);
-      target.queue.push({ json, attempts: 0 });
+      target.queue.push({ json, attempts: 0, since: this.#clock.now() });
       this.#work(target);
       return { statusCode: 202 };
     }
@@ -150,15 +170,19 @@ export class FunctionRuntime {
     while (target.running < target.concurrency) {
       const event = target.queue.shift();
       if (event === undefined) return;
+      if (realDuration(this.#clock, this.#clock.now() - event.since) > target.maximumAgeMs) {
+        this.#fail(target, event, TOO_OLD);
+        continue;
+      }
       void this.#run(target, event.json).then((result) => {
         if (result.functionError !== undefined) this.#failed(target, event, result.payload);
       });
     }
   }
 
-  #failed(target: Registered, { json, attempts }: QueuedEvent, error: FunctionErrorBody): void {
-    const event = { json, attempts: attempts + 1 };
-    const delay = RETRY_DELAYS[attempts];
+  #failed(target: Registered, { attempts, ...rest }: QueuedEvent, error: FunctionErrorBody): void {
+    const event = { ...rest, attempts: attempts + 1 };
+    const delay = target.retryDelays[attempts];
     if (delay === undefined || this.#closed) return this.#fail(target, event, error);
     const timer = setTimeout(
       () => {
@@ -246,21 +270,4 @@ function errorBody(error: unknown): FunctionErrorBody {
 
 function tooMany(name: string): AwsApiError {
   return new AwsApiError('TooManyRequestsException', `Rate Exceeded for ${name}.`, 429);
-}
-
-function contextOf(functionName: string, awsRequestId: string, remaining: () => number): Context {
-  return {
-    awsRequestId,
-    functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:local:000000000000:function:${functionName}`,
-    memoryLimitInMB: '512',
-    logGroupName: `/aws/lambda/${functionName}`,
-    logStreamName: 'local',
-    callbackWaitsForEmptyEventLoop: false,
-    getRemainingTimeInMillis: remaining,
-    done: () => undefined,
-    fail: () => undefined,
-    succeed: () => undefined,
-  };
 }

@@ -19,11 +19,21 @@ function run(payload: Uint8Array): unknown {
 
 describe('the requests rule', () => {
   it('passes the payload on with what the topic and the clock say', async () => {
-    const payload = { id: '1', raceId: '3-7', racerId: 'bob', request: 'forget', receivedAt: 1 };
+    const payload = { id: '1', raceId: '3-7' };
     expect(await run(Buffer.from(JSON.stringify(payload)))).toEqual([
       ['alleycat-requests', { id: '1', raceId: '3-7', racerId: 'ann', request: 'time', receivedAt: 1234 }],
     ]);
   });
+
+  it.each([{ racerId: 'bob' }, { request: 'retire' }, { receivedAt: 1 }, { racerId: null }])(
+    'passes on nothing that says itself what the topic says: %j',
+    async (said) => {
+      expect(await run(Buffer.from(JSON.stringify({ id: '1', ...said })))).toEqual([]);
+      // However it is written.
+      const written = JSON.stringify(said).replace('r', '\\u0072');
+      expect(await run(Buffer.from(written))).toEqual([]);
+    },
+  );
 
   it.each(['', '[]', 'nonsense', '"text"', 'null'])(
     'passes on only what it adds for the payload %s',

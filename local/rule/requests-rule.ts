@@ -13,8 +13,8 @@ export interface RequestsRuleOptions {
 }
 
 /**
- * The topic rule on `alleycat/v1/racers/+/requests/+`: the deployed SQL, with a Lambda action. What the rule adds
- * stands over what the payload brings; of a payload that is no JSON object only what the rule adds is passed on.
+ * The topic rule on `alleycat/v1/racers/+/requests/+`: the deployed SQL, with a Lambda action. A payload that says itself what
+ * the rule adds is not passed on; of one that is no JSON object only what the rule adds is.
  * Returns the function that takes a message; it returns at once and never throws.
  */
 export function createRequestsRule({
@@ -24,6 +24,7 @@ export function createRequestsRule({
 }: RequestsRuleOptions): (message: { readonly topic: string; readonly payload: Uint8Array }) => void {
   return ({ topic, payload }) => {
     const event = select({ topic, payload }, clock.now());
+    if (event === null) return log('warn', 'rule: a request says itself who asks', { topic });
     // Through a promise, so that an `invoke` that throws at once ends in the log too.
     void Promise.resolve()
       .then(() => invoke(FUNCTION_NAMES.requests, event))

@@ -29,11 +29,11 @@ export function readPayload(payload: Uint8Array): Readonly<Record<string, unknow
   }
 }
 
-/** What a rule makes of one message. `nowMs`: when it came, epoch milliseconds. */
+/** What a rule makes of one message; null where its WHERE leaves the message out. `nowMs`: when it came, epoch milliseconds. */
 export type Select = (
   message: { readonly topic: string; readonly payload: Uint8Array },
   nowMs: number,
-) => Record<string, unknown>;
+) => Record<string, unknown> | null;
 
 type Column = (
   payload: Readonly<Record<string, unknown>> | undefined,
@@ -41,27 +41,32 @@ type Column = (
   nowMs: number,
 ) => unknown;
 
-const STATEMENT = /^SELECT (?<columns>.+) FROM '(?<filter>[^']+)'$/;
+const STATEMENT = /^SELECT (?<columns>.+) FROM '(?<filter>[^']+)'(?: WHERE (?<terms>.+))?$/;
 const ATTRIBUTE = /^[a-z]\w*$/i;
 const TOPIC_AS = /^topic\((?<level>[1-9])\) AS (?<name>[a-z]\w*)$/i;
 const TIMESTAMP_AS = /^timestamp\(\) AS (?<name>[a-z]\w*)$/i;
+/** Of the payload: a WHERE does not see what the SELECT names. */
+const IS_UNDEFINED = /^isUndefined\((?<name>[a-z]\w*)\)$/i;
 
 /**
- * The SELECT of a rule's statement as a function; its FROM is the broker's business. A column that is Undefined is left
- * out; `*` stands first if at all, so that what the rule adds stands over what the payload brings.
+ * The SELECT and WHERE of a rule's statement as a function; its FROM is the broker's business. A column that is Undefined is left
+ * out; `*` stands first if at all.
  * @throws Error for a statement that has more than the deployed rules use.
  */
 export function compileSelect(sql: string): Select {
-  const texts = STATEMENT.exec(sql)?.groups?.columns?.split(', ') ?? [];
+  const { columns: selected, terms } = STATEMENT.exec(sql)?.groups ?? {};
+  const texts = selected?.split(', ') ?? [];
+  const absent = terms?.split(' AND ').map(compileTerm) ?? [];
   const everything = texts[0] === '*';
   const columns = texts.slice(everything ? 1 : 0).map(compileColumn);
   if (texts.length === 0) throw new Error(`No statement that this rule engine knows: ${sql}`);
   return ({ topic, payload }, nowMs) => {
     const object = readPayload(payload);
+    if (object !== undefined && absent.some((name) => Object.hasOwn(object, name))) return null;
     const record: Record<string, unknown> = everything ? { ...object } : {};
     for (const [name, value] of columns) {
-      const selected = value(object, topic, nowMs);
-      if (selected !== undefined) record[name] = selected;
+      const found = value(object, topic, nowMs);
+      if (found !== undefined) record[name] = found;
       else delete record[name];
     }
     return record;
@@ -79,4 +84,11 @@ function compileColumn(text: string): readonly [name: string, value: Column] {
   if (name === undefined) throw new Error(`No column that this rule engine knows: ${text}`);
   if (level !== undefined) return [name, (_payload, topic) => topicLevel(topic, Number(level))];
   return [name, (_payload, _topic, nowMs) => Math.floor(nowMs)];
+}
+
+/** The name that must not be in the payload. */
+function compileTerm(text: string): string {
+  const name = IS_UNDEFINED.exec(text)?.groups?.name;
+  if (name === undefined) throw new Error(`No condition that this rule engine knows: ${text}`);
+  return name;
 }

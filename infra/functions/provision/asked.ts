@@ -13,7 +13,8 @@ export type RefusalReason =
   | 'expiredCode'
   | 'usedCode'
   | 'unknownCertificate'
-  | 'retiredCertificate';
+  | 'retiredCertificate'
+  | 'otherCertificate';
 
 /** Whose the new certificate is, and what is counted; or why there is none. */
 export type Verdict =

@@ -35,22 +35,24 @@ export async function provision(
   const asked = readEvent(event);
   const { table } = environment;
   const now = environment.now();
-  const verdict = asked === null ? BAD_EVENT : await judge(asked, table, now);
-  if (asked === null || 'refused' in verdict) {
-    const { refused, whose } = 'refused' in verdict ? verdict : BAD_EVENT;
+  const verdict = asked === null ? BAD_EVENT : await admit(asked, table, now);
+  if ('refused' in verdict) {
     metrics.add('refused', 1);
-    metrics.fault(refused, whose);
+    metrics.fault(verdict.refused, verdict.whose);
     return { allowProvisioning: false };
   }
-  const { racerId, counted } = verdict;
-  // Before IoT makes it good: a certificate that works can always be renewed, too.
-  await recordCertificate(table, { certificateId: asked.certificateId, racerId }, now);
-  metrics.add(counted, 1);
-  return { allowProvisioning: true, parameterOverrides: { ThingName: racerId } };
+  metrics.add(verdict.counted, 1);
+  return { allowProvisioning: true, parameterOverrides: { ThingName: verdict.racerId } };
 }
 
 const BAD_EVENT = { refused: 'badEvent', whose: 'no certificate that can be read' } as const;
 
-function judge(asked: Asked, table: Table, now: number): Promise<Verdict> {
-  return asked.code === '' ? renewCertificate(asked, table) : redeemCode(asked, table, now);
+async function admit(asked: Asked, table: Table, now: number): Promise<Verdict> {
+  const verdict =
+    asked.code === '' ? await renewCertificate(asked, table) : await redeemCode(asked, table, now);
+  if ('refused' in verdict) return verdict;
+  const { racerId } = verdict;
+  // Before IoT makes it good: a certificate that works can always be renewed, too.
+  const isTheirs = await recordCertificate(table, { certificateId: asked.certificateId, racerId }, now);
+  return isTheirs ? verdict : { refused: 'otherCertificate', whose: racerId };
 }

@@ -132,6 +132,23 @@ it('never makes one good again that it knows already', async () => {
   expect(await known(OLD)).toMatchObject({ racerId: 'r-ann', status: 'RETIRED' });
 });
 
+it('admits no certificate that is switched off, or another rider’s, under whatever code', async () => {
+  const { code: anns } = await createInvite(cloud.table, { racerName: 'Ann', racerId: 'r-ann' }, NOW);
+  const { code: bens } = await createInvite(cloud.table, { racerName: 'Ben', racerId: 'r-ben' }, NOW);
+  const register = (Code: string) => ask(OLD, { by: SHARED_CLAIM, parameters: { Code } });
+  expect(await register(anns)).toEqual(ANN);
+  expect(await register(bens)).toEqual(REFUSED);
+  // The answer may have got lost: the same once more.
+  expect(await register(anns)).toEqual(ANN);
+  await ask(NEW, { by: OLD });
+  const old = await known(OLD);
+  if (old !== null) await markRetired(cloud.table, old, NOW);
+  // IoT would make it active again.
+  expect(await register(anns)).toEqual(REFUSED);
+  expect(await known(OLD)).toMatchObject({ racerId: 'r-ann', status: 'RETIRED' });
+  expect(cloud.counts).toMatchObject({ otherCertificate: 2, refused: 2 });
+});
+
 it('throws the table’s faults, and the same certificate may ask again', async () => {
   await join(OLD);
   cloud.table.afterPut = () => {

@@ -2,10 +2,20 @@ import { expect, test } from 'vitest';
 
 import { RateLimit } from './rate-limit.ts';
 
-function limitAt(): { take: (racerId?: string) => boolean; wait: (ms: number) => void } {
+interface At {
+  take: (racerId?: string) => boolean;
+  tells: (racerId?: string) => boolean;
+  wait: (ms: number) => void;
+}
+
+function limitAt(): At {
   let now = 0;
   const limit = new RateLimit({ speed: 1, now: () => now });
-  return { take: (racerId = 'r-a') => limit.take(racerId), wait: (ms) => (now += ms) };
+  return {
+    take: (racerId = 'r-a') => limit.take(racerId),
+    tells: (racerId = 'r-a') => limit.tells(racerId),
+    wait: (ms) => (now += ms),
+  };
 }
 
 test('twenty at once, then two a second', () => {
@@ -45,4 +55,14 @@ test('riders are forgotten only once they are full again', () => {
   wait(10_001);
   take('one-more');
   expect(Array.from({ length: 30 }, () => take('hasty')).filter(Boolean)).toHaveLength(20);
+});
+
+test('a refusal is told once a second, to each rider', () => {
+  const { take, tells, wait } = limitAt();
+  for (const racerId of ['r-a', 'r-b']) while (take(racerId));
+  expect([tells(), tells(), tells('r-b')]).toEqual([true, false, true]);
+  wait(999);
+  expect(tells()).toBe(false);
+  wait(1);
+  expect([tells(), tells()]).toEqual([true, false]);
 });

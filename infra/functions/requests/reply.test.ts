@@ -274,6 +274,15 @@ describe('what is refused', () => {
     expect(await ask('time')).toMatchObject({ error: { code: 'E_TOO_MANY_REQUESTS' } });
     expect(cloud.counts.rateLimited).toBe(1);
   });
+
+  test('many more than too many, without an answer to each', async () => {
+    cloud.published.length = 0;
+    const event = { v: 1, id: 'q-1', racerId: 'r-hasty', request: 'time' };
+    for (let request = 0; request < 120; request++)
+      await reply(event, cloud, limit, cloud.metrics('requests'));
+    expect(cloud.counts).toEqual({ time: 20, rateLimited: 100 });
+    expect(cloud.published).toHaveLength(21);
+  });
 });
 
 test('a fault of the infrastructure is told to the rider and then thrown', async () => {

@@ -42,6 +42,7 @@ export async function reply(
   };
   if (!limit.take(racerId)) {
     metrics.add('rateLimited', 1);
+    if (!limit.tells(racerId)) return;
     await send(refusal('E_TOO_MANY_REQUESTS', 'Too many requests at once; try again in a few seconds.'));
     return;
   }

@@ -25,17 +25,19 @@ export async function findCertificate(table: Table, certificateId: string): Prom
 }
 
 /**
- * Remembers whose a new certificate is; what is known of it already stays.
+ * Remembers whose a new certificate is; what is known of it already stays. False where that is something else: another
+ * rider's, or switched off. Its holder could register it once more for as long as IoT's token is good, an hour.
  * Without a time to live: it is good as long as IoT's own entry, and may come back after years to be renewed.
  */
 export async function recordCertificate(
   table: Table,
   { certificateId, racerId }: Pick<RiderCertificate, 'certificateId' | 'racerId'>,
   now: number,
-): Promise<void> {
-  await table.put(itemOf({ certificateId, racerId, issuedAt: now, status: 'ACTIVE', successor: null }), {
-    expression: 'attribute_not_exists(PK)',
-  });
+): Promise<boolean> {
+  const item = itemOf({ certificateId, racerId, issuedAt: now, status: 'ACTIVE', successor: null });
+  if (await table.put(item, { expression: 'attribute_not_exists(PK)' })) return true;
+  const known = await findCertificate(table, certificateId);
+  return known?.racerId === racerId && known.status === 'ACTIVE';
 }
 
 /** Writes down who takes a certificate's place: false when it has been switched off meanwhile. */

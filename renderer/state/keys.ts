@@ -14,12 +14,16 @@ const ARROWS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, -1],
 };
 
+/** Into these nothing is typed, but for the keys by which they are changed. */
+const CHOICES = ['radio', 'checkbox', 'file'];
+
 /** Keys that work wherever one is. Fields keep theirs: what is typed is typed, and a slider moves by its own arrows. */
 export function onKey(app: AppController, event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   const field = target instanceof HTMLInputElement ? target.type : null;
-  if (field !== null && field !== 'range') return;
+  const leaves = event.key === 'Escape' && field !== null && CHOICES.includes(field);
+  if (field !== null && field !== 'range' && !leaves) return;
   if (event.key === ' ' && keepsSpace(target)) return;
   if (event.key.startsWith('Arrow') && field === 'range') return;
   if (act(app, event)) event.preventDefault();

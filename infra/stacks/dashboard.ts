@@ -56,6 +56,8 @@ export function createDashboard(scope: Construct, alarms: Alarm[]): void {
         graph('Certificates', [
           counted('provisioned', 'provision'),
           counted('repeated', 'provision'),
+          counted('renewed', 'provision'),
+          counted('retire', 'requests', { label: 'switch-offs asked for' }),
           counted('refused', 'provision'),
         ]),
         graph('Table units', [

@@ -22,11 +22,15 @@ export function onKey(app: AppController, event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   const field = target instanceof HTMLInputElement ? target.type : null;
-  const leaves = event.key === 'Escape' && field !== null && CHOICES.includes(field);
-  if (field !== null && field !== 'range' && !leaves) return;
+  if (field !== null && keepsKey(field, event.key)) return;
   if (event.key === ' ' && keepsSpace(target)) return;
   if (event.key.startsWith('Arrow') && field === 'range') return;
   if (act(app, event)) event.preventDefault();
+}
+
+/** Whether a field of this type has a key to itself. */
+function keepsKey(field: string, key: string): boolean {
+  return field !== 'range' && !(key === 'Escape' && CHOICES.includes(field));
 }
 
 /** A button is pressed by Space, but for the class card that is chosen already: there Space goes on to the start. */

@@ -36,7 +36,7 @@ export default defineConfig({
     {
       name: 'chromium',
       // What Electron's shell does, there is none of here; and the radio is tried from Node in e2e/radio.
-      testIgnore: ['**/shell.spec.ts', '**/radio.spec.ts'],
+      testIgnore: ['**/shell.spec.ts', '**/key.spec.ts', '**/radio.spec.ts'],
       use: {
         browserName: 'chromium',
         launchOptions: { executablePath: CHROMIUM, args: [...(isRoot ? ['--no-sandbox'] : []), ...QUIET] },

@@ -1,10 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import path from 'node:path';
 
 import { startRadio, type Radio } from '../radio/harness/radio.ts';
 import { startBike } from '../radio/harness/virtual-bike.ts';
-import { PROJECT } from '../support/app-options.ts';
+import { accessible, pictures } from '../support/look.ts';
 import { expect, test } from '../support/test.ts';
 
 /** The pairing screen in every state that a rider can meet, over the virtual radio; each state leaves a picture in docs/. */
@@ -147,18 +145,4 @@ test('without an adapter the sentence has a way on, and the keys ride', async ({
 
 function row(page: Page, name: string) {
   return page.locator(`[data-testid="heard-row"][data-name="${name}"]`);
-}
-
-/** Takes the documentation's pictures, in one of the projects. */
-function pictures(project: string): (page: Page, name: string) => Promise<void> {
-  return async (page, name) => {
-    if (project !== 'chromium') return;
-    await page.screenshot({ path: path.join(PROJECT, 'docs', 'screenshots', `${name}.png`) });
-  };
-}
-
-/** In one page: axe's other mode wants contexts of its own, which Electron does not have. */
-async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html) }))).toEqual([]);
 }

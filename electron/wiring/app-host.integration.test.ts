@@ -211,7 +211,7 @@ describe('an app that joins a backend', () => {
     const app = new App('refused');
     const join = (code: string, text = file()): Promise<unknown> =>
       app.call('backend.join', { file: text, code });
-    expect(await join(used)).toMatch(/^E_CODE_REFUSED: .*used on another computer/);
+    expect(await join(used)).toMatch(/^E_CODE_REFUSED: .*used already/);
     const over = encodeInviteCode(Date.now() - 3 * HOUR, new Uint8Array(10));
     expect(await join(over)).toMatch(/^E_CODE_EXPIRED: .*its time is over/);
     expect(await join('1234')).toMatch(/^E_CODE_MALFORMED: /);

@@ -22,6 +22,7 @@ beforeEach(() => {
   done = [];
   said = [];
   ports = {
+    account: async () => undefined,
     cdk: async (args) => void done.push(`cdk ${args.join(' ')}`),
     iot: async () => iot,
     deleteTable: async () => void done.push('delete table'),
@@ -104,7 +105,10 @@ test('a deployment that fails writes no file and makes no certificate', async ()
 test.each([['--new-clam'], ['-c'], ['-c', 'heats'], ['--with-data']])(
   'deploy %s %s: not known, nothing done',
   async (...args) => {
-    await expect(deploy(args, ports)).rejects.toThrow(/^Unknown argument/);
+    await expect(deploy(args, ports)).rejects.toMatchObject({
+      code: 'E_USAGE',
+      message: expect.stringMatching(/^Unknown argument/) as string,
+    });
     expect(done).toEqual([]);
   },
 );
@@ -124,6 +128,16 @@ test('destroy first frees the policies, for CloudFormation cannot, and keeps the
   expect(said).toContain('Deleted 3 certificate(s) and 1 rider(s) of IoT.');
   expect(said.join()).toContain('The table with all results is kept');
 });
+
+test.each([deploy, destroy])(
+  'without an account nothing is done, and what is mistyped comes first',
+  async (command) => {
+    ports.account = () => Promise.reject(new Error('no credentials'));
+    await expect(command([], ports)).rejects.toThrow('no credentials');
+    await expect(command(['--x'], ports)).rejects.toThrow('Unknown argument');
+    expect([done, said]).toEqual([[], []]);
+  },
+);
 
 test('destroy --with-data deletes the table, last', async () => {
   await destroy(['--with-data'], ports);

@@ -1,9 +1,12 @@
+import { AlleycatError } from '../../core/errors.ts';
 import { readBackendFile, writeBackendFile } from './backend-file.ts';
 import { backendFileFor, removeIdentities, removeOtherClaims } from './claim.ts';
 import type { IotAdmin } from './iot-admin.ts';
 
 /** What the commands reach; tests have it all in memory. */
 export interface CommandPorts {
+  /** @throws AlleycatError E_CREDENTIALS where there is no account or region to work in */
+  account(): Promise<void>;
   /** Runs the CDK CLI with these arguments. @throws Error where it ends with a fault. */
   cdk(args: readonly string[]): Promise<void>;
   /** Made when it is wanted: it asks for credentials. */
@@ -26,6 +29,8 @@ const CONTEXT = '-c';
  */
 export async function deploy(args: readonly string[], ports: CommandPorts): Promise<void> {
   const { flags, context } = parse(args, [NEW_CLAIM]);
+  // CDK goes on without a region, with one of its own; the claim would be looked for in none.
+  await ports.account();
   // An account and region that have been bootstrapped are left as they are.
   await ports.cdk(['bootstrap', ...context]);
   // A table or bucket that an earlier `destroy` has left is taken back, with all that is in it.
@@ -60,6 +65,7 @@ export async function deploy(args: readonly string[], ports: CommandPorts): Prom
  */
 export async function destroy(args: readonly string[], ports: CommandPorts): Promise<void> {
   const { flags, context } = parse(args, [WITH_DATA]);
+  await ports.account();
   const { certificates, things } = await removeIdentities(await ports.iot());
   ports.say(`Deleted ${certificates} certificate(s) and ${things} rider(s) of IoT.`);
   await ports.cdk(['destroy', '--all', '--force', ...context]);
@@ -80,7 +86,7 @@ interface Parsed {
   readonly context: readonly string[];
 }
 
-/** @throws Error in a sentence for what is not known: a misspelt flag must not deploy something else. */
+/** @throws AlleycatError E_USAGE for what is not known: a misspelt flag must not deploy something else. */
 function parse(args: readonly string[], known: readonly string[]): Parsed {
   const flags = new Set<string>();
   const context: string[] = [];
@@ -92,7 +98,10 @@ function parse(args: readonly string[], known: readonly string[]): Parsed {
       context.push(CONTEXT, next);
       i += 1;
     } else
-      throw new Error(`Unknown argument ${arg}: there are ${[...known, '-c name=value'].join(' and ')}.`);
+      throw new AlleycatError(
+        'E_USAGE',
+        `Unknown argument ${arg}: there are ${[...known, '-c name=value'].join(' and ')}.`,
+      );
   }
   return { flags, context };
 }

@@ -1,5 +1,4 @@
 import { deploy } from './commands.ts';
 import { runCommand } from './run-command.ts';
 
-/** `npm run deploy -- [-c name=value] [--new-claim]` */
-await runCommand(deploy);
+await runCommand(deploy, 'npm run deploy -- [-c name=value] [--new-claim]; the names are in docs/deploy.md');

@@ -1,5 +1,7 @@
 import { destroy } from './commands.ts';
 import { runCommand } from './run-command.ts';
 
-/** `npm run destroy -- [-c name=value] [--with-data]` */
-await runCommand(destroy);
+await runCommand(
+  destroy,
+  'npm run destroy -- [-c name=value] [--with-data]; the names are in docs/deploy.md',
+);

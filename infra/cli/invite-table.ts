@@ -9,6 +9,7 @@ import { baseDataDir, cloudDir } from '../../local/data-folder.ts';
 import { ENDPOINTS_FILE, type CloudEndpoints } from '../../local/endpoints.ts';
 import { Table } from '../functions/shared/table.ts';
 import { TABLE_NAME } from '../settings.ts';
+import { checkAccount } from './aws-account.ts';
 import { BACKEND_FILE, readBackendFile } from './backend-file.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -22,21 +23,21 @@ export interface OpenTable {
 
 /**
  * The table of a backend: the deployed one by the account's own credentials, a local one by what it has written down
- * for its owner. @throws AlleycatError E_BACKEND when there is no such backend
+ * for its owner. @throws AlleycatError E_BACKEND when there is no such backend, E_CREDENTIALS when it cannot be asked
  */
-export function openTable({
+export async function openTable({
   backend,
   dataDir,
 }: {
   backend: string | null;
   dataDir: string | null;
-}): OpenTable {
-  const client = backend === LOCAL ? localClient(dataDir) : deployedClient(backend);
+}): Promise<OpenTable> {
+  const client = backend === LOCAL ? localClient(dataDir) : await deployedClient(backend);
   const table = new Table(DynamoDBDocumentClient.from(client), TABLE_NAME);
   return { table, close: () => client.destroy() };
 }
 
-function deployedClient(backend: string | null): DynamoDBClient {
+async function deployedClient(backend: string | null): Promise<DynamoDBClient> {
   const file = backend ?? path.join(ROOT, BACKEND_FILE);
   const description = readBackendFile(file);
   if (description === undefined) {
@@ -45,7 +46,9 @@ function deployedClient(backend: string | null): DynamoDBClient {
       `${file} describes no backend: deploy one first (npm run deploy), or say --backend FILE or --backend ${LOCAL}.`,
     );
   }
-  return new DynamoDBClient({ region: description.region });
+  const client = new DynamoDBClient({ region: description.region });
+  await checkAccount(client);
+  return client;
 }
 
 function localClient(dataDir: string | null): DynamoDBClient {

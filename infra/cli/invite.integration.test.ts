@@ -41,7 +41,7 @@ it('prints a code that the backend knows', async () => {
   ];
   const { stdout } = await run(process.execPath, args);
   const [code = ''] = stdout.split('\n');
-  const { table, ...open } = openTable({ backend: 'local', dataDir });
+  const { table, ...open } = await openTable({ backend: 'local', dataDir });
   expect(await findInvite(table, code)).toMatchObject({ racerId: 'r-ann', racerName: 'Ann', bound: null });
   open.close();
 });

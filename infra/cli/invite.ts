@@ -1,15 +1,17 @@
-/** `npm run invite -- --racer NAME [--racer-id ID] [--hours H] [--backend FILE|local] [--data-dir DIR]` */
 import { AlleycatError } from '../../core/errors.ts';
 import { createInvite } from '../functions/shared/invites.ts';
 import { readArguments, type InviteArguments } from './invite-arguments.ts';
 import { report } from './invite-report.ts';
 import { openTable } from './invite-table.ts';
 
+const USAGE =
+  'npm run invite -- --racer NAME [--racer-id ID] [--hours H] [--backend FILE|local] [--data-dir DIR]';
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 try {
-  const lines = await invite(readArguments(process.argv.slice(2)));
+  const args = process.argv.slice(2);
+  const lines = args.includes('--help') ? [USAGE] : await invite(readArguments(args));
   process.stdout.write(`${lines.join('\n')}\n`);
 } catch (error) {
   // A fault of AWS's (no credentials, no such table) is said in its own words.
@@ -19,7 +21,7 @@ try {
 }
 
 async function invite({ racerName, racerId, hours, ...where }: InviteArguments): Promise<string[]> {
-  const open = openTable(where);
+  const open = await openTable(where);
   try {
     const wish = { racerName, hours, ...(racerId !== null && { racerId }) };
     const made = await createInvite(open.table, wish, Date.now());

@@ -113,3 +113,15 @@ test('on demand, and more shards than fit a list', () => {
   expect(report(planFor(read('--on-demand')))[0]).toMatch(/^Shards: on demand/);
   expect(report(planFor(read('--heats 6 --shards 20'))).join('\n')).not.toContain('class 1');
 });
+
+test.each([
+  ['docs/deploy.md', '--heats 1 --day 2026-11-23'],
+  ['docs/scale.md', '--heats 6 --day 2026-11-23'],
+])('the idle part that stands in %s is the plan’s', (file, line) => {
+  const lines = report(planFor(read(line)));
+  const begin = lines.findIndex((each) => each.endsWith(', idle'));
+  const end = lines.findIndex((each) => each.endsWith(' idle') && each.startsWith('  = '));
+  expect(end - begin).toBeGreaterThan(5);
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  expect(text).toContain(lines.slice(begin, end + 1).join('\n'));
+});

@@ -10,15 +10,21 @@ import {
   waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb';
 import { TABLE_NAME } from '../settings.ts';
+import { IoTClient } from '@aws-sdk/client-iot';
+import { AlleycatError } from '../../core/errors.ts';
+import { checkAccount } from './aws-account.ts';
 import { createAwsIotAdmin } from './aws-iot-admin.ts';
 import { BACKEND_FILE } from './backend-file.ts';
 import type { CommandPorts } from './commands.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const TABLE_WAIT_SECONDS = 600;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
 
 /** The real ones: the CDK CLI of this checkout, and the account of the environment's credentials. */
 const PORTS: CommandPorts = {
+  account: () => checkAccount(new IoTClient({})),
   cdk: runCdk,
   iot: () => createAwsIotAdmin(),
   deleteTable,
@@ -47,14 +53,23 @@ async function deleteTable(): Promise<void> {
   }
 }
 
-/** Runs a command with the program's arguments; a fault is its sentence and exit code 1. */
+/**
+ * Runs a command with the program's arguments; a fault is its sentence and exit code 1, one in the arguments 2.
+ * @param usage what `--help` prints
+ */
 export async function runCommand(
   command: (args: readonly string[], ports: CommandPorts) => Promise<void>,
+  usage: string,
 ): Promise<void> {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    console.log(usage);
+    return;
+  }
   try {
-    await command(process.argv.slice(2), PORTS);
+    await command(args, PORTS);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    process.exitCode = error instanceof AlleycatError && error.code === 'E_USAGE' ? EXIT_USAGE : EXIT_FAILED;
   }
 }

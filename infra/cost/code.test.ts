@@ -1,11 +1,11 @@
 /** The numbers that the model takes from code which does not export them are those that stand there. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
 import { encodeBoard } from '../../core/messages/board.ts';
-import { boardTopic } from '../../core/messages/topics.ts';
-import { AS_THE_CODE_IS, BYTES } from './assumptions.ts';
+import { boardTopic, REQUEST_NAMES } from '../../core/messages/topics.ts';
+import { AS_THE_CODE_IS, BYTES, IDLE } from './assumptions.ts';
 import { quantitiesOf } from './quantities.ts';
 
 function code(file: string): string {
@@ -32,6 +32,25 @@ describe('assumptions', () => {
     ['infra/functions/aggregate/board.ts', 'const BOARD_EVERY_MS = 950;'],
   ])('%s: %s', (file, text) => {
     expect(code(file)).toContain(text);
+  });
+
+  test('there are as many metrics as the functions count, and one of the rules', () => {
+    const functions = new URL('../functions/', import.meta.url);
+    const files = readdirSync(functions, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !/\.test(-support)?\.ts$/.test(name))
+      .map((name) => readFileSync(new URL(name, functions), 'utf8'));
+    const quoted = (texts: string[]): string[] =>
+      texts.flatMap((text) => [...text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name));
+    const all = files.join('\n');
+    const counted = new Set([
+      ...quoted([...all.matchAll(/metrics\.add\('\w+'/g)].map(([text]) => text)),
+      ...quoted([...all.matchAll(/(?:type Outcome =|counted:) [^;}]+/g)].map(([text]) => text)),
+      ...REQUEST_NAMES,
+    ]);
+    expect([...counted]).toEqual(
+      expect.arrayContaining(['boards', 'official', 'renewed', 'retire', 'refused']),
+    );
+    expect(counted.size + 1).toBe(IDLE.metrics);
   });
 
   test('a board of 1,000 riders is about as large as measured, and one unit', () => {

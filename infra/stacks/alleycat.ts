@@ -11,7 +11,7 @@ const TAGS = { project: 'alleycat', 'managed-by': 'cdk' } as const;
 
 /**
  * The backend's five stacks. They name no account and no region: they are deployed wherever the operator's credentials point.
- * @throws Error in a sentence for an option that cannot be meant.
+ * @throws OptionError for an option that cannot be meant.
  */
 export function addAlleycat(app: App): void {
   const options = readOptions(app.node);

@@ -57,6 +57,7 @@ export function createDashboard(scope: Construct, alarms: Alarm[]): void {
           counted('provisioned', 'provision'),
           counted('repeated', 'provision'),
           counted('renewed', 'provision'),
+          counted('retire', 'requests', { label: 'switch-offs asked for' }),
           counted('refused', 'provision'),
         ]),
         graph('Table units', [

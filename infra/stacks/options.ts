@@ -25,6 +25,9 @@ const MOST_RIDERS = 10_000;
 const MOST_SHARDS = 10_000;
 const MOST_DOLLARS = 1_000_000;
 
+/** What was said with `-c` cannot be meant: a sentence about it. */
+export class OptionError extends Error {}
+
 /** The context keys, which are the names of `-c`. */
 export const OPTION_NAMES = [
   'heats',
@@ -38,8 +41,14 @@ export const OPTION_NAMES = [
   'budget',
 ] as const;
 
-/** Reads the options from the CDK context. @throws Error in a sentence for a value that cannot be meant. */
+/** Reads the options from the CDK context. @throws OptionError for a name or a value that cannot be meant. */
 export function readOptions(node: Node): Options {
+  // The CDK's own names have a colon, a slash or a hyphen in them.
+  const names = Object.keys(node.getAllContext() as object).filter((name) => /^[a-z]+$/i.test(name));
+  const unknown = names.find((name) => !OPTION_NAMES.some((known) => known === name));
+  if (unknown !== undefined) {
+    throw new OptionError(`There is no option -c ${unknown}: there are ${OPTION_NAMES.join(', ')}.`);
+  }
   const said = (name: (typeof OPTION_NAMES)[number]): string | undefined => {
     const value: unknown = node.tryGetContext(name);
     return value === undefined || value === null ? undefined : text(value);
@@ -68,13 +77,13 @@ function text(value: unknown): string {
 function whole(name: string, said: string | undefined, otherwise: number, most: number): number {
   const value = said === undefined ? otherwise : Number(said);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new Error(`-c ${name}=${said} should be a whole number from 1 to ${most}.`);
+  throw new OptionError(`-c ${name}=${said} should be a whole number from 1 to ${most}.`);
 }
 
 function oneOf<T extends string>(name: string, said: string | undefined, values: readonly [T, ...T[]]): T {
   const value = said === undefined ? values[0] : values.find((known) => known === said);
   if (value !== undefined) return value;
-  throw new Error(`-c ${name}=${said} should be ${values.join(' or ')}.`);
+  throw new OptionError(`-c ${name}=${said} should be ${values.join(' or ')}.`);
 }
 
 function yesOrNo(name: string, said: string | undefined, otherwise: boolean): boolean {
@@ -84,5 +93,5 @@ function yesOrNo(name: string, said: string | undefined, otherwise: boolean): bo
 
 function address(said: string | undefined): string | undefined {
   if (said === undefined || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(said)) return said;
-  throw new Error(`-c email=${said} should be an e-mail address.`);
+  throw new OptionError(`-c email=${said} should be an e-mail address.`);
 }

@@ -188,6 +188,21 @@ describe('keys', () => {
     expect(host.calls.at(-1)?.command).toBe('ride.join');
   });
 
+  it('Esc goes back from a choice, but not out of a field in which one types', async () => {
+    const { app } = setUp();
+    app.run();
+    await settle();
+    app.screen = 'settings';
+    const field = document.createElement('input');
+    press(app, 'Escape', {}, field);
+    expect(app.view).toBe('settings');
+    field.type = 'radio';
+    press(app, '1', {}, field);
+    expect(app.view).toBe('settings');
+    press(app, 'Escape', {}, field);
+    expect(app.view).toBe('start');
+  });
+
   it('+ and - change the size within its limits', async () => {
     const { app, host } = setUp({ settings: { opponents: 40, theme: 'dark', zoom: 6, classId: 3 } });
     app.run();

@@ -14,15 +14,23 @@ const ARROWS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, -1],
 };
 
+/** Into these nothing is typed, but for the keys by which they are changed. */
+const CHOICES = ['radio', 'checkbox', 'file'];
+
 /** Keys that work wherever one is. Fields keep theirs: what is typed is typed, and a slider moves by its own arrows. */
 export function onKey(app: AppController, event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   const field = target instanceof HTMLInputElement ? target.type : null;
-  if (field !== null && field !== 'range') return;
+  if (field !== null && keepsKey(field, event.key)) return;
   if (event.key === ' ' && keepsSpace(target)) return;
   if (event.key.startsWith('Arrow') && field === 'range') return;
   if (act(app, event)) event.preventDefault();
+}
+
+/** Whether a field of this type has a key to itself. */
+function keepsKey(field: string, key: string): boolean {
+  return field !== 'range' && !(key === 'Escape' && CHOICES.includes(field));
 }
 
 /** A button is pressed by Space, but for the class card that is chosen already: there Space goes on to the start. */

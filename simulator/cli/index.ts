@@ -1,8 +1,9 @@
-/** `npm run simulate -- --racers N --class C --seconds S --speed X [--watch] [--backend local|FILE]` */
 import { AlleycatError } from '../../core/errors.ts';
 import { readArguments } from './arguments.ts';
 import { simulate } from './simulate.ts';
 
+const USAGE =
+  'npm run simulate -- --racers N --class C --seconds S --speed X [--watch] [--backend local|FILE] [--seed TEXT] [--data-dir DIR] [--archive FILE] [--replay PATH] [--results FILE]';
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
@@ -22,8 +23,13 @@ process.stdout.write('', () => process.exit(code));
 
 async function main(): Promise<number> {
   try {
-    const args = readArguments(process.argv.slice(2));
+    const said = process.argv.slice(2);
     const { stdout, stderr } = process;
+    if (said.includes('--help')) {
+      stdout.write(`${USAGE}\n`);
+      return 0;
+    }
+    const args = readArguments(said);
     return await simulate(args, { stdout, stderr, signal: interrupted.signal });
   } catch (error) {
     if (interrupted.signal.aborted) return complain('stopped', EXIT_INTERRUPTED);

@@ -34,9 +34,9 @@ function type(field: HTMLInputElement, value: string): void {
 
 it('says that one rides locally, and what is needed to join another backend', async () => {
   const { find, text } = await settings();
-  expect(text('backend-used')).toBe('You ride on the local backend, on this machine.');
+  expect(text('backend-used')).toBe('You ride on this computer, against simulated riders.');
   expect(text('data-words')).toContain('Everything stays on this machine');
-  expect(text('backend-file-chosen')).toBe('alleycat-backend.json');
+  expect(text('backend-file-chosen')).toBe('It is called alleycat-backend.json');
   expect([find('opponents-input') === null, find('joined-backend')]).toEqual([false, null]);
   expect((find('backend-join') as HTMLButtonElement).disabled).toBe(true);
 });
@@ -61,6 +61,16 @@ it('groups the code as it is typed, and leaves a correction in its middle alone'
   ]);
 });
 
+it('says that the file is missing, where nothing else is', async () => {
+  const { find, text } = await settings();
+  type(
+    find('backend-code') as HTMLInputElement,
+    encodeInviteCode(Date.now() + 3_600_000, new Uint8Array(10)),
+  );
+  expect(text('code-words')).toBe('The code is complete. Choose the file, too.');
+  expect((find('backend-join') as HTMLButtonElement).disabled).toBe(true);
+});
+
 it('joins with a file and a code, and shows who one is there', async () => {
   const { host, find, text, press } = await settings();
   const chooser = find('backend-file') as HTMLInputElement;
@@ -72,23 +82,26 @@ it('joins with a file and a code, and shows who one is there', async () => {
   expect(text('backend-file-chosen')).toBe('b.json This does not look like a backend file.');
   const code = encodeInviteCode(Date.now() + 3_600_000, new Uint8Array(10));
   type(find('backend-code') as HTMLInputElement, ` ${code.toLowerCase().replaceAll('-', ' ')}\n`);
-  expect(text('code-words')).toBe('The code is whole.');
+  expect(text('code-words')).toBe('The code is complete.');
   host.invoke = async () => ({
     ok: false,
     error: { code: 'E_BACKEND_FILE', message: 'This is no backend file.' },
   });
   await press('backend-join');
   expect([text('join-trouble'), find('trouble')]).toEqual(['This is no backend file.', null]);
+  // One sentence at the code, not two.
+  expect(find('code-words')).toBeNull();
   Reflect.deleteProperty(host, 'invoke');
   await press('backend-join');
   expect(host.calls.at(-1)).toEqual({ command: 'backend.join', params: { file: '{"kind":1}', code } });
-  expect(text('backend-used')).toBe('You ride on AWS.');
+  expect(text('backend-used')).toBe('You ride on AWS, with everybody who has joined there.');
   expect([
     text('joined-endpoint'),
     text('joined-region'),
     text('joined-racer'),
     text('joined-since'),
-  ]).toEqual([JOINED.endpoint, JOINED.region, JOINED.racerId, '3 November 2026']);
+    text('joined-link'),
+  ]).toEqual([JOINED.endpoint, JOINED.region, JOINED.racerId, '3 November 2026', 'connected']);
 });
 
 it('has no opponents on AWS, and says what goes out and where the key is', async () => {
@@ -96,12 +109,12 @@ it('has no opponents on AWS, and says what goes out and where the key is', async
   expect(find('opponents-input')).toBeNull();
   expect(text('data-words')).toContain('sent to the backend you have joined');
   expect(text('data-words')).not.toContain('Everything stays');
-  expect(text('key-words')).toBe("The key lies in the system's safe.");
+  expect(text('key-words')).toBe('Made on 3 November 2026, kept in this computer’s password safe.');
   host.options.backend = { ...AWS, joined: { ...JOINED, keyInSafe: false } };
   host.emitState();
   flushSync();
   expect(text('key-words')).toBe(
-    'This system offered no encryption: the key lies in a file that only its owner can read.',
+    'Made on 3 November 2026, kept in a file that only your login can read: this computer offered no password safe.',
   );
 });
 
@@ -109,15 +122,15 @@ it('goes to the local backend and back, and leaves at the second press', async (
   const { host, find, text, press } = await settings({ backend: AWS });
   await press('use-local');
   expect([text('backend-used'), find('opponents-input') === null]).toEqual([
-    'You ride on the local backend, on this machine.',
+    'You ride on this computer, against simulated riders.',
     false,
   ]);
   await press('use-aws');
-  expect(text('backend-used')).toBe('You ride on AWS.');
+  expect(text('backend-used')).toBe('You ride on AWS, with everybody who has joined there.');
   await press('leave-backend');
   expect([text('leave-backend'), text('leave-words')]).toEqual([
     'Press again to leave',
-    'The key and the certificate are deleted. To come back you need a new code.',
+    'Your key is deleted on this computer. To come back you need a new invite code.',
   ]);
   await press('leave-backend');
   expect(host.calls.slice(-1)).toEqual([{ command: 'backend.leave', params: null }]);

@@ -1,0 +1,24 @@
+import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
+
+/** From the first start to the backend's setting. */
+export async function openBackendSetting(page: Page): Promise<void> {
+  await page.getByTestId('name-input').fill('Rosa');
+  await page.getByTestId('name-save').click();
+  await page.getByTestId('open-settings').click();
+  await expect(page.getByTestId('join-backend')).toBeVisible();
+}
+
+/** Gives the app the operator's file and a code, and presses the button. */
+export async function join(page: Page, file: string, code: string): Promise<void> {
+  await page.getByTestId('backend-file').setInputFiles(file);
+  await page.getByTestId('backend-code').fill(code);
+  await page.getByTestId('backend-join').click();
+}
+
+/** Waits for the connection to the backend that has been joined. @returns who the rider is there */
+export async function joinedRacer(page: Page): Promise<string> {
+  await expect(page.getByTestId('backend-used')).toHaveAttribute('data-kind', 'aws');
+  await expect(page.getByTestId('joined-link')).toHaveText('connected');
+  return page.getByTestId('joined-racer').innerText();
+}

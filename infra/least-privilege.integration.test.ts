@@ -88,9 +88,9 @@ test('each function touches what it uses, and nothing else', () => {
         "logs:PutLogEvents provisionLog",
       ],
       "requests": [
-        "dynamodb:GetItem TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[certificate#*]}}",
+        "dynamodb:GetItem TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[certificate#*,seat#*]}}",
         "dynamodb:GetItem TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[race#*,class#*]}}",
-        "dynamodb:PutItem TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[certificate#*]}}",
+        "dynamodb:PutItem TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[certificate#*,seat#*]}}",
         "dynamodb:Query TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[race#*,class#*]}}",
         "iot:Publish iot:topic/alleycat/v1/racers/*/replies/*",
         "iot:UpdateCertificate iot:cert/*",

@@ -43,6 +43,8 @@ export const requestSchemas = {
   rides: z.object({ ...head, raceId }),
   /** Switches off a certificate of the asking rider's that another has taken the place of; its id as IoT has it. */
   retire: z.object({ ...head, certificateId: z.string().regex(/^[0-9a-f]{64}$/) }),
+  /** Whether the asking rider rides with the app that says `session`; `claim`: from now on they do. */
+  seat: z.object({ ...head, session: z.string().regex(/^[A-Za-z0-9-]{1,64}$/), claim: z.boolean() }),
 } satisfies Record<RequestName, z.ZodType>;
 export type RequestBody<N extends RequestName> = Omit<z.infer<(typeof requestSchemas)[N]>, 'v' | 'id'>;
 
@@ -92,6 +94,8 @@ export const replySchemas = {
   rides: z.object({ raceId, seconds: z.int().min(0).max(300), units: z.int().min(0) }),
   /** False: it is not the asking rider's, or has no successor. */
   retire: z.object({ retired: z.boolean() }),
+  /** False: another app of the rider's has claimed the seat since. */
+  seat: z.object({ mine: z.boolean() }),
 } satisfies Record<RequestName, z.ZodType>;
 export type ReplyBody<N extends RequestName> = z.infer<(typeof replySchemas)[N]>;
 

@@ -26,5 +26,14 @@ export function replyTopic(racerId: string, name: RequestName | '+'): string {
   return `alleycat/v1/racers/${racerId}/replies/${name}`;
 }
 
-export const REQUEST_NAMES = ['time', 'board', 'roster', 'races', 'results', 'rides', 'retire'] as const;
+export const REQUEST_NAMES = [
+  'time',
+  'board',
+  'roster',
+  'races',
+  'results',
+  'rides',
+  'retire',
+  'seat',
+] as const;
 export type RequestName = (typeof REQUEST_NAMES)[number];

@@ -155,7 +155,7 @@ export class Host {
       installation: this.#options.installation,
       isRiding: this.#rides.current !== null,
       restart: () => this.#options.restart(),
-      reconnect: () => this.#line.connection.restart('Connecting here again. Your ride is kept.'),
+      reconnect: () => this.#line.rideHere(),
     })),
     'ride.join': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()))),
     'ride.warmUp': ({ classId }) => this.#begin(raceOf(classId, heatAt(this.#clock.now()) + 1)),

@@ -8,7 +8,6 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import {
   GetRecordsCommand,
@@ -21,20 +20,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeInviteCode } from '../../core/messages/invite-code.ts';
 import { REAL_TIME } from '../../core/race/clock.ts';
 import { HEAT_MS } from '../../core/race/heat.ts';
-import { PROVISIONING_TEMPLATE, STREAM_NAME } from '../../infra/settings.ts';
+import { STREAM_NAME } from '../../infra/settings.ts';
 import { makeCa } from '../../local/authority/certificates.ts';
 import { certificateIdOf } from '../../local/authority/registry.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
 import type { BackendFile } from '../contract/backend.ts';
-import type { CommandName } from '../contract/channels.ts';
-import type { AppState } from '../contract/state.ts';
-import { dispatch } from '../host/dispatch.ts';
-import { createAppHost, type AppHost } from './app-host.ts';
-import type { CloudProcess } from './cloud-protocol.ts';
-import { launchWithNode } from './launch-node.ts';
+import { App, backendFile } from './app.test-support.ts';
 
-const CLOUD = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));
-const TABLE_WORKER = fileURLToPath(new URL('../../local/table/worker.ts', import.meta.url));
 const HOUR = 3_600_000;
 
 let root: string;
@@ -53,75 +45,23 @@ afterEach(async () => {
   await Promise.all([...running].map((app) => app.close()));
 });
 
-/** The local cloud's process from the sources, as there is no build here. */
-function launch(): CloudProcess {
-  const cloud = launchWithNode(CLOUD);
-  return {
-    ...cloud,
-    send: (message) =>
-      cloud.send(message.type === 'start' ? { ...message, tableWorker: TABLE_WORKER } : message),
-  };
+function start(name: string): App {
+  const app = new App(path.join(root, name));
+  running.add(app);
+  return app;
 }
 
-/** One installation while it runs. */
-class App {
-  readonly folder: string;
-  readonly #host: AppHost;
-
-  constructor(name: string) {
-    this.folder = path.join(root, name);
-    const options = { dataDir: this.folder, speed: 1, port: 0, opponents: 0, replay: null, seed: 'x' };
-    const entryUrl = pathToFileURL(path.join(root, 'index.js')).href;
-    this.#host = createAppHost(options, { entryUrl, launch, log: () => undefined });
-    this.#host.start();
-    running.add(this);
-  }
-
-  /** As a screen calls it: what is refused is its code and its sentence. */
-  async call(command: CommandName, params: unknown = null): Promise<unknown> {
-    const reply = await dispatch(this.#host.handlers, command, params, () => undefined);
-    return reply.ok ? reply.value : `${reply.error.code}: ${reply.error.message}`;
-  }
-
-  async state(): Promise<AppState> {
-    return (await this.call('state.get')) as AppState;
-  }
-
-  async until(is: (state: AppState) => boolean): Promise<AppState> {
-    for (;;) {
-      const state = await this.state();
-      if (is(state)) return state;
-      await sleep(50);
-    }
-  }
-
-  connected(kind: 'aws' | 'local'): Promise<AppState> {
-    return this.until(({ backend }) => backend.kind === kind && backend.link === 'connected');
-  }
-
-  async close(): Promise<void> {
-    running.delete(this);
-    await this.#host.close();
-  }
+async function end(app: App): Promise<void> {
+  running.delete(app);
+  await app.close();
 }
 
-const file = (changes: Partial<BackendFile> = {}): string =>
-  JSON.stringify({
-    v: 1,
-    kind: 'aws',
-    endpoint: '127.0.0.1',
-    port: aws.endpoints.mqttPort,
-    region: 'local-1',
-    template: PROVISIONING_TEMPLATE,
-    caPem: aws.caPem,
-    claim: { certificatePem: aws.claim.certificatePem, privateKeyPem: aws.claim.privateKeyPem },
-    ...changes,
-  } satisfies BackendFile);
+const file = (changes: Partial<BackendFile> = {}): string => backendFile(aws, changes);
 
 const invite = (racerId: string): Promise<string> => aws.invite({ racerName: 'Ann', racerId });
 
 async function joined(name: string, racerId: string): Promise<App> {
-  const app = new App(name);
+  const app = start(name);
   expect(await app.call('backend.join', { file: file(), code: await invite(racerId) })).toEqual({ racerId });
   await app.connected('aws');
   return app;
@@ -151,7 +91,7 @@ async function onStream(racerId: string): Promise<Record<string, unknown>[]> {
 
 describe('an app that joins a backend', () => {
   it('rides there as its invite says, by a key of its own, and again after the next start', async () => {
-    const app = new App('joins');
+    const app = start('joins');
     await app.connected('local');
     expect((await app.state()).backend.joined).toBeNull();
     const code = await invite('r-ann');
@@ -188,9 +128,9 @@ describe('an app that joins a backend', () => {
       );
     await app.call('ride.leave');
     await app.call('ride.dismiss');
-    await app.close();
+    await end(app);
 
-    const again = new App('joins');
+    const again = start('joins');
     const next = await again.connected('aws');
     expect(next.backend.joined).toEqual(backend.joined);
     expect(next.rider).toEqual({ racerId: 'r-ann', name: 'Ann' });
@@ -206,9 +146,9 @@ describe('an app that joins a backend', () => {
 
   it('says in a sentence why it is not let in, and goes on where it was', async () => {
     const used = await invite('r-ben');
-    const first = new App('ben');
+    const first = start('ben');
     expect(await first.call('backend.join', { file: file(), code: used })).toEqual({ racerId: 'r-ben' });
-    const app = new App('refused');
+    const app = start('refused');
     const join = (code: string, text = file()): Promise<unknown> =>
       app.call('backend.join', { file: text, code });
     expect(await join(used)).toMatch(/^E_CODE_REFUSED: .*used already/);
@@ -238,22 +178,4 @@ describe('an app that joins a backend', () => {
     aws.updateCertificate(certificateIdOf(certificatePem), 'ACTIVE');
     await app.connected('aws');
   });
-
-  it('gives way to a second machine of its rider, and says so', async () => {
-    const first = await joined('first', 'r-dan');
-    const second = await joined('second', 'r-dan');
-    const { backend } = await first.until(({ backend }) => backend.link === 'takenOver');
-    expect(backend.message).toMatch(/another computer, so this one has stopped/);
-    await second.connected('aws');
-    // From now on there is peace.
-    for (let looks = 0; looks < 30; looks += 1) {
-      await sleep(200);
-      const links = [await first.state(), await second.state()].map(({ backend }) => backend.link);
-      expect(links).toEqual(['takenOver', 'connected']);
-    }
-    expect(await first.call('backend.reconnect')).toBeNull();
-    await second.until(({ backend }) => backend.link === 'takenOver');
-    await first.connected('aws');
-    // Two machines that throw each other out wait longer each time.
-  }, 120_000);
 });

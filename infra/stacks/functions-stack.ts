@@ -56,7 +56,11 @@ export class FunctionsStack extends Stack {
       topicArn('alleycat/v1/racers/*/replies/*'),
       'It answers whoever asks, on the asker’s own topic, whose last level is the name of the request.',
     );
-    this.#allowRetiring(requests, table.tableArn);
+    // What a request may write: which certificate was retired, and which app is ridden with.
+    requests.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['certificate#*', 'seat#*'] },
+    });
+    this.#allowRetiring(requests);
     for (const name of ['finalize', 'requests'] as const) {
       const { maximumRetryAttempts, maximumEventAgeSeconds } = ASYNC_EVENTS[name];
       this.functions[name].lambda.configureAsyncInvoke({
@@ -68,10 +72,7 @@ export class FunctionsStack extends Stack {
   }
 
   /** A rider's old certificate is switched off at the rider's own request; what it may be is checked by `retire.ts`. */
-  #allowRetiring(requests: BackendFunction, tableArn: string): void {
-    requests.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tableArn], {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['certificate#*'] },
-    });
+  #allowRetiring(requests: BackendFunction): void {
     allowPattern(
       requests.role,
       ['iot:UpdateCertificate'],

@@ -4,6 +4,7 @@ import type { Backend, Uplink } from './backend.ts';
 import { Connection } from './connection.ts';
 import type { HeatClock } from './heat-clock.ts';
 import { Requests } from './requests.ts';
+import { Seat } from './seat.ts';
 
 /** How often the heat clock is set, real ms. */
 const CLOCK_EVERY_MS = 300_000;
@@ -26,6 +27,7 @@ export class BackendLine {
   readonly connection: Connection;
   readonly requests: Requests;
   readonly #options: BackendLineOptions;
+  readonly #seat: Seat;
   #link: Pick<AppState['backend'], 'link' | 'message'> = { link: 'starting', message: null };
   #timer: NodeJS.Timeout | null = null;
 
@@ -43,6 +45,7 @@ export class BackendLine {
       log,
     });
     this.requests = new Requests(racerId, this.connection, clock);
+    this.#seat = new Seat({ requests: this.requests, onTaken: () => this.connection.giveWay(), log });
   }
 
   get state(): Pick<AppState['backend'], 'kind' | 'link' | 'message'> {
@@ -62,6 +65,12 @@ export class BackendLine {
     await this.#options.backend.close();
   }
 
+  /** The rider rides here, wherever else they have connected since. */
+  rideHere(): void {
+    this.#seat.claim();
+    this.connection.restart('Connecting here again. Your ride is kept.');
+  }
+
   /** Each answer sets the heat clock: this asks for one. */
   setClock(): void {
     if (!this.connection.connected) return;
@@ -77,6 +86,7 @@ export class BackendLine {
     this.#link = { link, message };
     this.#options.onChange();
     if (link !== 'connected') return;
+    void this.#seat.connected();
     backend.onConnected?.(this.#uplink());
     for (const notice of backend.notices()) this.#options.onNotice(notice);
     this.setClock();

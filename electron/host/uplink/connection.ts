@@ -14,13 +14,6 @@ const LOST_MS = 12_000;
 
 export type Link = 'starting' | 'connected' | 'reconnecting' | 'down' | 'takenOver';
 
-/**
- * A connection that ends so soon after it came back, twice, was ended by another of the same name, real ms. Longer than the
- * library takes to come back, or two machines could go on like that for ever.
- */
-const TAKEN_OVER_MS = 8000;
-const TAKEN_OVER_TIMES = 2;
-
 export interface ConnectionOptions {
   racerId: string;
   /** The way in; asked again after every `restart`. */
@@ -48,9 +41,6 @@ export class Connection {
   /** Counts the tries, so that one that was overtaken knows it. */
   #turn = 0;
   #access: MqttAccess | null = null;
-  /** When the connection came back by itself; null before that. Real ms. */
-  #resumedAt: number | null = null;
-  #shortLives = 0;
 
   constructor(options: ConnectionOptions, create: typeof createMqttConnection = createMqttConnection) {
     this.#options = options;
@@ -73,6 +63,17 @@ export class Connection {
     this.#attempt = 0;
     this.#options.onLink('reconnecting', message);
     this.#open();
+  }
+
+  /** The rider rides at another machine now, which needs the name: ends the connection, and tries no more until `restart`. */
+  giveWay(): void {
+    if (this.#closed) return;
+    this.#turn += 1;
+    this.#discard();
+    this.#options.onLink(
+      'takenOver',
+      'You have connected on another computer, so this one has stopped. What you rode here is safe.',
+    );
   }
 
   /** QoS 1. Resolves at the PUBACK; rejects where there is no connection, or no answer in time. */
@@ -131,31 +132,12 @@ export class Connection {
     this.#timer = ms === null ? null : setTimeout(() => this.#open(), ms);
   }
 
-  /**
-   * Another connection of the same name ends ours each time that we come back, and we end its: IoT Core keeps the newer one.
-   * The one that was there before gives way, for at the other somebody has just sat down.
-   */
-  #givesWay(): boolean {
-    const soon = this.#resumedAt !== null && performance.now() - this.#resumedAt < TAKEN_OVER_MS;
-    this.#shortLives = soon ? this.#shortLives + 1 : 0;
-    if (this.#shortLives < TAKEN_OVER_TIMES) return false;
-    this.#turn += 1;
-    this.#discard();
-    this.#options.onLink(
-      'takenOver',
-      'You have connected on another computer, so this one has stopped. What you rode here is safe.',
-    );
-    return true;
-  }
-
   async #connectOnce(turn: number): Promise<void> {
     this.#discard();
     this.#access = null;
     const access = await this.#options.access();
     if (this.#closed || turn !== this.#turn) return;
     this.#access = access;
-    this.#resumedAt = null;
-    this.#shortLives = 0;
     const connection = this.#create(access, this.#options.racerId);
     this.#connection = connection;
     this.#listen(connection);
@@ -174,17 +156,13 @@ export class Connection {
       'interrupt',
       ours(() => {
         this.#connected = false;
-        if (this.#givesWay()) return;
         this.#wait(LOST_MS);
         this.#options.onLink('reconnecting', 'The connection broke; trying again. Your ride is kept.');
       }),
     );
     connection.on(
       'resume',
-      ours(() => {
-        this.#resumedAt = performance.now();
-        this.#up();
-      }),
+      ours(() => this.#up()),
     );
     connection.on('error', (error) => this.#warn('connection error', error));
     connection.on('message', (topic, payload) => {
@@ -198,8 +176,9 @@ export class Connection {
   #up(): void {
     this.#wait(null);
     this.#connected = true;
-    this.#options.onLink('connected', null);
+    // Before anybody asks for what would be answered there.
     for (const topic of this.#topics) void this.#subscribeNow(topic);
+    this.#options.onLink('connected', null);
   }
 
   async #subscribeNow(topic: string): Promise<void> {

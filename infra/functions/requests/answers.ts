@@ -16,6 +16,7 @@ import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState } from '../shared/stored-state.ts';
 import { retireCertificate } from './retire.ts';
+import { isSeated } from './seat.ts';
 import type { SwitchOff } from './switch-off.ts';
 
 /** What the requests reach beside what every function does. */
@@ -99,6 +100,10 @@ export const answers: { [N in RequestName]: Answer<N> } = {
 
   async retire({ certificateId }, racerId, { clock, table, switchOff }) {
     return { retired: await retireCertificate({ certificateId, racerId }, table, switchOff, clock.now()) };
+  },
+
+  async seat({ session, claim }, racerId, { table }) {
+    return { mine: await isSeated({ racerId, session, claim }, table) };
   },
 };
 

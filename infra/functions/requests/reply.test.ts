@@ -309,6 +309,19 @@ test('retire asks what may be retired by whoever asks', async () => {
   expect(await ask('retire', { certificateId: '../x' })).toMatchObject({ error: { code: 'E_BAD_REQUEST' } });
 });
 
+test('seat says which app of whoever asks is ridden with', async () => {
+  const seat = (session: string, claim = false, racerId = 'r-a'): Promise<unknown> =>
+    ask('seat', { session, claim }, racerId);
+  // Nobody has sat down yet.
+  expect(await seat('home')).toEqual({ mine: true });
+  expect(await seat('home', true)).toEqual({ mine: true });
+  expect(await seat('gym')).toEqual({ mine: false });
+  expect(await seat('gym', true)).toEqual({ mine: true });
+  expect([await seat('gym'), await seat('home')]).toEqual([{ mine: true }, { mine: false }]);
+  expect(await seat('home', false, 'r-b')).toEqual({ mine: true });
+  expect(await seat('no/session')).toMatchObject({ error: { code: 'E_BAD_REQUEST' } });
+});
+
 test('there is an answer to every request', () => {
   expect([...REQUEST_NAMES].sort()).toEqual([
     'board',
@@ -317,6 +330,7 @@ test('there is an answer to every request', () => {
     'retire',
     'rides',
     'roster',
+    'seat',
     'time',
   ]);
 });

@@ -14,6 +14,8 @@ export const keys = {
   inviteRow: 'invite',
   certificate: (certificateId: string) => `certificate#${certificateId}`,
   certificateRow: 'certificate',
+  seat: (racerId: string) => `seat#${racerId}`,
+  seatRow: 'seat',
   quarantine: (dayMs: number) => `quarantine#${new Date(dayMs).toISOString().slice(0, 10)}`,
 } as const;
 

@@ -15,6 +15,8 @@ import type { KeyAndCertificate } from '../../local/authority/key-files.ts';
 import { certificateIdOf } from '../../local/authority/registry.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
 import { createKeyAndCsr } from '../host/uplink/key-and-csr.ts';
+import { createMqttConnection } from '../host/uplink/connection-mqtt.ts';
+import { diagnose } from '../host/uplink/provisioning-diagnosis.ts';
 import { provision, type ProvisioningRequest } from '../host/uplink/provisioning.ts';
 
 const HOUR = 3_600_000;
@@ -36,9 +38,9 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function join(changes: Partial<ProvisioningRequest> = {}): Promise<string> {
+async function join(changes: Partial<ProvisioningRequest> = {}, now = Date.now): Promise<string> {
   const { csrPem } = await createKeyAndCsr();
-  const { thingName } = await provision({
+  const request = {
     host: '127.0.0.1',
     port: cloud.endpoints.mqttPort,
     caPem: cloud.caPem,
@@ -49,7 +51,8 @@ async function join(changes: Partial<ProvisioningRequest> = {}): Promise<string>
     csrPem,
     deviceName: 'a test',
     ...changes,
-  });
+  };
+  const { thingName } = await provision(request, now);
   return thingName;
 }
 
@@ -113,6 +116,70 @@ describe('joining', () => {
     await expect(join({ port, code: codeOver(3 * DAY) })).rejects.toMatchObject({
       code: 'E_CODE_EXPIRED',
     });
+  });
+});
+
+describe('a clock that is off by an hour', () => {
+  it.each([
+    ['fast', HOUR],
+    ['slow', -HOUR],
+  ])('and %s keeps nobody out', async (_, off) => {
+    const code = await cloud.invite({ racerName: 'Ann', racerId: 'r-ann', hours: 0.5 });
+    expect(await join({ code }, () => Date.now() + off)).toBe('r-ann');
+  });
+
+  it('and slow does not blame another computer for a code that has run out', async () => {
+    const code = codeOver(HOUR / 2);
+    await expect(join({ code }, () => Date.now() - HOUR)).rejects.toMatchObject({
+      code: 'E_CODE_REFUSED',
+      message: expect.stringContaining('its time is over') as string,
+    });
+  });
+});
+
+describe('the way to the backend', () => {
+  it('says by ALPN what it speaks, so that port 443 takes it for no web page', async () => {
+    const said: unknown[] = [];
+    const server = await serverOf(Date.now());
+    const { privateKeyPem: key, certificatePem: cert, caPem } = server;
+    // The library goes on only with a server that wants to see its certificate.
+    const asks = { requestCert: true, rejectUnauthorized: false };
+    const ALPNProtocols = ['http/1.1', 'x-amzn-mqtt-ca'];
+    const listener = createTlsServer({ key, cert, ALPNProtocols, ...asks }, (socket) => {
+      said.push(socket.alpnProtocol);
+      socket.on('error', () => undefined).destroy();
+    });
+    const port = await listening(listener);
+    await join({ port, caPem }).catch(() => undefined);
+    const { certificatePem, privateKeyPem } = cloud.claim;
+    const ridden = createMqttConnection(
+      { host: '127.0.0.1', port, caPem, certificatePem, privateKeyPem },
+      'r-ann',
+    );
+    await ridden.connect().catch(() => undefined);
+    // The one that joins, the one that looks why it was not let in, and the rider's own.
+    expect(said).toEqual(['x-amzn-mqtt-ca', 'x-amzn-mqtt-ca', 'x-amzn-mqtt-ca']);
+  });
+});
+
+describe('a door that is open again by the time that it is asked why', () => {
+  const why = async (cause: string): Promise<unknown> => {
+    const { certificatePem, privateKeyPem } = cloud.claim;
+    const { caPem, endpoints } = cloud;
+    const door = { host: '127.0.0.1', port: endpoints.mqttPort, caPem, certificatePem, privateKeyPem };
+    return ((await diagnose(door, cause)) as { code?: unknown }).code;
+  };
+
+  it.each([
+    ['AWS_IO_DNS_QUERY_FAILED, a query to dns failed to resolve.', 'E_NO_NETWORK'],
+    ['AWS_IO_SOCKET_CONNECTION_REFUSED, socket connection refused.', 'E_NO_NETWORK'],
+    ['AWS_IO_SOCKET_TIMEOUT, socket operation timed out.', 'E_NO_NETWORK'],
+    ['AWS_IO_TLS_NEGOTIATION_TIMEOUT, TLS negotiation timeout', 'E_NO_NETWORK'],
+    ['AWS_IO_TLS_ERROR_NEGOTIATION_FAILURE, TLS (SSL) negotiation failed', 'E_BACKEND_BUSY'],
+    ['AWS_IO_SOCKET_CLOSED, socket is closed.', 'E_CLAIM_REFUSED'],
+    ['AWS_ERROR_MQTT_PROTOCOL_ERROR, Protocol error occurred.', 'E_CLAIM_REFUSED'],
+  ])('was shut by %s', async (name, code) => {
+    expect(await why(`Failed to connect: aws-c-io: ${name}`)).toBe(code);
   });
 });
 

@@ -31,20 +31,43 @@ const STRANGER_FAULTS = new Set([
 ]);
 
 /**
+ * What the MQTT library says, by name and in the middle of a text, where it never came as far as to the backend's word. A
+ * socket that was closed is not among it: so it calls a certificate that was refused.
+ */
+const NEVER_THERE = /AWS_IO_(DNS|SOCKET_(?!CLOSED))|TIMEOUT/;
+const NEVER_TRUSTED = /AWS_IO_TLS/;
+
+/**
  * Why a connection could not be made. The MQTT library says only that TLS failed, so the same door is tried once more
  * by Node, which says what was wrong with what it was shown.
  */
 export async function diagnose(door: Door, cause: unknown): Promise<Error> {
-  // What cannot even be tried is a claim that is no certificate.
-  const found = await knock(door).catch(() => null);
-  return provisioningError(codeOf(found), cause);
+  try {
+    const found = await knock(door);
+    return provisioningError(found === null ? codeOfOpenDoor(String(cause)) : codeOf(found), cause);
+  } catch {
+    // What cannot even be tried is a claim that is no certificate.
+    return provisioningError('E_CLAIM_REFUSED', cause);
+  }
 }
 
-type Found = { at: 'handshake' | 'inside'; code: string } | null;
+/**
+ * It opens, and stays open. Then it was the claim's own fault, unless the fault was found before the claim was shown: a
+ * network that has just come back must not read as a certificate that was switched off.
+ */
+function codeOfOpenDoor(cause: string): ProvisioningCode {
+  if (NEVER_THERE.test(cause)) return 'E_NO_NETWORK';
+  return NEVER_TRUSTED.test(cause) ? 'E_BACKEND_BUSY' : 'E_CLAIM_REFUSED';
+}
+
+interface Found {
+  at: 'handshake' | 'inside';
+  code: string;
+}
 
 function codeOf(found: Found): ProvisioningCode {
-  // It opens, and stays open: then it was the connection's, or the claim's, own fault.
-  if (found === null || found.at === 'inside') return 'E_CLAIM_REFUSED';
+  // It opens, and then we are sent away.
+  if (found.at === 'inside') return 'E_CLAIM_REFUSED';
   if (CLOCK_FAULTS.has(found.code)) return 'E_CLOCK_WRONG';
   if (STRANGER_FAULTS.has(found.code)) return 'E_CAPTIVE_PORTAL';
   // An alert of the other side's: it is the backend, and does not want this certificate.
@@ -53,10 +76,10 @@ function codeOf(found: Found): ProvisioningCode {
 }
 
 /** What happens at the door; null when it opens and nobody sends us away. */
-function knock({ host, port, caPem, certificatePem, privateKeyPem }: Door): Promise<Found> {
+function knock({ host, port, caPem, certificatePem, privateKeyPem }: Door): Promise<Found | null> {
   return new Promise((resolve) => {
     let at: 'handshake' | 'inside' = 'handshake';
-    const end = (found: Found): void => {
+    const end = (found: Found | null): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(found);

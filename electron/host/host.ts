@@ -42,7 +42,7 @@ export class Host {
     this.events = options.events;
     const { store, notices } = SettingsStore.open(dataDir);
     this.#store = store;
-    this.#notices = notices;
+    this.#notices = [...notices, ...options.installation.notices];
     this.#racerId = backend.racerId ?? store.racerId;
     const clock = new HeatClock(createClock(options.anchor, () => options.monotonicMs()));
     this.#clock = clock;

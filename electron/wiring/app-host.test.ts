@@ -30,7 +30,11 @@ function scene(): Scene {
         does('closes')();
         return new Promise<void>((resolve) => closed.push(resolve)).then(does('is closed'));
       },
-      handlers: { 'state.get': () => name },
+      handlers: {
+        'state.get': () => name,
+        'ride.join': () => ({ raceId: name }),
+        'backend.use': () => null,
+      },
     };
     return fake as unknown as Host;
   };
@@ -102,4 +106,43 @@ it('outlives a host that cannot be made: the next choice is another chance', asy
   app.restart();
   await settle();
   expect(done).toEqual(['host 1 starts', 'host 1 closes', 'host 1 is closed', 'host 3 starts']);
+});
+
+it('begins no ride on a host that makes room for another: the next one has it', async () => {
+  const { app, closed } = scene();
+  app.restart();
+  await settle();
+  const ride = Promise.resolve(app.handlers['ride.join']({ classId: 1 }));
+  let begun = false;
+  void ride.then(() => (begun = true));
+  await settle();
+  expect(begun).toBe(false);
+  closed[0]?.();
+  expect(await ride).toEqual({ raceId: 'host 2' });
+  expect(app.handlers['ride.join']({ classId: 1 })).toEqual({ raceId: 'host 2' });
+});
+
+it('begins none where no other host could be made, but another backend may be chosen', async () => {
+  const { app, closed, next } = scene();
+  next.fails = true;
+  app.restart();
+  await settle();
+  closed[0]?.();
+  await settle();
+  expect(() => app.handlers['ride.join']({ classId: 1 })).toThrow(/could not start on this backend/);
+  expect(app.handlers['backend.use']({ kind: 'local' })).toBeNull();
+});
+
+it('takes no more commands once it is closed, also those that waited', async () => {
+  const { app, closed } = scene();
+  app.restart();
+  await settle();
+  const late = Promise.resolve(app.handlers['backend.use']({ kind: 'aws' }));
+  late.catch(() => undefined);
+  const end = app.close();
+  closed[0]?.();
+  await end;
+  await expect(late).rejects.toMatchObject({ code: 'E_NO_HOST', message: 'Alleycat is closing.' });
+  expect(() => app.handlers['ride.join']({ classId: 1 })).toThrow('Alleycat is closing.');
+  expect(app.handlers['state.get'](null)).toBe('host 1');
 });

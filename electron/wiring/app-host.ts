@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { AlleycatError } from '../../core/errors.ts';
-import { COMMANDS } from '../contract/channels.ts';
+import { COMMANDS, type CommandName } from '../contract/channels.ts';
 import { AwsBackend } from '../host/backends/aws-backend.ts';
 import { Installation } from '../host/backends/installation.ts';
 import { RotationStore } from '../host/backends/rotation-store.ts';
@@ -41,6 +41,8 @@ export class AppHost {
   readonly #log: Log;
   #host: Host;
   #changing: Promise<void> = Promise.resolve();
+  /** Restarts that have not come to their end. */
+  #changes = 0;
   #isClosed = false;
   /** The host is open: it has not been closed to make room for another. */
   #isOpen = true;
@@ -51,7 +53,7 @@ export class AppHost {
     this.#log = log;
     this.#host = this.#create();
     this.handlers = Object.fromEntries(
-      COMMANDS.map((name) => [name, (params: never) => this.#host.handlers[name](params)]),
+      COMMANDS.map((name) => [name, (params: never) => this.#run(name, params)]),
     ) as unknown as CommandHandlers;
   }
 
@@ -65,20 +67,47 @@ export class AppHost {
 
   /** Closes the host and starts another. The screens hear its state as soon as it has one. */
   restart(): void {
-    this.#changing = this.#changing.then(async () => {
-      if (this.#isClosed) return;
-      await this.#closeHost();
-      if (this.#isClosed) return;
-      this.events.forget();
-      try {
-        this.#host = this.#create();
-        this.#isOpen = true;
-        this.#host.start();
-      } catch (error) {
-        // The closed one still answers, and may be asked for another backend.
-        this.#log('error', 'no other host could be made', { error: String(error) });
-      }
-    });
+    this.#changes += 1;
+    this.#changing = this.#changing
+      .then(() => this.#change())
+      .finally(() => {
+        this.#changes -= 1;
+      });
+  }
+
+  async #change(): Promise<void> {
+    if (this.#isClosed) return;
+    await this.#closeHost();
+    if (this.#isClosed) return;
+    this.events.forget();
+    try {
+      this.#host = this.#create();
+      this.#isOpen = true;
+      this.#host.start();
+    } catch (error) {
+      // The closed one still answers, and may be asked for another backend.
+      this.#log('error', 'no other host could be made', { error: String(error) });
+    }
+  }
+
+  /** What is asked while one host makes room for another is done by that one; its state is told at any time. */
+  #run(name: CommandName, params: never): unknown {
+    if (this.#changes > 0 && name !== 'state.get') {
+      return this.#changing.then(() => this.#runNow(name, params));
+    }
+    return this.#runNow(name, params);
+  }
+
+  /** @throws AlleycatError E_NO_HOST: a ride begun on a host that is closed would be nobody's. */
+  #runNow(name: CommandName, params: never): unknown {
+    if (this.#isOpen || name === 'state.get' || (name.startsWith('backend.') && !this.#isClosed))
+      return this.#host.handlers[name](params);
+    throw new AlleycatError(
+      'E_NO_HOST',
+      this.#isClosed
+        ? 'Alleycat is closing.'
+        : 'Alleycat could not start on this backend. Choose another in the settings, or start Alleycat again.',
+    );
   }
 
   async close(): Promise<void> {

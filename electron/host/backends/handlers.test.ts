@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 
+import { AlleycatError } from '../../../core/errors.ts';
 import { code, FILE_TEXT, scene } from './backends.test-support.ts';
 import { backendHandlers } from './handlers.ts';
 
@@ -38,6 +39,36 @@ it('starts again only when another backend is to be ridden on', async () => {
   await installation.join(FILE_TEXT, code(2));
   await handlers['backend.leave'](null);
   expect(done).toEqual(['restart', 'restart']);
+});
+
+it('starts again also where the backend is left but for a key', async () => {
+  const { handlers, done, installation, secrets } = setUp();
+  await installation.join(FILE_TEXT, code());
+  secrets.remove = () => {
+    throw new AlleycatError('E_SECRETS', 'It could not be deleted.');
+  };
+  expect(() => handlers['backend.leave'](null)).toThrow(/could not be deleted/);
+  expect([done, installation.joined]).toEqual([['restart'], null]);
+});
+
+it('joins no other backend over the one that is ridden on', async () => {
+  const { handlers, done, installation, door } = setUp();
+  await installation.join(FILE_TEXT, code());
+  await expect(handlers['backend.join'](join)).rejects.toMatchObject({ code: 'E_JOINED' });
+  expect([door.asked.length, done]).toEqual([1, []]);
+  // From the local one it may.
+  await handlers['backend.use']({ kind: 'local' });
+  expect(await handlers['backend.join']({ ...join, code: code(2) })).toEqual({ racerId: 'r-ann' });
+});
+
+it('keeps its host while it is joining', async () => {
+  const { handlers, done, installation } = setUp();
+  const first = handlers['backend.join'](join);
+  await expect(handlers['backend.join'](join)).rejects.toMatchObject({ code: 'E_JOINING' });
+  expect(() => handlers['backend.use']({ kind: 'local' })).toThrow(/joining already/);
+  expect(() => handlers['backend.leave'](null)).toThrow(/joining already/);
+  await first;
+  expect([done, installation.use]).toEqual([['restart'], 'aws']);
 });
 
 it('stays as it is when it is refused', async () => {

@@ -1,6 +1,6 @@
 import { AlleycatError } from '../../../core/errors.ts';
 import type { CommandHandlers } from '../dispatch.ts';
-import type { Installation } from './installation.ts';
+import { joiningError, type Installation } from './installation.ts';
 
 /** What the commands of the backend's setting need, when one comes. */
 export interface BackendParts {
@@ -18,12 +18,18 @@ export function backendHandlers(
   return {
     'backend.join': async ({ file, code }) => {
       const at = atRest(parts());
-      const { use } = at.installation;
+      // Its connection goes by the files that are to be replaced, and a heat may begin before they are.
+      if (at.installation.use === 'aws') {
+        throw new AlleycatError(
+          'E_JOINED',
+          'You ride on a backend in AWS. Leave it, or ride on the local one, before you join another.',
+        );
+      }
       const joined = await at.installation.join(file, code);
       const then = parts();
       // It takes a while, and a heat may have begun meanwhile: it goes on where it is.
       if (!then.isRiding) then.restart();
-      else if (use === 'local') then.installation.choose('local');
+      else then.installation.choose('local');
       return joined;
     },
     'backend.use': ({ kind }) => {
@@ -37,8 +43,12 @@ export function backendHandlers(
     'backend.leave': () => {
       const at = atRest(parts());
       const wasUsed = at.installation.use === 'aws';
-      at.installation.leave();
-      if (wasUsed) at.restart();
+      try {
+        at.installation.leave();
+      } finally {
+        // Also where a key stays behind: it is left all the same.
+        if (wasUsed && at.installation.use === 'local') at.restart();
+      }
       return null;
     },
     'backend.reconnect': () => {
@@ -48,11 +58,13 @@ export function backendHandlers(
   };
 }
 
-/** @throws AlleycatError E_RIDING */
+/** @throws AlleycatError E_RIDING, E_JOINING */
 function atRest(parts: BackendParts): BackendParts {
+  // Another host would begin, and the join would end in one that is closed.
+  if (parts.installation.isJoining) throw joiningError();
   if (!parts.isRiding) return parts;
   throw new AlleycatError(
     'E_RIDING',
-    'Finish or leave your ride first: it belongs to the backend it began on.',
+    'Finish or leave your ride first, and put its card away: it belongs to the backend it began on.',
   );
 }

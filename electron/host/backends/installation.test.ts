@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { AlleycatError } from '../../../core/errors.ts';
 import { CERTIFICATE, code, FILE, FILE_TEXT, FLIP, NOW, scene } from './backends.test-support.ts';
 
 const refusal = (code: string): Error => expect.objectContaining({ code }) as Error;
@@ -125,6 +126,18 @@ describe('joining', () => {
     expect(await installation.join(FILE_TEXT, code())).toEqual({ racerId: 'r-ann' });
   });
 
+  it('has worked also where an old key stays behind, which is said', async () => {
+    const { installation, secrets } = scene();
+    const remove = secrets.remove.bind(secrets);
+    secrets.remove = (name) => {
+      if (name === 'aws-key-pending') throw new AlleycatError('E_SECRETS', 'It could not be deleted.');
+      remove(name);
+    };
+    expect(await installation.join(FILE_TEXT, code())).toEqual({ racerId: 'r-ann' });
+    expect(installation.joined?.racerId).toBe('r-ann');
+    expect(installation.notices).toEqual([{ code: 'N_KEY_LEFT', message: 'It could not be deleted.' }]);
+  });
+
   it('joins once at a time', async () => {
     const { installation, door } = scene();
     const first = installation.join(FILE_TEXT, code());
@@ -225,9 +238,15 @@ describe('the backend that is ridden on', () => {
     await installation.join(FILE_TEXT, code());
     const file = path.join(folder, 'backend', 'aws.json');
     writeFileSync(file, broken(readFileSync(file, 'utf8')));
+    const text = readFileSync(file, 'utf8');
     const next = again();
     expect([next.use, next.joined]).toEqual(['local', null]);
+    // What is in it is kept, and the rider is told: once, for the next start finds none.
+    const [notice, ...more] = next.notices;
+    expect([notice?.code, more, again().notices]).toEqual(['N_BACKEND_SET_ASIDE', [], []]);
+    expect(notice?.message).toMatch(/^The file of the backend .* could not be used .* new code\.$/);
     expect(await next.join(FILE_TEXT, code())).toEqual({ racerId: 'r-ann' });
+    expect(readFileSync(notice?.path ?? '', 'utf8')).toBe(text);
   });
 
   it('cannot be reached without its key, or with what is none', async () => {
@@ -237,6 +256,78 @@ describe('the backend that is ridden on', () => {
     secrets.write(name.replace('.secret', ''), 'no key');
     expect(() => installation.identity()).toThrow(refusal('E_SECRETS'));
     secrets.remove(name.replace('.secret', ''));
-    expect(() => installation.identity()).toThrow(refusal('E_NOT_JOINED'));
+    // The screen says that it has joined: so it is told to leave, and not to join.
+    expect(() => installation.identity()).toThrow(refusal('E_SECRETS'));
+  });
+
+  it('is the local one, and it is said, where the file cannot even be read', () => {
+    const { folder, again } = scene();
+    mkdirSync(path.join(folder, 'backend', 'aws.json'), { recursive: true });
+    const { use, notices } = again();
+    expect([use, notices.map(({ code, path }) => [code, path])]).toEqual([
+      'local',
+      [['N_BACKEND_SET_ASIDE', path.join(folder, 'backend', 'aws.json')]],
+    ]);
+  });
+
+  it('is not forgotten by halves where its file cannot be deleted', async () => {
+    const { folder, installation } = scene();
+    await installation.join(FILE_TEXT, code());
+    const before = installation.identity();
+    const file = path.join(folder, 'backend', 'aws.json');
+    rmSync(file);
+    mkdirSync(file);
+    expect(() => installation.leave()).toThrow(refusal('E_DATA_DIR'));
+    expect(installation.identity()).toEqual(before);
+  });
+
+  it('is forgotten also where a key stays behind, which is said', async () => {
+    const { folder, installation, again } = scene();
+    await installation.join(FILE_TEXT, code());
+    const [name = ''] = secretsOf(folder);
+    const key = path.join(folder, 'secrets', name);
+    rmSync(key);
+    mkdirSync(key);
+    expect(() => installation.leave()).toThrow(
+      expect.objectContaining({
+        code: 'E_SECRETS',
+        message: expect.stringContaining(key) as string,
+      }) as Error,
+    );
+    expect([installation.joined, again().joined]).toEqual([null, null]);
+  });
+});
+
+// A device of Linux on which every write finds the disk full.
+describe.runIf(existsSync('/dev/full'))('a disk that is full', () => {
+  const fill = (folder: string, file: string): void => {
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    symlinkSync('/dev/full', path.join(folder, `${file}.new`));
+  };
+
+  it('costs no code: the key is stored before the backend is asked', async () => {
+    const { folder, installation, door } = scene();
+    fill(folder, 'secrets/aws-key-pending.secret');
+    await expect(installation.join(FILE_TEXT, code())).rejects.toThrow(refusal('E_SECRETS'));
+    expect([door.asked, installation.joined, secretsOf(folder)]).toEqual([[], null, []]);
+    expect(await installation.join(FILE_TEXT, code())).toEqual({ racerId: 'r-ann' });
+  });
+
+  it('after the backend has answered leaves the way open to come again with the same key', async () => {
+    const { folder, installation, door } = scene();
+    fill(folder, 'backend/aws.json');
+    await expect(installation.join(FILE_TEXT, code())).rejects.toThrow(refusal('E_DATA_DIR'));
+    expect([installation.joined, secretsOf(folder)]).toEqual([null, ['aws-key-pending.secret']]);
+    await installation.join(FILE_TEXT, code());
+    expect(door.asked[1]?.csrPem).toBe(door.asked[0]?.csrPem);
+    expect(secretsOf(folder)).toHaveLength(1);
+  });
+
+  it('leaves the choice of the backend as it was', async () => {
+    const { folder, installation, again } = scene();
+    await installation.join(FILE_TEXT, code());
+    fill(folder, 'backend/aws.json');
+    expect(() => installation.choose('local')).toThrow(/disk is full/);
+    expect([installation.use, again().use]).toEqual(['aws', 'aws']);
   });
 });

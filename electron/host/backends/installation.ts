@@ -1,38 +1,21 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-
-import { z } from 'zod';
 
 import { AlleycatError } from '../../../core/errors.ts';
 import { parseInviteCode } from '../../../core/messages/invite-code.ts';
-import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { backendFileSchema, type BackendFile, type JoinedBackend } from '../../contract/backend.ts';
-import { createKeyAndCsr, type KeyAndCsr } from '../uplink/key-and-csr.ts';
+import type { Notice } from '../../contract/state.ts';
+import { replacePrivately } from '../private-file.ts';
 import type { Provisioned, ProvisioningRequest } from '../uplink/provisioning.ts';
 import { provisioningError } from '../uplink/provisioning-errors.ts';
 import { keyName } from './key-name.ts';
+import { keyFor, PENDING_KEY } from './pending-key.ts';
 import { byEitherPort } from './ports.ts';
 import { RotationStore, type InstalledCertificate } from './rotation-store.ts';
 import { unreadable, type Secrets } from './secrets.ts';
+import { readStored, type Stored } from './stored.ts';
 
-/** The key of a join that has not come to its end. */
-const PENDING = 'aws-key-pending';
 const PRIVATE_KEY = /^\s*-----BEGIN PRIVATE KEY-----/;
-
-const storedSchema = z.object({
-  v: z.literal(1),
-  /** Which backend is ridden on. */
-  use: z.enum(['local', 'aws']),
-  file: backendFileSchema,
-  racerId: z.string().regex(RACER_ID_PATTERN),
-  certificatePem: z.string(),
-  certificateId: z.string(),
-  /** How the key was stored, when it was. */
-  keyInSafe: z.boolean(),
-  issuedAt: z.number(),
-});
-const pendingSchema = z.object({ code: z.string(), privateKeyPem: z.string(), csrPem: z.string() });
-type Stored = z.infer<typeof storedSchema>;
 
 export interface InstallationOptions {
   folder: string;
@@ -60,6 +43,7 @@ export class Installation {
   readonly #options: InstallationOptions;
   readonly #file: string;
   readonly #rotation: RotationStore;
+  readonly #notices: Notice[];
   #stored: Stored | null;
   #isJoining = false;
 
@@ -67,7 +51,19 @@ export class Installation {
     this.#options = options;
     this.#file = path.join(options.folder, 'aws.json');
     this.#rotation = new RotationStore(options.folder, options.secrets);
-    this.#stored = read(this.#file);
+    const { stored, notices } = readStored(this.#file);
+    this.#stored = stored;
+    this.#notices = notices;
+  }
+
+  /** What the rider should know of its files: each once a run. */
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
+  /** A join is under way. */
+  get isJoining(): boolean {
+    return this.#isJoining;
   }
 
   /** The backend to ride on. */
@@ -96,15 +92,15 @@ export class Installation {
 
   /** @throws AlleycatError E_NOT_JOINED, E_SECRETS */
   identity(): Identity {
-    const privateKeyPem = this.#stored && this.#options.secrets.read(keyName(this.#stored.certificatePem));
-    if (this.#stored === null || privateKeyPem === null) {
+    if (this.#stored === null) {
       throw new AlleycatError(
         'E_NOT_JOINED',
         'This installation has not joined a backend: import its file and type a code.',
       );
     }
-    // What another program stored, or another system's safe, may open as anything.
-    if (!PRIVATE_KEY.test(privateKeyPem)) throw unreadable(null);
+    const privateKeyPem = this.#options.secrets.read(keyName(this.#stored.certificatePem));
+    // It may be gone; and what another program stored, or another system's safe, may open as anything.
+    if (privateKeyPem === null || !PRIVATE_KEY.test(privateKeyPem)) throw unreadable(null);
     const { file, racerId, certificatePem } = this.#stored;
     return { file, racerId, certificatePem, privateKeyPem };
   }
@@ -119,9 +115,7 @@ export class Installation {
     const file = parseFile(fileText);
     const code = parseInviteCode(typed, this.#options.now())?.text;
     if (code === undefined) throw provisioningError('E_CODE_MALFORMED');
-    if (this.#isJoining) {
-      throw new AlleycatError('E_JOINING', 'Alleycat is joining already. Give it a minute.');
-    }
+    if (this.#isJoining) throw joiningError();
     this.#isJoining = true;
     try {
       return await this.#join(file, code);
@@ -132,7 +126,7 @@ export class Installation {
 
   async #join(file: BackendFile, code: string): Promise<{ racerId: string }> {
     const { secrets } = this.#options;
-    const { privateKeyPem, csrPem } = await this.#keyFor(code);
+    const { privateKeyPem, csrPem } = await keyFor(code, secrets);
     const provisioned = await this.#provision(file, code, csrPem);
     const { thingName: racerId, certificatePem, certificateId } = provisioned;
     const before = this.#stored;
@@ -146,12 +140,32 @@ export class Installation {
       secrets.remove(keyName(certificatePem));
       throw error;
     }
-    secrets.remove(PENDING);
-    if (before !== null && before.certificatePem !== certificatePem) {
-      secrets.remove(keyName(before.certificatePem));
-    }
-    this.#rotation.end(certificatePem);
+    const over = before !== null && before.certificatePem !== certificatePem ? [before] : [];
+    const left = this.#forgetKeys(over, certificatePem);
+    if (left !== null) this.#notices.push({ code: 'N_KEY_LEFT', message: left.message });
     return { racerId };
+  }
+
+  /** Removes the keys of certificates that are ridden with no more, and what was under way: all that it can. Its first error. */
+  #forgetKeys(certificates: Pick<Stored, 'certificatePem'>[], ridden: string | null): Error | null {
+    const { secrets } = this.#options;
+    const errors = [
+      ...certificates.map(
+        ({ certificatePem }) =>
+          () =>
+            secrets.remove(keyName(certificatePem)),
+      ),
+      () => secrets.remove(PENDING_KEY),
+      () => this.#rotation.end(ridden),
+    ].flatMap((remove) => {
+      try {
+        remove();
+        return [];
+      } catch (error) {
+        return [error instanceof Error ? error : new Error(String(error))];
+      }
+    });
+    return errors[0] ?? null;
   }
 
   #provision(file: BackendFile, code: string, csrPem: string): Promise<Provisioned> {
@@ -169,25 +183,6 @@ export class Installation {
     );
   }
 
-  /** A code is good for the first key that it comes with: what broke on the way is tried again with the same. */
-  async #keyFor(code: string): Promise<KeyAndCsr> {
-    const { secrets } = this.#options;
-    const pending = pendingSchema.safeParse(parseJson(this.#pending()));
-    if (pending.success && pending.data.code === code) return pending.data;
-    const fresh = await createKeyAndCsr();
-    secrets.write(PENDING, JSON.stringify({ code, ...fresh }));
-    return fresh;
-  }
-
-  /** One that cannot be opened any more is as if it were not there: nobody could leave it behind otherwise. */
-  #pending(): string {
-    try {
-      return this.#options.secrets.read(PENDING) ?? '';
-    } catch {
-      return '';
-    }
-  }
-
   /** @throws AlleycatError E_NOT_JOINED, E_SPEED */
   choose(use: 'local' | 'aws'): void {
     if (use === 'aws') this.#checkTime();
@@ -195,13 +190,26 @@ export class Installation {
     else if (use === 'aws') this.identity();
   }
 
+  /**
+   * Forgets the backend, certificate and key.
+   * @throws AlleycatError E_DATA_DIR, and then nothing is forgotten; E_SECRETS where all is but a key stays behind
+   */
   leave(): void {
     const stored = this.#stored;
-    rmSync(this.#file, { force: true });
+    try {
+      rmSync(this.#file, { force: true });
+    } catch (error) {
+      throw new AlleycatError(
+        'E_DATA_DIR',
+        `The backend could not be left: ${this.#file} cannot be deleted.`,
+        {
+          cause: error,
+        },
+      );
+    }
     this.#stored = null;
-    if (stored !== null) this.#options.secrets.remove(keyName(stored.certificatePem));
-    this.#options.secrets.remove(PENDING);
-    this.#rotation.end(null);
+    const left = this.#forgetKeys(stored === null ? [] : [stored], null);
+    if (left !== null) throw left;
   }
 
   /** @throws AlleycatError E_SPEED */
@@ -216,41 +224,30 @@ export class Installation {
   #write(stored: Stored): void {
     try {
       mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
-      writeFileSync(`${this.#file}.new`, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });
-      renameSync(`${this.#file}.new`, this.#file);
+      replacePrivately(this.#file, `${JSON.stringify(stored, null, 2)}\n`);
     } catch (error) {
-      throw new AlleycatError('E_DATA_DIR', `The backend could not be written to ${this.#file}.`, {
-        cause: error,
-      });
+      throw new AlleycatError(
+        'E_DATA_DIR',
+        `The backend could not be written to ${this.#file}. Look whether the disk is full or the data folder is read-only.`,
+        { cause: error },
+      );
     }
     this.#stored = stored;
   }
 }
 
+export function joiningError(): AlleycatError {
+  return new AlleycatError('E_JOINING', 'Alleycat is joining already. Give it a minute.');
+}
+
 function parseFile(text: string): BackendFile {
-  const parsed = backendFileSchema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  throw new AlleycatError(
-    'E_BACKEND_FILE',
-    'This is not a backend file. Ask the operator for alleycat-backend.json and choose it as it is.',
-    { cause: parsed.error },
-  );
-}
-
-function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** What cannot be read is as if nobody had joined: the rider rides locally, and joins again with a new code. */
-function read(file: string): Stored | null {
-  try {
-    const parsed = storedSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
+    return backendFileSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new AlleycatError(
+      'E_BACKEND_FILE',
+      'This is not a backend file. Ask the operator for alleycat-backend.json and choose it as it is.',
+      { cause: error },
+    );
   }
 }

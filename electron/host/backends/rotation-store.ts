@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { z } from 'zod';
 
+import { keepAside, replacePrivately } from '../private-file.ts';
 import { keyName } from './key-name.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -41,13 +42,27 @@ export class RotationStore {
     return path.join(this.#folder, 'aws-rotation.json');
   }
 
-  /** What cannot be read is as if nothing were under way. */
+  /** What cannot be read is as if nothing were under way; what is none is kept aside, for the next would replace it. */
   read(): Change | null {
+    let text: string;
     try {
-      const parsed = changeSchema.safeParse(JSON.parse(readFileSync(this.#file, 'utf8')));
-      return parsed.success ? parsed.data : null;
+      text = readFileSync(this.#file, 'utf8');
     } catch {
       return null;
+    }
+    try {
+      return changeSchema.parse(JSON.parse(text));
+    } catch {
+      this.#keepAside();
+      return null;
+    }
+  }
+
+  #keepAside(): void {
+    try {
+      keepAside(this.#file);
+    } catch {
+      // A folder that cannot be written: there nothing replaces it either.
     }
   }
 
@@ -57,10 +72,7 @@ export class RotationStore {
     this.#secrets.write(name, privateKeyPem);
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      writeFileSync(`${this.#file}.new`, `${JSON.stringify({ v: 1, ...change }, null, 2)}\n`, {
-        mode: 0o600,
-      });
-      renameSync(`${this.#file}.new`, this.#file);
+      replacePrivately(this.#file, `${JSON.stringify({ v: 1, ...change }, null, 2)}\n`);
     } catch (error) {
       this.#secrets.remove(name);
       throw error;

@@ -244,6 +244,10 @@ it('goes on with the old one when the new one’s key is gone, or the file of th
   mkdirSync(path.join(bench.folder, 'backend'), { recursive: true });
   writeFileSync(path.join(bench.folder, 'backend', 'aws-rotation.json'), '{"v":1,"old":');
   expect(pemOf(bench.start())).toBe(old);
+  // It may be the only trace of a certificate that is still on.
+  expect(readdirSync(path.join(bench.folder, 'backend'))).toContainEqual(
+    expect.stringMatching(/^aws-rotation\.json\.broken-/),
+  );
 });
 
 it('takes no certificate of another rider’s', async () => {

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
+import { replacePrivately } from '../private-file.ts';
 
 /** Where private keys are kept. */
 export interface Secrets {
@@ -14,6 +15,7 @@ export interface Secrets {
   read(name: string): string | null;
   /** @throws AlleycatError E_SECRETS */
   write(name: string, text: string): void;
+  /** @throws AlleycatError E_SECRETS when it stays behind */
   remove(name: string): void;
 }
 
@@ -76,10 +78,7 @@ export class FileSecrets implements Secrets {
       const kept = this.#cipher.isEncryption
         ? [Buffer.of(ENCRYPTED), this.#cipher.encrypt(text)]
         : [Buffer.of(AS_IT_IS), Buffer.from(text)];
-      writeFileSync(`${file}.new`, Buffer.concat(kept), { mode: 0o600 });
-      // A file that was there before keeps its mode otherwise.
-      chmodSync(`${file}.new`, 0o600);
-      renameSync(`${file}.new`, file);
+      replacePrivately(file, Buffer.concat(kept));
     } catch (error) {
       throw new AlleycatError(
         'E_SECRETS',
@@ -90,7 +89,16 @@ export class FileSecrets implements Secrets {
   }
 
   remove(name: string): void {
-    rmSync(this.#file(name), { force: true });
+    const file = this.#file(name);
+    try {
+      rmSync(file, { force: true });
+    } catch (error) {
+      throw new AlleycatError(
+        'E_SECRETS',
+        `A private key that is not needed any more could not be deleted. Delete it yourself: ${file}`,
+        { cause: error },
+      );
+    }
   }
 
   #file(name: string): string {

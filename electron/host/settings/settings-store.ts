@@ -9,6 +9,7 @@ import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { AlleycatError } from '../../../core/errors.ts';
 import { settingsSchema, type Settings } from '../../contract/settings.ts';
 import type { Notice } from '../../contract/state.ts';
+import { keepAside } from '../private-file.ts';
 import { NOTHING_REMEMBERED, rememberedSchema, type Remembered } from '../bluetooth/remembered.ts';
 
 const fileSchema = z.object({
@@ -130,9 +131,9 @@ function read(file: string): { contents: Contents | null; problem: string | null
 }
 
 function setAside(file: string, problem: string): Notice {
-  const kept = `${file}.broken-${randomBytes(3).toString('hex')}`;
+  let kept: string;
   try {
-    renameSync(file, kept);
+    kept = keepAside(file);
   } catch (error) {
     throw new AlleycatError('E_DATA_DIR', `${file} is damaged and cannot be moved aside.`, { cause: error });
   }

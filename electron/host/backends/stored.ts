@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+
+import { z } from 'zod';
+
+import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
+import { backendFileSchema } from '../../contract/backend.ts';
+import type { Notice } from '../../contract/state.ts';
+import { keepAside } from '../private-file.ts';
+
+const storedSchema = z.object({
+  v: z.literal(1),
+  /** Which backend is ridden on. */
+  use: z.enum(['local', 'aws']),
+  file: backendFileSchema,
+  racerId: z.string().regex(RACER_ID_PATTERN),
+  certificatePem: z.string(),
+  certificateId: z.string(),
+  /** How the key was stored, when it was. */
+  keyInSafe: z.boolean(),
+  issuedAt: z.number(),
+});
+/** What `aws.json` holds of a joined backend. */
+export type Stored = z.infer<typeof storedSchema>;
+
+/**
+ * What was joined; null where nothing was. A file that cannot be used is as if nobody had joined: the rider rides locally, and is
+ * told; what is in it is kept under another name, for the next join would replace it.
+ */
+export function readStored(file: string): { stored: Stored | null; notices: Notice[] } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { stored: null, notices: [] };
+    return { stored: null, notices: [notice('it cannot be read', file)] };
+  }
+  try {
+    return { stored: storedSchema.parse(JSON.parse(text)), notices: [] };
+  } catch (error) {
+    return { stored: null, notices: [notice(reasonOf(error), aside(file))] };
+  }
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof z.ZodError ? 'it has another form' : 'it is not JSON';
+
+/** Where it lies from now on. */
+function aside(file: string): string {
+  try {
+    return keepAside(file);
+  } catch {
+    // A folder that cannot be written: there nothing replaces it either.
+    return file;
+  }
+}
+
+function notice(problem: string, path: string): Notice {
+  return {
+    code: 'N_BACKEND_SET_ASIDE',
+    message: `The file of the backend that you had joined could not be used (${problem}). It was kept. Join again with a new code.`,
+    path,
+  };
+}

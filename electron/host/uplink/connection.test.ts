@@ -46,6 +46,8 @@ let links: [Link, string | null][];
 let access: () => Promise<MqttAccess>;
 let explain: () => Promise<string>;
 let onLink: (link: Link) => void;
+let onMessage: () => void;
+let log: () => void;
 let connection: Connection;
 
 beforeEach(() => {
@@ -55,6 +57,8 @@ beforeEach(() => {
   access = () => Promise.resolve(ACCESS);
   explain = () => Promise.resolve('The door is shut');
   onLink = () => undefined;
+  onMessage = () => undefined;
+  log = () => undefined;
   connection = new Connection(
     {
       racerId: 'r-ann',
@@ -64,8 +68,8 @@ beforeEach(() => {
         links.push([link, message]);
         onLink(link);
       },
-      onMessage: () => undefined,
-      log: () => undefined,
+      onMessage: () => onMessage(),
+      log: () => log(),
     },
     () => {
       const fake = new FakeMqtt();
@@ -210,4 +214,38 @@ it('stays closed', async () => {
   await pass(60_000);
   await closed;
   expect([made.length, connection.connected]).toEqual([1, false]);
+});
+
+it('lets nothing out of a callback of the library, which would end the process', async () => {
+  const broken = (): never => {
+    throw new Error('a bug');
+  };
+  log = broken;
+  onMessage = broken;
+  const fake = await connected();
+  // What an emitter's listeners throw comes out of `emit`, as it comes out of the library's.
+  fake.emit('message', 'a/topic', new Uint8Array([1]).buffer);
+  fake.emit('message', 'a/topic', undefined);
+  fake.emit('error', new Error('TLS'));
+  onLink = broken;
+  fake.emit('interrupt', 0);
+  fake.emit('resume', 0, false);
+  expect(links.map(([link]) => link)).toEqual(['starting', 'connected', 'reconnecting', 'connected']);
+});
+
+it('leaves no rejection behind when whoever is told of a failure throws', async () => {
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  connection.start();
+  await pass(0);
+  onLink = () => {
+    throw new Error('a bug');
+  };
+  newest().connecting.reject(new Error('TLS'));
+  await pass(0);
+  vi.useRealTimers();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', unhandled);
+  vi.useFakeTimers();
+  expect(unhandled).not.toHaveBeenCalled();
 });

@@ -109,7 +109,9 @@ export class Connection {
   #open(): void {
     this.#turn += 1;
     const turn = this.#turn;
-    this.#connectOnce(turn).catch((error: unknown) => this.#onFailure(turn, error));
+    this.#connectOnce(turn)
+      .catch((error: unknown) => this.#onFailure(turn, error))
+      .catch((error: unknown) => this.#warn('what failed could not be told', error));
   }
 
   async #onFailure(turn: number, error: unknown): Promise<void> {
@@ -167,9 +169,11 @@ export class Connection {
     connection.on('error', (error) => this.#warn('connection error', error));
     connection.on('message', (topic, payload) => {
       if (this.#connection !== connection) return;
-      // In plain Node an empty payload arrives as a detached buffer, which no view can be made of.
-      const bytes = payload.byteLength === 0 ? new Uint8Array(0) : new Uint8Array(payload);
-      this.#guard(() => this.#options.onMessage(topic, bytes));
+      this.#guard(() => {
+        // In plain Node an empty payload arrives as a detached buffer, which no view can be made of.
+        const bytes = payload.byteLength === 0 ? new Uint8Array(0) : new Uint8Array(payload);
+        this.#options.onMessage(topic, bytes);
+      });
     });
   }
 
@@ -202,11 +206,15 @@ export class Connection {
     try {
       handle();
     } catch (error) {
-      this.#warn('a message could not be handled', error);
+      this.#warn('an event of the connection could not be handled', error);
     }
   }
 
   #warn(message: string, error: unknown): void {
-    this.#options.log('warn', message, { error: error instanceof Error ? error.message : String(error) });
+    try {
+      this.#options.log('warn', message, { error: error instanceof Error ? error.message : String(error) });
+    } catch {
+      // Where not even the log can be written nobody is left to tell, and what is thrown on would end the app.
+    }
   }
 }

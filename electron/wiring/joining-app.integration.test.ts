@@ -143,3 +143,41 @@ it('closes while it is joining, and the code is good at the next start if it did
   expect(await again.call('backend.join', { file: backendFile(aws), code })).toEqual({ racerId: 'r-hal' });
   await again.connected('aws');
 }, 60_000);
+
+it('says why it has no connection any more, and comes back by itself', async () => {
+  let mode: 'through' | 'reset' | 'portal' = 'through';
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    near.on('error', () => undefined);
+    open.add(near);
+    near.on('close', () => open.delete(near));
+    if (mode === 'reset') near.resetAndDestroy();
+    else if (mode === 'portal') near.end('HTTP/1.1 302 Found\r\nLocation: http://login.invalid/\r\n\r\n');
+    else {
+      const far = connect(aws.endpoints.mqttPort, '127.0.0.1').on('error', () => undefined);
+      near.on('close', () => far.destroy());
+      near.pipe(far).pipe(near);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const become = (next: typeof mode): void => {
+    mode = next;
+    for (const socket of open) socket.destroy();
+  };
+  running.push({ close: () => (become('reset'), server.close()) });
+  const app = start('travels');
+  await app.connected('local');
+  const file = backendFile(aws, { port: (server.address() as AddressInfo).port });
+  expect(await app.call('backend.join', { file, code: await invite('r-ida') })).toEqual({ racerId: 'r-ida' });
+  await app.connected('aws');
+  const says = (words: RegExp): Promise<unknown> =>
+    app.until(({ backend }) => backend.link === 'down' && words.test(backend.message ?? ''));
+  become('reset');
+  await says(/^The backend cannot be reached\..*; trying again in \d s\.$/);
+  become('portal');
+  await says(/^Something else answers .* guest networks .*; trying again in \d s\.$/);
+  become('through');
+  await app.connected('aws');
+  // Nobody was ever told to throw a good certificate away.
+  expect(app.events.filter((event) => event.includes('switched off'))).toEqual([]);
+}, 90_000);

@@ -1,6 +1,6 @@
 import { DecodeError } from '../errors.ts';
 import { isClassId } from '../race/classes.ts';
-import { HEAT_SECONDS, parseRaceId, raceOf } from '../race/heat.ts';
+import { HEAT_SECONDS, MAX_HEAT, parseRaceId, raceOf } from '../race/heat.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 
 /** Riders that a board lists; a larger field is told by its size and a histogram. */
@@ -133,7 +133,7 @@ export function decodeBoard(bytes: Uint8Array): Board {
   if (version !== VERSION) throw new DecodeError(`A board of version ${version}, not ${VERSION}`);
   const classId = reader.u8();
   const heat = reader.u32();
-  if (!isClassId(classId) || heat > 999_999_999)
+  if (!isClassId(classId) || heat > MAX_HEAT)
     throw new DecodeError(`A board of no race: class ${classId}, heat ${heat}`);
   const head = {
     raceId: raceOf(classId, heat).raceId,

@@ -90,7 +90,18 @@ export class ByteWriter {
   }
 }
 
-/** Reads what `ByteWriter` wrote. Every method throws DecodeError when the bytes end too early. */
+/**
+ * A view of the very bytes. (Of a detached buffer none can be made, and that is how plain Node is handed an empty message by
+ * the IoT SDK: of no bytes it is a view of no bytes.)
+ */
+export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return byteLength === 0 ? new DataView(new ArrayBuffer(0)) : new DataView(buffer, byteOffset, byteLength);
+}
+
+/**
+ * Reads what `ByteWriter` wrote. Every method throws DecodeError when the bytes end too early, and none allocates for a
+ * number that it read: what is claimed to be there is looked for first.
+ */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -98,7 +109,7 @@ export class ByteReader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = viewOf(bytes);
   }
 
   get left(): number {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { CLASS_IDS } from '../race/classes.ts';
-import { RACE_ID_PATTERN } from '../race/heat.ts';
-import { rosterMessageSchema } from './roster.ts';
+import { HEAT_MS, MAX_HEAT, RACE_ID_PATTERN } from '../race/heat.ts';
+import { MAX_RIDERS, rosterMessageSchema } from './roster.ts';
 import { RACER_ID_PATTERN, REQUEST_NAMES, type RequestName } from './topics.ts';
 
 const raceId = z.string().regex(RACE_ID_PATTERN);
@@ -38,7 +38,7 @@ export const requestSchemas = {
   races: z.object({
     ...head,
     classId: z.literal(CLASS_IDS),
-    before: z.int().min(0).max(999_999_999).optional(),
+    before: z.int().min(0).max(MAX_HEAT).optional(),
   }),
   rides: z.object({ ...head, raceId }),
   /** Switches off a certificate of the asking rider's that another has taken the place of; its id as IoT has it. */
@@ -77,7 +77,7 @@ export const replySchemas = {
     raceId,
     status: z.enum(['running', 'pending', 'provisional', 'official']),
     /** Rows of the whole race. */
-    riders: z.int().min(0),
+    riders: z.int().min(0).max(MAX_RIDERS),
     /** Packed: empty, and they are in `packed`. */
     rows: z.array(resultRow),
     packed: packedText,
@@ -99,10 +99,13 @@ export const replySchemas = {
 } satisfies Record<RequestName, z.ZodType>;
 export type ReplyBody<N extends RequestName> = z.infer<(typeof replySchemas)[N]>;
 
-/** The envelope of every reply. `serverTime` is the backend's clock, ms since the epoch. */
+/** The envelope of every reply. `serverTime` is the backend's clock, ms since the epoch: of a time that has a next heat. */
 export const replyEnvelopeSchema = z.object({
   v: z.literal(1),
   id: z.string(),
-  serverTime: z.number(),
+  serverTime: z
+    .number()
+    .min(0)
+    .lt(MAX_HEAT * HEAT_MS),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });

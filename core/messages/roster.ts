@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { RACE_ID_PATTERN } from '../race/heat.ts';
+import { MAX_RACER_INDEX } from './board.ts';
 import { crc32 } from './crc32.ts';
 import { RIDER_NAME_PATTERN } from './telemetry.ts';
 import { RACER_ID_PATTERN } from './topics.ts';
@@ -20,6 +21,9 @@ const entrySchema = z.tuple([
   z.union([z.literal(0), z.literal(1)]),
 ]);
 
+/** Riders that a race can have. */
+export const MAX_RIDERS = MAX_RACER_INDEX + 1;
+
 /**
  * A part of a race's roster: `entries` begin at index `from`. `epoch` counts the changes of entries that were
  * published before (renames); `length` and `checksum` are those of the whole roster after this message.
@@ -28,8 +32,8 @@ export const rosterMessageSchema = z.object({
   v: z.literal(1),
   raceId: z.string().regex(RACE_ID_PATTERN),
   epoch: z.int().min(0).max(0xffff_ffff),
-  from: z.int().min(0),
-  length: z.int().min(0),
+  from: z.int().min(0).max(MAX_RIDERS),
+  length: z.int().min(0).max(MAX_RIDERS),
   checksum: z.int().min(0).max(0xffff_ffff),
   entries: z.array(entrySchema).max(5000),
 });

@@ -1,12 +1,25 @@
 import { DecodeError } from '../errors.ts';
+import { MAX_RACER_INDEX } from '../messages/board.ts';
 import { ByteWriter } from '../messages/bytes.ts';
 import { HEAT_SECONDS } from './heat.ts';
+import { MAX_SECOND_UNITS } from './output.ts';
 
 /** One second that counts: who, when, how much (units of 1/2000 point). */
 export interface CountedSecond {
   racerIndex: number;
   second: number;
   units: number;
+}
+
+/**
+ * Checks a second that was read.
+ * @throws DecodeError where it is no second of a heat, of no rider that a race can have, or worth more than any second is
+ */
+export function checkCounted(racerIndex: number, second: number, units: number): void {
+  if (second < 1 || second > HEAT_SECONDS) throw new DecodeError(`Second ${second} of a heat`);
+  if (racerIndex > MAX_RACER_INDEX) throw new DecodeError(`A second of rider ${racerIndex}, beyond any race`);
+  if (units > MAX_SECOND_UNITS)
+    throw new DecodeError(`A second of ${units} units, more than there are in one`);
 }
 
 /** A u32 of racerIndex (20 bits) and second (9 bits), and a u32 of units, both little-endian. */
@@ -99,7 +112,10 @@ export class CountedLog {
     return new Uint8Array(this.#view.buffer, from * ENTRY_BYTES, (this.#length - from) * ENTRY_BYTES);
   }
 
-  /** @throws DecodeError for bytes that `pack` did not give, or seconds outside of 1..300. */
+  /**
+   * Allocates what the bytes take. Who folds the log has room for its highest racerIndex: at most `MAX_RACER_INDEX`.
+   * @throws DecodeError for bytes that `pack` did not give: see `checkCounted`
+   */
   static unpack(bytes: Uint8Array): CountedLog {
     if (bytes.length % ENTRY_BYTES !== 0)
       throw new DecodeError(`${bytes.length} bytes are no whole number of counted seconds`);
@@ -107,8 +123,7 @@ export class CountedLog {
     log.#view = new DataView(new Uint8Array(bytes).buffer);
     log.#length = bytes.length / ENTRY_BYTES;
     for (let place = 0; place < log.#length; place++) {
-      const second = log.second(place);
-      if (second < 1 || second > HEAT_SECONDS) throw new DecodeError(`Second ${second} of a heat`);
+      checkCounted(log.racerIndex(place), log.second(place), log.units(place));
     }
     return log;
   }

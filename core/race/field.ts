@@ -1,10 +1,15 @@
 import { DecodeError } from '../errors.ts';
 import { ByteReader, ByteWriter } from '../messages/bytes.ts';
-import { CountedLog, type CountedSecond } from './counted-log.ts';
+import { checkCounted, CountedLog, type CountedSecond } from './counted-log.ts';
 import { HEAT_SECONDS } from './heat.ts';
+import { MAX_SECOND_UNITS } from './output.ts';
 
 /** Bytes of one rider's seen bitmap: bit (second - 1) % 8 of byte (second - 1) / 8. */
 const BITMAP_BYTES = Math.ceil(HEAT_SECONDS / 8);
+/** What no bit of a bitmap's last byte may be: seconds behind the heat's end. */
+const NO_SECONDS = 0xff & ~(2 ** (HEAT_SECONDS % 8) - 1);
+/** Units that no rider can have more than. */
+const MAX_UNITS = HEAT_SECONDS * MAX_SECOND_UNITS;
 /** Bytes of one rider's total: a u32, little-endian. */
 const TOTAL_BYTES = 4;
 /** Bytes of one rider's latest second: a u16, little-endian. Not stored: the bitmap has it. */
@@ -137,24 +142,47 @@ export class Field {
     return writer.finish();
   }
 
-  /** @throws DecodeError for bytes that `encode` did not write. */
+  /**
+   * What `encode` wrote. Allocates at most twice what the bytes take, whatever they claim.
+   * @throws DecodeError for bytes that `encode` did not write: not a field whose parts contradict each other either, for its
+   *   totals would be wrong from then on
+   */
   static decode(bytes: Uint8Array): Field {
     const reader = new ByteReader(bytes);
     const version = reader.u8();
     if (version !== VERSION) throw new DecodeError(`A race state of version ${version}, not ${VERSION}`);
     const field = new Field();
     field.#second = reader.u16();
+    if (field.#second > HEAT_SECONDS) throw new DecodeError(`A race state at second ${field.#second}`);
     field.#riders = reader.varint();
     field.#seen = copied(reader.bytes(field.#riders * BITMAP_BYTES));
     field.#totals = copied(reader.bytes(field.#riders * TOTAL_BYTES));
+    for (let racerIndex = 0; racerIndex < field.#riders; racerIndex++) field.#checkRider(racerIndex);
     field.#findLatest();
     field.#pending = CountedLog.unpack(reader.bytes(reader.left));
-    for (let place = 0; place < field.#pending.length; place++) {
-      const racerIndex = field.#pending.racerIndex(place);
-      if (racerIndex >= field.#riders)
-        throw new DecodeError(`Rider ${racerIndex} of ${field.#riders} has a pending second`);
-    }
+    for (let place = 0; place < field.#pending.length; place++) field.#checkPending(place);
     return field;
+  }
+
+  #checkRider(racerIndex: number): void {
+    if ((this.#seen.getUint8((racerIndex + 1) * BITMAP_BYTES - 1) & NO_SECONDS) !== 0)
+      throw new DecodeError(`Rider ${racerIndex} was seen after the end`);
+    if (this.total(racerIndex) > MAX_UNITS)
+      throw new DecodeError(`Rider ${racerIndex} has ${this.total(racerIndex)} units`);
+  }
+
+  #checkPending(place: number): void {
+    const racerIndex = this.#pending.racerIndex(place);
+    const second = this.#pending.second(place);
+    if (racerIndex >= this.#riders)
+      throw new DecodeError(`Rider ${racerIndex} of ${this.#riders} has a pending second`);
+    if (second <= this.#second || !this.#hasSeen(racerIndex, second))
+      throw new DecodeError(`Second ${second} of rider ${racerIndex} is pending, and counted or never seen`);
+  }
+
+  #hasSeen(racerIndex: number, second: number): boolean {
+    const byte = this.#seen.getUint8(racerIndex * BITMAP_BYTES + ((second - 1) >> 3));
+    return (byte & (1 << ((second - 1) & 7))) !== 0;
   }
 }
 
@@ -180,7 +208,10 @@ export function encodeCounted(seconds: readonly CountedSecond[]): Uint8Array {
   return log.encode();
 }
 
-/** @throws DecodeError for bytes that `encodeCounted` did not write. */
+/**
+ * Allocates for at most one second in three bytes, whatever they claim.
+ * @throws DecodeError for bytes that `encodeCounted` did not write: see `checkCounted`
+ */
 export function decodeCounted(bytes: Uint8Array): CountedSecond[] {
   const reader = new ByteReader(bytes);
   const count = reader.varint();
@@ -189,8 +220,7 @@ export function decodeCounted(bytes: Uint8Array): CountedSecond[] {
   const seconds: CountedSecond[] = [];
   for (let index = 0; index < count; index++) {
     const counted = { racerIndex: reader.varint(), second: reader.varint(), units: reader.varint() };
-    if (counted.second < 1 || counted.second > HEAT_SECONDS)
-      throw new DecodeError(`Second ${counted.second} of a heat`);
+    checkCounted(counted.racerIndex, counted.second, counted.units);
     seconds.push(counted);
   }
   if (reader.left > 0) throw new DecodeError(`${reader.left} bytes too many behind counted seconds`);

@@ -13,6 +13,9 @@ export const CREDIT_MS = 30 * 60 * 1000;
 /** How long after its end a heat's results become official, ms. */
 export const OFFICIAL_MS = 60 * 1000;
 
+/** The last heat that a raceId can name. */
+export const MAX_HEAT = 999_999_999;
+
 /** `<classId>-<heat>`: class 1..6, heat without leading zeros, at most nine digits. */
 export const RACE_ID_PATTERN = /^[1-6]-(?:0|[1-9]\d{0,8})$/;
 
@@ -32,7 +35,7 @@ export function heatAt(timeMs: number): number {
 
 /** The race that a class rides in a heat. @throws RangeError when the heat is not an integer in 0..999999999. */
 export function raceOf(classId: ClassId, heat: number): Race {
-  if (!Number.isInteger(heat) || heat < 0 || heat > 999_999_999)
+  if (!Number.isInteger(heat) || heat < 0 || heat > MAX_HEAT)
     throw new RangeError(`heat ${heat} is out of range`);
   const startsAt = heat * HEAT_MS;
   return { raceId: `${classId}-${heat}`, classId, heat, startsAt, endsAt: startsAt + HEAT_MS };

@@ -11,6 +11,8 @@ export const MAX_RESISTANCE_PERCENT = 100;
 /** Units in a tenth of a point; points are what people see and what ranks. */
 export const UNITS_PER_TENTH = 200;
 export const UNITS_PER_POINT = 2000;
+/** Units of the best second there is: `outputUnits` of the highest cadence and resistance. */
+export const MAX_SECOND_UNITS = 940_500;
 
 /** Cadence on the half-rpm grid, rpm, clipped to 0..250. Not a number is 0. */
 export function quantiseCadence(cadenceRpm: number): number {
@@ -28,7 +30,7 @@ function onGrid(value: number, stepsPerUnit: number, max: number): number {
 }
 
 /**
- * Output of one second in units of 1/2000 point: an integer, 0 when not pedalling, at most 940,500.
+ * Output of one second in units of 1/2000 point: an integer, 0 when not pedalling, at most `MAX_SECOND_UNITS`.
  * @param cadenceRpm 0..250, taken to the nearest half rpm
  * @param resistancePercent 0..100, taken to the nearest 0.1 %
  */

@@ -3,6 +3,10 @@
  * flag bit; and the loop that reads such a table.
  */
 
+import { viewOf } from '../../messages/bytes.ts';
+
+export { viewOf };
+
 /** How a number lies in the bytes. */
 export interface NumberType {
   /** Bytes that must be there. */
@@ -58,10 +62,6 @@ export interface MayBeTruncated {
 export type Decoded<Fields> =
   | (Fields & MayBeTruncated & { invalid?: undefined })
   | ({ readonly [Name in keyof Fields]?: undefined } & { truncatedAt?: undefined; invalid: string });
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
 
 /**
  * Reads a table from `start` on. Stops at the first field that does not fit and names it in `truncatedAt`; bytes behind

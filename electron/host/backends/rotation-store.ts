@@ -1,11 +1,15 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { z } from 'zod';
 
 import { keepAside, replacePrivately } from '../private-file.ts';
+import { readSmallFile } from '../small-file.ts';
 import { keyName } from './key-name.ts';
 import type { Secrets } from './secrets.ts';
+
+/** Two certificates, and room. */
+const MAX_FILE_BYTES = 256 * 1024;
 
 const certificate = z.object({
   certificatePem: z.string(),
@@ -42,12 +46,16 @@ export class RotationStore {
     return path.join(this.#folder, 'aws-rotation.json');
   }
 
-  /** What cannot be read is as if nothing were under way; what is none is kept aside, for the next would replace it. */
+  /**
+   * What cannot be read is as if nothing were under way; what is none, or has more than `MAX_FILE_BYTES`, is kept aside, for
+   * the next would replace it.
+   */
   read(): Change | null {
     let text: string;
     try {
-      text = readFileSync(this.#file, 'utf8');
-    } catch {
+      text = readSmallFile(this.#file, MAX_FILE_BYTES);
+    } catch (error) {
+      if (error instanceof RangeError) this.#keepAside();
       return null;
     }
     try {

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
-
 import { z } from 'zod';
 
 import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { backendFileSchema } from '../../contract/backend.ts';
 import type { Notice } from '../../contract/state.ts';
 import { keepAside } from '../private-file.ts';
+import { readSmallFile } from '../small-file.ts';
+
+/** An operator's file has 32 KB at the most; and a certificate, and room. */
+const MAX_FILE_BYTES = 256 * 1024;
 
 const storedSchema = z.object({
   v: z.literal(1),
@@ -29,9 +31,11 @@ export type Stored = z.infer<typeof storedSchema>;
 export function readStored(file: string): { stored: Stored | null; notices: Notice[] } {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readSmallFile(file, MAX_FILE_BYTES);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { stored: null, notices: [] };
+    if (error instanceof RangeError)
+      return { stored: null, notices: [notice('it is far too large', aside(file))] };
     return { stored: null, notices: [notice('it cannot be read', file)] };
   }
   try {

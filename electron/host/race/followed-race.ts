@@ -1,5 +1,7 @@
 import { toBase64 } from '../../../core/messages/base64.ts';
+import { DecodeError } from '../../../core/errors.ts';
 import { decodeBoard, type Board } from '../../../core/messages/board.ts';
+import { readJson } from '../../../core/messages/json.ts';
 import {
   rosterChecksum,
   rosterMessageSchema,
@@ -61,11 +63,18 @@ export class FollowedRace {
     this.#options.connection.unsubscribe(rosterTopic(this.raceId));
   }
 
-  /** Takes a message; false when its topic is another race's, or none of a race. */
+  /**
+   * Takes a message; false when its topic is another race's, or none of a race. What it keeps is at most one board,
+   * `MAX_RIDERS` entries, and `MAX_AHEAD` increments.
+   * @throws DecodeError for bytes that are no board, or no roster; then nothing changes
+   */
   receive(topic: string, payload: Uint8Array): boolean {
     if (topic === boardTopic(this.raceId)) this.#takeBoard(payload);
     else if (topic === rosterTopic(this.raceId)) {
-      this.#takeRoster(rosterMessageSchema.parse(JSON.parse(Buffer.from(payload).toString())));
+      const text = Buffer.from(payload).toString();
+      const { success, data, error } = rosterMessageSchema.safeParse(readJson(text, 'A roster'));
+      if (!success) throw new DecodeError('A roster of another form', { cause: error });
+      this.#takeRoster(data);
     } else return false;
     return true;
   }

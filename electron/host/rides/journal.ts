@@ -6,7 +6,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   writeSync,
 } from 'node:fs';
@@ -18,6 +17,10 @@ import { outputUnits } from '../../../core/race/output.ts';
 import { parseRaceId, RACE_ID_PATTERN } from '../../../core/race/heat.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
 import { riderNameSchema, sampleSchema } from '../../../core/messages/telemetry.ts';
+import { readSmallFile } from '../small-file.ts';
+
+/** Many times what a whole ride with all its marks takes. */
+const MAX_JOURNAL_BYTES = 1024 * 1024;
 
 const headerSchema = z.object({
   v: z.literal(1),
@@ -111,17 +114,22 @@ export class RideJournal {
   }
 }
 
-/** Reads a journal as far as it can be understood; null where there is none, or none that begins as one. */
+/**
+ * Reads a journal as far as it can be understood: a line that a crash has torn, or a disk damaged, is left out, and of two
+ * values of a second the first counts. Never throws. At most 300 samples, and `MAX_JOURNAL_BYTES` of text.
+ * @returns null where there is none, or none that begins as one, is of the race of its name and of a journal's size
+ */
 export function readJournal(file: string): JournaledRide | null {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readSmallFile(file, MAX_JOURNAL_BYTES);
   } catch {
     return null;
   }
   const [first, ...lines] = text.split('\n').map(parseLine);
   const header = headerSchema.safeParse(first);
-  if (!header.success) return null;
+  // A copy under another name would be delivered beside its original, or as a ride of another race.
+  if (!header.success || `${header.data.raceId}.jsonl` !== path.basename(file)) return null;
   const ride: JournaledRide = {
     ...header.data,
     samples: [],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { z } from 'zod';
@@ -11,6 +11,10 @@ import { settingsSchema, type Settings } from '../../contract/settings.ts';
 import type { Notice } from '../../contract/state.ts';
 import { keepAside } from '../private-file.ts';
 import { NOTHING_REMEMBERED, rememberedSchema, type Remembered } from '../bluetooth/remembered.ts';
+import { readSmallFile } from '../small-file.ts';
+
+/** Many times what there is to remember. */
+const MAX_FILE_BYTES = 256 * 1024;
 
 const fileSchema = z.object({
   v: z.literal(1),
@@ -37,7 +41,10 @@ export class SettingsStore {
     this.#contents = contents;
   }
 
-  /** @throws AlleycatError E_DATA_DIR when the folder cannot be made or written. */
+  /**
+   * Takes any file, of which it reads `MAX_FILE_BYTES` at the most.
+   * @throws AlleycatError E_DATA_DIR when the folder cannot be made or written.
+   */
   static open(dataDir: string): { store: SettingsStore; notices: Notice[] } {
     const file = path.join(dataDir, 'settings.json');
     const notices: Notice[] = [];
@@ -115,10 +122,10 @@ function makeDataDir(dataDir: string): void {
 function read(file: string): { contents: Contents | null; problem: string | null } {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readSmallFile(file, MAX_FILE_BYTES);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { contents: null, problem: null };
-    return { contents: null, problem: 'it cannot be read' };
+    return { contents: null, problem: error instanceof RangeError ? 'it is too large' : 'it cannot be read' };
   }
   try {
     const parsed = fileSchema.safeParse(JSON.parse(text));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { AlleycatError } from '../../../core/errors.ts';
+import { AlleycatError, DecodeError } from '../../../core/errors.ts';
 import type { RequestName } from '../../../core/messages/topics.ts';
 import type { Connection } from './connection.ts';
 import { HeatClock } from './heat-clock.ts';
@@ -118,8 +118,11 @@ describe('what is not the answer', () => {
   test('what is no reply is thrown to the connection’s guard', () => {
     void fate(ask());
     const topic = 'alleycat/v1/racers/r-a/replies/rides';
-    expect(() => requests.receive(topic, Buffer.from('not JSON'))).toThrow(SyntaxError);
-    expect(() => reply(0, { v: 2 })).toThrow();
+    expect(() => requests.receive(topic, Buffer.from('not JSON'))).toThrow(DecodeError);
+    expect(() => reply(0, { v: 2 })).toThrow(DecodeError);
+    // A clock that no heat would follow on.
+    for (const serverTime of [-1, 1e300])
+      expect(() => reply(0, { ...RIDES, serverTime })).toThrow(DecodeError);
   });
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { AlleycatError } from '../../../core/errors.ts';
+import { AlleycatError, DecodeError } from '../../../core/errors.ts';
+import { readJson } from '../../../core/messages/json.ts';
 import { realDuration } from '../../../core/race/clock.ts';
 import {
   replyEnvelopeSchema,
@@ -77,12 +78,16 @@ export class Requests {
     return parsed.data as ReplyBody<N>;
   }
 
-  /** Takes a message; false when its topic is no reply to this rider. */
+  /**
+   * Takes a message; false when its topic is no reply to this rider. Allocates in proportion to it.
+   * @throws DecodeError for bytes that are no reply
+   */
   receive(topic: string, payload: Uint8Array): boolean {
     const name = REQUEST_NAMES.find((candidate) => topic === replyTopic(this.#racerId, candidate));
     if (name === undefined) return false;
-    const body: unknown = JSON.parse(Buffer.from(payload).toString());
-    const envelope = replyEnvelopeSchema.parse(body);
+    const body = readJson(Buffer.from(payload).toString(), 'A reply');
+    const { success, data: envelope, error } = replyEnvelopeSchema.safeParse(body);
+    if (!success) throw new DecodeError('A reply of another form', { cause: error });
     const waiting = this.#take(envelope.id);
     if (waiting === undefined || waiting.name !== name) return true;
     this.#clock.learn(waiting.sentAt, this.#clock.monotonic(), envelope.serverTime);

@@ -1,6 +1,6 @@
 import { DecodeError } from '../../../core/errors.ts';
 import { CountedLog } from '../../../core/race/counted-log.ts';
-import { deflate, inflate } from '../shared/deflate.ts';
+import { deflate, inflate, MAX_INFLATED_BYTES } from '../shared/deflate.ts';
 
 /** Bytes above this are deflated: below, Lambda's 1 MB is far and the time is worth more than the bytes. */
 const DEFLATE_ABOVE_BYTES = 128 * 1024;
@@ -13,11 +13,15 @@ export function packText(bytes: Uint8Array, deflated = bytes.length > DEFLATE_AB
   return PLAIN + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
 }
 
-/** @throws DecodeError for text that `packText` did not write. */
-export function unpackText(text: string): Buffer {
+/**
+ * Allocates for what the text holds and at most `most` bytes more.
+ * @param most bytes that it may inflate to
+ * @throws DecodeError for text that `packText` did not write
+ */
+export function unpackText(text: string, most = MAX_INFLATED_BYTES): Buffer {
   const bytes = Buffer.from(text.slice(1), 'base64');
   if (text.startsWith(PLAIN)) return bytes;
-  if (text.startsWith(DEFLATED)) return inflate(bytes);
+  if (text.startsWith(DEFLATED)) return inflate(bytes, most);
   throw new DecodeError('A part of a window state that is not one');
 }
 
@@ -52,12 +56,19 @@ export class PackedLog {
   }
 
   /**
-   * The log that `pack` gave as pieces, and what it takes to carry these on.
+   * The log that `pack` gave as pieces, and what it takes to carry these on. Together they inflate to `MAX_INFLATED_BYTES`
+   * at the most.
    * @throws DecodeError for pieces that `pack` did not give
    */
   static unpack(pieces: readonly string[]): { log: CountedLog; packed: PackedLog } {
     const packed = new PackedLog();
-    const bytes = pieces.map(unpackText);
+    let left = MAX_INFLATED_BYTES;
+    const bytes = pieces.map((piece) => {
+      // Of none at all zlib takes the limit for a mistake.
+      const unpacked = unpackText(piece, Math.max(left, 1));
+      left -= unpacked.length;
+      return unpacked;
+    });
     const log = CountedLog.unpack(Buffer.concat(bytes));
     packed.#pieces.push(...pieces);
     packed.#packed = log.length;

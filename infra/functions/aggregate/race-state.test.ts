@@ -9,7 +9,7 @@ import { RaceState } from './race-state.ts';
 
 const race = raceOf(2, 1000);
 
-function begun(riders = 0): RaceState {
+function begun(riders = 10): RaceState {
   const roster = new RaceRoster(
     Array.from({ length: riders }, (_, index) => [`rider-${index}-of-a-race`, `Rider ${index} ÅÄÖ`, 0]),
   );
@@ -42,7 +42,7 @@ describe('a state that is handed on after every batch', () => {
         for (const one of steps) {
           if (one === 'settled') both((state) => void state.settled(state.base + 1));
           else if (one === 'rebased') both((state) => void state.rebase(otherField()));
-          else if (one === 'roster') both((state) => void (state.roster = begun(3).roster));
+          else if (one === 'roster') both((state) => void (state.roster = begun(13).roster));
           else if (one === 'handed on') cold = handedOn(cold);
           else if ('board' in one) both((state) => void state.field.advanceTo(one.board));
           else both((state) => state.count(one.rider, one.second, one.rider + one.second));

@@ -129,11 +129,14 @@ export class RaceState {
     };
   }
 
-  /** @throws DecodeError for what `encode` did not give. */
+  /**
+   * What `encode` gave. What is deflated in it is opened up to `MAX_INFLATED_BYTES` each for roster, field and delta.
+   * @throws DecodeError for anything else
+   */
   static decode(raceId: string, packed: PackedRace): RaceState {
-    const { base, uuid, boardAt, closed, dirty, announceFrom, second } = packed;
     const race = parseRaceId(raceId);
     if (race === null) throw new DecodeError(`A state of "${raceId}", which is no race`);
+    const { base, uuid, boardAt, closed, dirty, announceFrom, second } = packed;
     const roster = RaceRoster.unpack(unpackText(packed.roster));
     const field = Field.decode(unpackText(packed.field));
     const state = new RaceState({ race, roster, field, base, boardAt, closed });
@@ -144,9 +147,29 @@ export class RaceState {
     state.#packedField = packed.field;
     field.advanceTo(second);
     const delta = PackedLog.unpack(packed.delta);
+    for (let place = 0; place < delta.log.length; place++) {
+      // The field would make room for whomever it speaks of.
+      if (delta.log.racerIndex(place) >= roster.length)
+        throw new DecodeError(`A second of a rider whom the roster of race ${raceId} does not have`);
+    }
     state.#delta = delta.log;
     state.#packedDelta = delta.packed;
     field.foldAll(delta.log);
     return state;
   }
+}
+
+/** Whether a value has the form of a packed race; what its texts hold is looked at by `RaceState.decode`. */
+export function isPackedRace(value: unknown): value is PackedRace {
+  if (typeof value !== 'object' || value === null) return false;
+  const { base, uuid, boardAt, closed, dirty, announceFrom, second, roster, field, delta } = value as Partial<
+    Record<keyof PackedRace, unknown>
+  >;
+  return (
+    [base, boardAt, second, announceFrom ?? 0].every((count) => Number.isSafeInteger(count)) &&
+    [closed, dirty].every((flag) => typeof flag === 'boolean') &&
+    [uuid, roster, field].every((text) => typeof text === 'string') &&
+    Array.isArray(delta) &&
+    delta.every((piece) => typeof piece === 'string')
+  );
 }

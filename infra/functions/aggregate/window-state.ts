@@ -8,7 +8,7 @@ import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState } from '../shared/stored-state.ts';
 import type { Table } from '../shared/table.ts';
-import { RaceState, type PackedRace } from './race-state.ts';
+import { isPackedRace, RaceState, type PackedRace } from './race-state.ts';
 
 /** Lambda's `state` between the invocations of one window. At most 1 MB as JSON. */
 export interface WindowState {
@@ -119,6 +119,8 @@ function readWindowState(state: unknown): WindowState {
   if (v !== 2 || typeof token !== 'string' || typeof races !== 'object' || races === null) {
     throw new DecodeError('A window state of another version');
   }
+  if (!Object.values(races).every(isPackedRace))
+    throw new DecodeError('A window state with a race of another form');
   return { v, token, races };
 }
 

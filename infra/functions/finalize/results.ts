@@ -2,6 +2,7 @@ import { pointsTenths } from '../../../core/race/output.ts';
 import { byRank, ranked } from '../../../core/race/standings.ts';
 import { DecodeError } from '../../../core/errors.ts';
 import { deflate, inflate } from '../shared/deflate.ts';
+import { listFrom } from '../shared/list-from.ts';
 import type { RaceRoster } from '../shared/race-roster.ts';
 import type { Item } from '../shared/table.ts';
 import type { Union } from './union.ts';
@@ -44,5 +45,12 @@ export function packRows(rows: readonly StoredResult[]): Buffer {
 /** @throws DecodeError when the item's rows are not what `packRows` wrote. */
 export function unpackRows({ PK, rows }: Item): StoredResult[] {
   if (!(rows instanceof Uint8Array)) throw new DecodeError(`The stored results of ${PK} have no rows`);
-  return JSON.parse(inflate(rows).toString()) as StoredResult[];
+  return listFrom(inflate(rows).toString(), isResult, `The stored results of ${PK}`);
+}
+
+function isResult(value: unknown): value is StoredResult {
+  if (!Array.isArray(value) || value.length !== 6) return false;
+  const [rank, racerId, name, total, seconds, estimated] = value as unknown[];
+  const areTexts = typeof racerId === 'string' && typeof name === 'string';
+  return areTexts && [rank, total, seconds, estimated].every(Number.isSafeInteger);
 }

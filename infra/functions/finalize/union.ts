@@ -8,9 +8,15 @@ const NOT_SEEN = -1;
 
 /** Everything counted of one race, by rider and second: units of 1/2000 point, -1 where a second was not seen. */
 export class Union {
-  readonly #curves: Int32Array[] = [];
+  /** Of those of whom a second was counted: an index far out costs no more than one near. */
+  readonly #curves = new Map<number, Int32Array>();
+  #riders = 0;
 
-  /** Takes the seconds of a window item in; of two values for one (racer, second) the earlier item's stays. */
+  /**
+   * Takes the seconds of a window item in; of two values for one (racer, second) the earlier item's stays. Allocates 1,200
+   * bytes for each rider with a second in it.
+   * @throws DecodeError for an item without seconds, or with what `persist` did not write
+   */
   add(item: Item): void {
     if (!(item.seconds instanceof Uint8Array))
       throw new DecodeError(`Window ${item.SK} of ${item.PK} has no seconds`);
@@ -21,19 +27,24 @@ export class Union {
   }
 
   #curve(racerIndex: number): Int32Array {
-    while (this.#curves.length <= racerIndex) this.#curves.push(new Int32Array(HEAT_SECONDS).fill(NOT_SEEN));
-    return this.#curves[racerIndex] ?? new Int32Array(HEAT_SECONDS);
+    const known = this.#curves.get(racerIndex);
+    if (known !== undefined) return known;
+    const curve = new Int32Array(HEAT_SECONDS).fill(NOT_SEEN);
+    this.#curves.set(racerIndex, curve);
+    this.#riders = Math.max(this.#riders, racerIndex + 1);
+    return curve;
   }
 
+  /** The highest racerIndex of whom a second was counted, plus one. */
   get riders(): number {
-    return this.#curves.length;
+    return this.#riders;
   }
 
   /** Sum of a rider's seconds in units, and how many there are. */
   sum(racerIndex: number): { units: number; seconds: number } {
     let units = 0;
     let seconds = 0;
-    for (const value of this.#curves[racerIndex] ?? []) {
+    for (const value of this.#curves.get(racerIndex) ?? []) {
       if (value === NOT_SEEN) continue;
       units += value;
       seconds++;

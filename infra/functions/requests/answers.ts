@@ -7,7 +7,7 @@ import {
   type RequestBody,
 } from '../../../core/messages/requests.ts';
 import type { RequestName } from '../../../core/messages/topics.ts';
-import { parseRaceId } from '../../../core/race/heat.ts';
+import { MAX_HEAT, parseRaceId } from '../../../core/race/heat.ts';
 import { packBoard, paceOf, ridersOf } from '../aggregate/board.ts';
 import { unpackRows } from '../finalize/results.ts';
 import { deflate } from '../shared/deflate.ts';
@@ -71,7 +71,7 @@ export const answers: { [N in RequestName]: Answer<N> } = {
   },
 
   async races({ classId, before }, _racerId, { table }) {
-    const newest = keys.listing(before === undefined ? 999_999_999 : Math.max(before - 1, 0));
+    const newest = keys.listing(before === undefined ? MAX_HEAT : Math.max(before - 1, 0));
     const items =
       before === 0
         ? []

@@ -1,3 +1,5 @@
+import { DecodeError } from '../../../core/errors.ts';
+import { readJson } from '../../../core/messages/json.ts';
 import {
   packEntry,
   rosterChecksum,
@@ -5,6 +7,7 @@ import {
   type RosterMessage,
 } from '../../../core/messages/roster.ts';
 import { expiresAt, keys } from './keys.ts';
+import { listFrom } from './list-from.ts';
 import type { Table } from './table.ts';
 
 /** As stored: racerId, name ('' until one has come), 1 where the resistance is estimated. */
@@ -106,10 +109,13 @@ export class RaceRoster {
     return Buffer.from([head, ids, names, estimated].join('\n'));
   }
 
-  /** Trusts its bytes: they are a state that this function wrote. */
+  /**
+   * Trusts the ids and names in its bytes: they are a state that this function wrote. Allocates in proportion to them.
+   * @throws DecodeError where they are none
+   */
   static unpack(bytes: Buffer): RaceRoster {
-    const [head = '{}', ids = '', names = '', estimated = ''] = bytes.toString().split('\n');
-    const { epochs, checksum } = JSON.parse(head) as Pick<RaceRoster, 'epochs' | 'checksum'>;
+    const [head = '', ids = '', names = '', estimated = ''] = bytes.toString().split('\n');
+    const { epochs, checksum } = readHead(head);
     const nameOf = names.split('\t');
     // An empty text split is one id that is empty.
     const racerIds = estimated === '' ? [] : ids.split('\t');
@@ -197,13 +203,35 @@ export class RaceRoster {
     return true;
   }
 
+  /** The roster as the table has it. @throws DecodeError where a chunk is damaged. */
   static async load(raceId: string, table: Table): Promise<RaceRoster> {
     const chunks = await table.queryAll(keys.race(raceId), keys.rosterPrefix);
+    const what = `The riders of race ${raceId}`;
+    const epochs = chunks.map(({ epoch }) => epoch);
+    if (!areEpochs(epochs)) throw new DecodeError(`${what} have no epoch`);
     return new RaceRoster(
-      chunks.flatMap((chunk) => JSON.parse(String(chunk.entries)) as StoredEntry[]),
-      chunks.map((chunk) => Number(chunk.epoch)),
+      chunks.flatMap(({ entries }) => listFrom(String(entries), isEntry, what)),
+      epochs,
     );
   }
+}
+
+function readHead(text: string): Pick<RaceRoster, 'epochs' | 'checksum'> {
+  const what = 'The head of a roster in a window state';
+  const head = readJson(text, what) as Partial<Record<'epochs' | 'checksum', unknown>> | null;
+  if (areEpochs(head?.epochs) && typeof head.checksum === 'number')
+    return { epochs: head.epochs, checksum: head.checksum };
+  throw new DecodeError(`${what} without epochs or checksum`);
+}
+
+function areEpochs(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((epoch) => Number.isSafeInteger(epoch));
+}
+
+function isEntry(value: unknown): value is StoredEntry {
+  if (!Array.isArray(value) || value.length !== 3) return false;
+  const [racerId, name, estimated] = value as unknown[];
+  return typeof racerId === 'string' && typeof name === 'string' && (estimated === 0 || estimated === 1);
 }
 
 /** What a rider is called until a name has come. */

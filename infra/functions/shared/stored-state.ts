@@ -15,18 +15,23 @@ export interface StoredState {
   boardAt: number;
 }
 
-/** Reads a race's durable state, or null where there is none. @throws DecodeError when the item is damaged. */
+/**
+ * Reads a race's durable state, or null where there is none. What is deflated in it is opened up to `MAX_INFLATED_BYTES`.
+ * @throws DecodeError when the item is damaged
+ */
 export async function readState(table: Table, raceId: string): Promise<StoredState | null> {
   const item = await table.get({ PK: keys.race(raceId), SK: keys.state });
   if (item === null) return null;
-  if (!(item.field instanceof Uint8Array))
+  const { version, uuid, boardAt, field } = item;
+  if (!(field instanceof Uint8Array))
     throw new DecodeError(`The stored state of race ${raceId} has no field`);
-  return {
-    version: Number(item.version),
-    uuid: String(item.uuid),
-    field: Field.decode(inflate(item.field)),
-    boardAt: Number(item.boardAt),
-  };
+  if (!isCount(version) || !isCount(boardAt) || typeof uuid !== 'string')
+    throw new DecodeError(`The stored state of race ${raceId} has no version`);
+  return { version, uuid, field: Field.decode(inflate(field)), boardAt };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** Writes a race's durable state if the stored version still is `base` (0: none). False: somebody else was faster. */

@@ -1,4 +1,4 @@
-import { type Input, invalidArgument, isObject, readInteger } from './api-input.ts';
+import { type Input, invalidArgument, isObject, readInteger, shown } from './api-input.ts';
 import { shardIdOf, shardIndexOf, streamArn } from './names.ts';
 import { hashKeyRange } from './partition.ts';
 import { formatSequence } from './sequence.ts';
@@ -46,7 +46,7 @@ function page(
   let first = 0;
   if (after !== undefined && after !== null) {
     const index = typeof after === 'string' ? shardIndexOf(after, store.shardCount) : undefined;
-    if (index === undefined) throw invalidArgument(`${JSON.stringify(after)} is not a shard of this stream.`);
+    if (index === undefined) throw invalidArgument(`${shown(after)} is not a shard of this stream.`);
     first = index + 1;
   }
   const end = Math.min(store.shardCount, first + limit);
@@ -65,8 +65,8 @@ export function listShards(store: StreamStore, input: Input): object {
     after = TOKEN.exec(Buffer.from(token, 'base64').toString())?.[1];
     if (after === undefined) throw invalidArgument('Invalid NextToken.');
   } else if (isObject(filter)) {
-    const type = String(filter['Type']);
-    if (!SHARD_FILTERS.includes(type)) throw invalidArgument(`${type} is not a ShardFilter's Type.`);
+    const type = SHARD_FILTERS.find((known) => known === filter['Type']);
+    if (type === undefined) throw invalidArgument(`${shown(filter['Type'])} is not a ShardFilter's Type.`);
     if (type === 'AFTER_SHARD_ID') after = filter['ShardId'];
   }
   const { shards, last } = page(store, after, limit);

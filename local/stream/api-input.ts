@@ -41,6 +41,11 @@ export function invalidArgument(message: string): AwsApiError {
   return new AwsApiError('InvalidArgumentException', message);
 }
 
+/** A member as an error shows it: only a text can be shown whatever it is, for a nesting may be too deep to be written. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : `of type ${typeof value}`;
+}
+
 /** @throws AwsApiError unless the input names this stream, by name or ARN. */
 export function requireStream(input: Input, streamName: string): void {
   const { StreamName: name, StreamARN: arn } = input;
@@ -48,10 +53,10 @@ export function requireStream(input: Input, streamName: string): void {
     throw invalidArgument('Either StreamName or StreamARN must be present in the request.');
   }
   if ((name !== undefined && name !== streamName) || (arn !== undefined && arn !== streamArn(streamName))) {
-    const asked = String(name ?? arn);
+    const asked = name ?? arn;
     throw new AwsApiError(
       'ResourceNotFoundException',
-      `Stream ${asked} under account ${LOCAL_ACCOUNT} not found.`,
+      `Stream ${typeof asked === 'string' ? asked : shown(asked)} under account ${LOCAL_ACCOUNT} not found.`,
     );
   }
 }
@@ -127,9 +132,7 @@ export function readEntry(input: unknown): PutEntry {
   const explicit = input['ExplicitHashKey'];
   if (explicit === undefined || explicit === null) return { partitionKey, data };
   if (typeof explicit !== 'string' || parseHashKey(explicit) === undefined) {
-    throw invalidArgument(
-      `ExplicitHashKey ${JSON.stringify(explicit)} is not a decimal number in 0..2^128-1.`,
-    );
+    throw invalidArgument(`ExplicitHashKey ${shown(explicit)} is not a decimal number in 0..2^128-1.`);
   }
   return { partitionKey, data, explicitHashKey: explicit };
 }

@@ -47,7 +47,7 @@ export interface DecodedFrame {
 
 /**
  * Reads the frame at `offset`. `{needs}` says how many bytes from `offset` the buffer would have to hold;
- * `undefined` that there is no frame here: torn or damaged.
+ * `undefined` that there is no frame here: torn or damaged. It never asks for more than the largest frame, 2 MiB.
  */
 export function decodeFrame(buffer: Buffer, offset: number): DecodedFrame | { needs: number } | undefined {
   if (buffer.length - offset < HEADER_BYTES) return { needs: HEADER_BYTES };
@@ -60,13 +60,15 @@ export function decodeFrame(buffer: Buffer, offset: number): DecodedFrame | { ne
   const counter = buffer.readDoubleBE(offset + 8);
   const keyStart = offset + HEADER_BYTES + FIXED_BYTES;
   const keyEnd = keyStart + buffer.readUInt16BE(offset + 24);
-  if (keyEnd > end) return undefined;
+  const arrivalMs = buffer.readDoubleBE(offset + 16);
+  const isOurs = Number.isSafeInteger(counter) && counter >= 0 && Number.isFinite(arrivalMs);
+  if (keyEnd > end || !isOurs) return undefined;
   return {
     end,
     record: {
       counter,
       sequenceNumber: formatSequence(counter),
-      arrivalMs: buffer.readDoubleBE(offset + 16),
+      arrivalMs,
       partitionKey: buffer.toString('utf8', keyStart, keyEnd),
       data: buffer.subarray(keyEnd, end),
     },

@@ -1,5 +1,8 @@
-import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, readdir, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { decodeFrame, type StoredRecord } from './frame.ts';
 
 /** File bytes between two marks of the index: what a read may scan in vain. */
@@ -92,6 +95,18 @@ export class Segment {
     }
   }
 
+  /** Moves what is behind the last whole frame to a file of its own, whose path it gives: nobody's record, or many. */
+  async setTailAside(): Promise<string> {
+    const aside = `${this.path}.broken-${randomUUID()}`;
+    await pipeline(
+      createReadStream(this.path, { start: this.size }),
+      createWriteStream(aside, { flags: 'wx' }),
+    );
+    await truncate(this.path, this.size);
+    this.unreadableBytes = 0;
+    return aside;
+  }
+
   /**
    * Hands over the records with counters above `after`, in order, until `take` returns false or the segment ends.
    */
@@ -127,7 +142,10 @@ export class Segment {
   }
 }
 
-/** Reads frames from `offset` on, not beyond `end`, until `visit` returns false or a frame is not whole. */
+/**
+ * Reads frames from `offset` on, by the largest frame's size at most at a time, not beyond `end`, until `visit` returns false or a frame is
+ * not whole.
+ */
 async function forEachFrame(
   file: FileHandle,
   offset: number,

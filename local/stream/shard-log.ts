@@ -1,4 +1,4 @@
-import { mkdir, open, truncate, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
 import type { Clock } from '../../core/race/clock.ts';
 import { encodeFrame, type StoredRecord } from './frame.ts';
 import { RecentRecords } from './recent-records.ts';
@@ -79,7 +79,10 @@ export class ShardLog {
     this.#nextRetentionMs = options.clock.now() + RETENTION_CHECK_MS;
   }
 
-  /** Opens the shard in `dir`, which is made if need be; cuts off a record that was only half written. */
+  /**
+   * Opens the shard in `dir`, which is made if need be. What stands behind the last whole record of its newest file, half
+   * written or damaged, is moved to a file of its own beside it, and said.
+   */
   static async open(options: ShardLogOptions): Promise<ShardLog> {
     await mkdir(options.dir, { recursive: true });
     const segments = await Segment.list(options.dir);
@@ -88,9 +91,10 @@ export class ShardLog {
       await newest.index();
       const torn = newest.unreadableBytes;
       if (torn > 0) {
-        await truncate(newest.path, newest.size);
-        newest.unreadableBytes = 0;
-        options.log(`${newest.path}: cut off ${torn} bytes that the last run had not finished writing.`);
+        const aside = await newest.setTailAside();
+        options.log(
+          `${newest.path}: the ${torn} bytes at its end are half written or damaged. They were set aside as ${aside}.`,
+        );
       }
     }
     return new ShardLog(options, segments, newest);

@@ -6,6 +6,12 @@ import { AlleycatError } from '../../../core/errors.ts';
 import type { StreamEntry } from '../../riders/put-records.ts';
 import { splitRecords } from './split-records.ts';
 
+/**
+ * Bytes of all records of an archive together, unpacked: a day's races of a small club, and what this process can hold, for
+ * records of next to nothing take some ten times as much as their text.
+ */
+export const MAX_ARCHIVE_BYTES = 256 * 1024 * 1024;
+
 const NEWLINE = Buffer.from('\n');
 
 /** A file that stream records are kept in, one a line, as Data Firehose delivers them. */
@@ -30,10 +36,18 @@ export function createArchive(file: string): Archive {
 /**
  * The records of an archive, each as it was on the stream: a file, gzip or not, or a folder with files and folders, as
  * S3 keeps them; those are read in the order of their names, which begin with the time.
- * @throws AlleycatError E_ARCHIVE when it cannot be read or holds nothing
+ * @param most bytes that it may have unpacked, all files together
+ * @throws AlleycatError E_ARCHIVE when it cannot be read, has more than that or holds nothing
  */
-export function readArchive(place: string): string[] {
-  const records = guarded(place, () => filesOf(place).flatMap((file) => splitRecords(textOf(file))));
+export function readArchive(place: string, most = MAX_ARCHIVE_BYTES): string[] {
+  const records = guarded(place, () => {
+    let left = most;
+    return filesOf(place).flatMap((file) => {
+      const bytes = bytesOf(file, left);
+      left -= bytes.length;
+      return splitRecords(bytes.toString());
+    });
+  });
   if (records.length === 0) throw new AlleycatError('E_ARCHIVE', `There is no record in ${place}.`);
   return records;
 }
@@ -47,9 +61,20 @@ function filesOf(place: string): string[] {
 }
 
 /** By its first bytes, not by its name: S3's objects have none that says it. */
-function textOf(file: string): string {
+function bytesOf(file: string, most: number): Buffer {
+  if (statSync(file).size > most) throw tooLarge();
   const bytes = readFileSync(file);
-  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString();
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    // Of none at all zlib takes the limit for a mistake.
+    return gunzipSync(bytes, { maxOutputLength: Math.max(most, 1) });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error;
+  }
+}
+
+function tooLarge(): Error {
+  return new Error('it is too large to be replayed; take the files of fewer races');
 }
 
 function guarded<T>(place: string, work: () => T): T {

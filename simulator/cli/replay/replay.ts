@@ -41,7 +41,7 @@ export async function replay(
     io,
     `${records.length} records of ${recorded.races.length} races, ${recorded.refused} refused at the door.`,
   );
-  const end = Math.max(...recorded.races.map(({ race }) => race.endsAt));
+  const end = recorded.races.reduce((latest, { race }) => Math.max(latest, race.endsAt), 0);
   const cloud = await openCloudAfter(end + OFFICIAL_MS, speed);
   try {
     return await Promise.race([play(records, recorded, cloud, results, io), cloud.gone]);

@@ -1,9 +1,20 @@
 /**
  * The records of an archive's text. Data Firehose puts a newline behind each only where it was told to; otherwise they
  * stand one behind the other, so a line with several objects is taken apart where an object ends and the next begins.
+ * Lines without a record cost nothing.
  */
 export function splitRecords(text: string): string[] {
-  return text.split('\n').flatMap((line) => (line.includes('}{') ? splitObjects(line) : line.trim() || []));
+  const records: string[] = [];
+  let from = 0;
+  while (from < text.length) {
+    const newline = text.indexOf('\n', from);
+    const end = newline === -1 ? text.length : newline;
+    const line = text.slice(from, end).trim();
+    if (line.includes('}{')) for (const record of splitObjects(line)) records.push(record);
+    else if (line !== '') records.push(line);
+    from = end + 1;
+  }
+  return records;
 }
 
 function splitObjects(line: string): string[] {

@@ -40,6 +40,7 @@ describe('a Bluetooth log', () => {
     ['three columns', `${HEAD}1\ta\t2ad2`],
     ['half a byte', `${HEAD}1\ta\t2ad2\t0`],
     ['time that goes back', `${HEAD}2\ta\t2ad2\t00\n1\ta\t2ad2\t00`],
+    ['a device that a damaged disk has put zeros into', `${HEAD}1\ta\u0000\t2ad2\t00`],
     ['a long UUID', `${HEAD}1\ta\t00002ad2\t00`],
   ])('with %s is refused', (_, text) => {
     expect(() => parseNotificationLog(text)).toThrow(DecodeError);

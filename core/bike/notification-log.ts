@@ -16,13 +16,13 @@ export interface LoggedNotification {
 /** The line a log begins with. */
 export const LOG_HEADER = '# alleycat bluetooth log 1';
 
+/** What would end a column or a line; and names may hold anything. */
+const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f';
 const LINE = new RegExp(
-  `^(\\d{1,12}(?:\\.\\d{1,3})?)\\t([^\\t\\n]{1,64})\\t([0-9a-f]{4}|${ADVERTISEMENT})\\t((?:[0-9a-f]{2}){0,512})$`,
+  `^(\\d{1,12}(?:\\.\\d{1,3})?)\\t([^${CONTROL}]{1,64})\\t([0-9a-f]{4}|${ADVERTISEMENT})\\t((?:[0-9a-f]{2}){0,512})$`,
 );
 const LONGEST_DEVICE = 64;
-/** What would end a column or a line; and names may hold anything. */
-// eslint-disable-next-line no-control-regex -- these are the characters that are meant
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]+/g;
+const CONTROL_CHARACTERS = new RegExp(`[${CONTROL}]+`, 'g');
 
 /** A line of a log, without its end: milliseconds, device, UUID, bytes in hex, with tabs between them. */
 export function formatLogLine({ atMs, device, uuid16, bytes }: LoggedNotification): string {
@@ -37,7 +37,7 @@ export function formatNotificationLog(notifications: readonly LoggedNotification
 }
 
 /**
- * Reads a log. Empty lines and lines that begin with `#` are comments.
+ * Reads a log. Empty lines and lines that begin with `#` are comments. Allocates in proportion to the text.
  * @throws DecodeError with the number of the first line that is neither, or goes back in time.
  */
 export function parseNotificationLog(text: string): LoggedNotification[] {

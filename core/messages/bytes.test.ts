@@ -76,6 +76,12 @@ test('bit-packed numbers of any width come back and take no more bytes than they
   );
 });
 
+test('an empty message in a detached buffer, as plain Node hands it over, is no bytes', () => {
+  const bytes = new Uint8Array(4);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  expect(() => new ByteReader(bytes).u8()).toThrow(DecodeError);
+});
+
 describe('bytes that end too early', () => {
   test.each<[string, number[], (reader: ByteReader) => unknown]>([
     ['u8', [], (reader) => reader.u8()],

@@ -158,6 +158,30 @@ describe('a stored field', () => {
     expect(() => Field.decode(Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0))).toThrow(DecodeError);
   });
 
+  /** One rider's: the second it stands at, the last byte of the bitmap (seconds 297 to 300), the total, what is pending. */
+  const oneRider = (at: number, lastByte: number, total: number, pending: number[] = []): Uint8Array => {
+    const word = (value: number): number[] => [0, 8, 16, 24].map((shift) => (value >>> shift) & 255);
+    const bitmap = [...new Uint8Array(37), lastByte];
+    return Uint8Array.of(1, at & 255, at >> 8, 1, ...bitmap, ...word(total), ...pending.flatMap(word));
+  };
+
+  test('that was made by hand is the field that it says', () => {
+    const read = Field.decode(oneRider(299, 0b1100, 7, [300, 5]));
+    expect([read.second, read.total(0), read.latestSecond(0), read.secondsSeen(0)]).toEqual([299, 7, 300, 2]);
+    expect(read.allUnits()).toEqual([12]);
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['at a second behind the end', oneRider(301, 0, 0)],
+    ['of a rider who was seen behind the end', oneRider(300, 0x10, 0)],
+    ['of a rider with more units than a heat has', oneRider(300, 0, 300 * 940_500 + 1)],
+    ['with a pending second that is counted already', oneRider(300, 0b1000, 5, [300, 5])],
+    ['with a pending second that nobody saw', oneRider(0, 0, 0, [300, 5])],
+    ['of 2^31 riders in no bytes', Uint8Array.of(1, 0, 0, 0x80, 0x80, 0x80, 0x80, 0x08)],
+  ])('%s is refused', (_, bytes) => {
+    expect(() => Field.decode(bytes)).toThrow(DecodeError);
+  });
+
   test('cut short or made up is a DecodeError or a field, and nothing else', () => {
     const packed = race.map((seconds) => {
       const field = new Field();
@@ -203,6 +227,8 @@ describe('counted seconds', () => {
     ['more than there are bytes for', [200, 1, 1, 1]],
     ['a second 0', [1, 0, 0, 5]],
     ['a second 301', [1, 0, 0xad, 2, 5]],
+    ['a rider beyond any race', [1, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 1]],
+    ['more units than a second has', [1, 0, 1, 0xd5, 0xb3, 0x39]],
     ['bytes behind them', [1, 0, 1, 5, 9]],
     ['nothing', []],
   ])('%s is refused', (_, bytes) => {

@@ -42,7 +42,7 @@ const full = fc.constantFrom(
   Uint8Array.of(0xfe, 0x1f, ...Array(40).keys()),
   Uint8Array.of(0xff, 0xff, ...Array(40).keys()),
   Uint8Array.of(0x80, 0x13, 1, ...Array(6).keys()),
-  Uint8Array.of(0x01, 0x02, ...Array(100).fill(0xc3)),
+  Uint8Array.of(0x01, 0x02, ...Array<number>(100).fill(0xc3)),
 );
 
 /** What a decoder may give: numbers that are finite, texts, and no more than what the bytes bring. */

@@ -83,9 +83,9 @@ const packedRace = fc
 const anyRace = fc.oneof(
   anyJson(packedRace),
   fc
-    .tuple(packedRace, fc.constantFrom('roster', 'field', 'delta'), fc.boolean(), anyBytes(fc.uint8Array()))
+    .tuple(packedRace, fc.constantFrom('roster' as const, 'field' as const, 'delta' as const), fc.boolean(), anyBytes(fc.uint8Array()))
     .chain(([race, part, isDeflated, other]) => {
-      const text = part === 'delta' ? (race.delta[0] ?? '=') : race[part as 'roster' | 'field'];
+      const text = part === 'delta' ? (race.delta[0] ?? '=') : race[part];
       return anyBytes(fc.constantFrom<Uint8Array>(unpackText(text), other)).map((bytes) => {
         const packed = isDeflated
           ? `<${deflate(bytes).toString('base64')}`

@@ -105,6 +105,10 @@ describe('what is not the answer', () => {
     const answer = ask();
     expect(come()).toBe(true);
     expect(await fate(answer)).toBe('waiting');
+    // And not for ever.
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await fate(answer)).toBe('E_NO_ANSWER');
   });
 
   test('another rider’s, or no reply at all, is left to others', async () => {

@@ -88,8 +88,10 @@ export class Requests {
     const body = readJson(Buffer.from(payload).toString(), 'A reply');
     const { success, data: envelope, error } = replyEnvelopeSchema.safeParse(body);
     if (!success) throw new DecodeError('A reply of another form', { cause: error });
-    const waiting = this.#take(envelope.id);
-    if (waiting === undefined || waiting.name !== name) return true;
+    const waiting = this.#waiting.get(envelope.id);
+    // Under another name it is no answer: what was asked goes on waiting, and its time goes on.
+    if (waiting?.name !== name) return true;
+    this.#take(envelope.id);
     this.#clock.learn(waiting.sentAt, this.#clock.monotonic(), envelope.serverTime);
     if (envelope.error === undefined) waiting.resolve(body);
     else waiting.reject(new AlleycatError(envelope.error.code, envelope.error.message));

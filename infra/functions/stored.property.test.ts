@@ -83,7 +83,12 @@ const packedRace = fc
 const anyRace = fc.oneof(
   anyJson(packedRace),
   fc
-    .tuple(packedRace, fc.constantFrom('roster' as const, 'field' as const, 'delta' as const), fc.boolean(), anyBytes(fc.uint8Array()))
+    .tuple(
+      packedRace,
+      fc.constantFrom('roster' as const, 'field' as const, 'delta' as const),
+      fc.boolean(),
+      anyBytes(fc.uint8Array()),
+    )
     .chain(([race, part, isDeflated, other]) => {
       const text = part === 'delta' ? (race.delta[0] ?? '=') : race[part];
       return anyBytes(fc.constantFrom<Uint8Array>(unpackText(text), other)).map((bytes) => {

@@ -24,22 +24,30 @@ const board = fc.record({
 });
 /** Most have a few riders, one in four more than are listed. */
 const packedBoard = board.chain((some) =>
-  fc
-    .constantFrom(false, false, false, true)
-    .map((isLarge) =>
-      encodeBoard(
-        isLarge
-          ? {
-              ...some,
-              standings: Array.from({ length: 1010 }, (_, at) => ({ racerIndex: at, total: 5000 - at })),
-            }
-          : some,
-      ),
+  fc.constantFrom(false, false, false, true).map((isLarge) =>
+    encodeBoard(
+      isLarge
+        ? {
+            ...some,
+            standings: Array.from({ length: 1010 }, (_, at) => ({ racerIndex: at, total: 5000 - at })),
+          }
+        : some,
     ),
+  ),
 );
-/** 1,001 riders in two bytes of a varint each, and no more bytes: where a board says how many it lists. */
-const claim = encodeBoard({ raceId: '1-5', second: 9, publishEverySeconds: 1, standings: [] });
-claim.set([0xff, 0xff], 30);
+const nobody = encodeBoard({ raceId: '1-5', second: 9, publishEverySeconds: 1, standings: [] });
+/** Where a board says how many it lists, just before the indices' width and the tail's flag. */
+const COUNT_AT = nobody.length - 4;
+/** A board that says so many riders, of total 0 and index 0, and has what bytes there are for them. */
+const listing = (count: number, there: number): Uint8Array =>
+  Uint8Array.of(
+    ...nobody.subarray(0, COUNT_AT),
+    ...[count & 255, count >> 8],
+    ...new Uint8Array(there),
+    1,
+    ...new Uint8Array(Math.ceil(there / 8)),
+    0,
+  );
 
 holds(
   'a board of any bytes is a board within its bounds, or a DecodeError',
@@ -54,7 +62,10 @@ holds(
       expect(total).toBeLessThanOrEqual(0xffff_ffff);
     }
   }),
-  { runs: 1000, examples: [[claim], [detached()]] },
+  {
+    runs: 1000,
+    examples: [[listing(0xffff, 0)], [listing(BOARD_RIDERS + 1, BOARD_RIDERS + 1)], [detached()]],
+  },
 );
 
 /** What plain Node hands over for an empty message of the IoT SDK's. */

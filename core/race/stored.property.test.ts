@@ -63,6 +63,15 @@ holds(
     expect(value.riders * 42).toBeLessThanOrEqual(bytes.length);
     expect(value.second).toBeLessThanOrEqual(300);
     expect(Field.decode(value.encode()).encode()).toEqual(value.encode());
+    // What is pending was seen, and is not in the total yet.
+    if (value.riders < 128) {
+      for (const { racerIndex, second: at } of CountedLog.unpack(
+        bytes.subarray(4 + value.riders * 42),
+      ).entries()) {
+        expect(at).toBeGreaterThan(value.second);
+        expect(value.fold(racerIndex, at, 0)).toBe(false);
+      }
+    }
     value.advanceTo(300);
     for (let rider = 0; rider < value.riders; rider++) {
       expect(value.latestSecond(rider)).toBeLessThanOrEqual(300);

@@ -166,7 +166,12 @@ holds(
     if (got instanceof Error) expect(got).toBeInstanceOf(AlleycatError);
     expect(clock.now() >= 0 && clock.now() < 999_999_999 * 300_000).toBe(true);
   }),
-  { runs: 1000 },
+  {
+    runs: 1000,
+    examples: [1e300, -1, 3e14].map((serverTime) => [
+      { asked: 'time', name: 'time', bytes: asBytes(JSON.stringify({ v: 1, id: 'ID', serverTime })) },
+    ]),
+  },
 );
 
 const bomb = deflateRawSync(Buffer.alloc(64 * 1024 * 1024)).toString('base64');

@@ -66,7 +66,7 @@ holds(
     // What is pending was seen, and is not in the total yet.
     if (value.riders < 128) {
       for (const { racerIndex, second: at } of CountedLog.unpack(
-        bytes.subarray(4 + value.riders * 42),
+        value.encode().subarray(4 + value.riders * 42),
       ).entries()) {
         expect(at).toBeGreaterThan(value.second);
         expect(value.fold(racerIndex, at, 0)).toBe(false);

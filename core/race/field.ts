@@ -54,11 +54,13 @@ export class Field {
     return true;
   }
 
-  /** Takes a log's seconds in. */
-  foldAll(log: CountedLog): void {
+  /** Takes a log's seconds in. @returns how many of them had not been seen before */
+  foldAll(log: CountedLog): number {
+    let fresh = 0;
     for (let place = 0; place < log.length; place++) {
-      this.fold(log.racerIndex(place), log.second(place), log.units(place));
+      if (this.fold(log.racerIndex(place), log.second(place), log.units(place))) fresh++;
     }
+    return fresh;
   }
 
   /** Moves the second that everybody is ranked at forward; an earlier one than now changes nothing. */

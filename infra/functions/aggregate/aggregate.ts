@@ -19,8 +19,8 @@ import { Quarantine } from './quarantine.ts';
 import type { RaceState } from './race-state.ts';
 import { EMPTY, isOver, WarmWindow, WindowRaces, type WindowState } from './window-state.ts';
 
-/** A window state above this is made durable before the window ends; Lambda takes 1 MB. */
-const MAX_STATE_BYTES = 600 * 1024;
+/** Lambda takes 1 MB. */
+const MAX_STATE_LENGTH = 600 * 1024;
 /** So long after a race's last board nothing more seems to come of it, clock ms. */
 const QUIET_MS = 2000;
 /** Roster entries a message holds: under 128 KB whatever the names. */
@@ -45,11 +45,13 @@ export interface WindowAnswer {
  * durable. A bad record is set aside and never fails the batch; a fault of the infrastructure is thrown, and the batch
  * comes again: folding it twice is folding it once.
  * @param warm what the execution environment remembers of the invocation before
+ * @param maxStateLength characters of a window state above which it is made durable before the window ends
  */
 export async function aggregate(
   event: WindowEvent,
   environment: Environment,
   warm = new WarmWindow(),
+  maxStateLength = MAX_STATE_LENGTH,
 ): Promise<WindowAnswer> {
   const metrics = environment.metrics(FUNCTION_NAMES.aggregate);
   try {
@@ -70,8 +72,8 @@ export async function aggregate(
       return { state: EMPTY, batchItemFailures: [] };
     }
     let state = races.pack();
-    if (packedLength(state) > MAX_STATE_BYTES) state = races.pack(true);
-    if (packedLength(state) > MAX_STATE_BYTES) {
+    if (packedLength(state) > maxStateLength) state = races.pack(true);
+    if (packedLength(state) > maxStateLength) {
       metrics.add('statePersistedEarly', 1);
       await persistAll(await races.all(), windowStartMs, event.shardId, environment);
       state = races.pack();
@@ -184,7 +186,7 @@ async function persistAll(
 ): Promise<void> {
   const { clock, table } = environment;
   for (const state of states) {
-    if (state.delta.length === 0) continue;
+    if (!state.isUnsaved(clock.now())) continue;
     await persist(state, windowStartMs, shardId, table, clock.now());
     if (clock.now() >= state.race.endsAt) {
       await environment.invokeLater(FUNCTION_NAMES.finalize, { raceId: state.race.raceId });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { deflate } from '../shared/deflate.ts';
 import { expiresAt, keys } from '../shared/keys.ts';
 import { readState, writeState, type StoredState } from '../shared/stored-state.ts';
@@ -8,9 +10,9 @@ import type { RaceState } from './race-state.ts';
 const WINDOW_CHUNK = 25_000;
 
 /**
- * Makes a race's delta durable: first the window's own item, then the state, on the condition that it is still the
- * version this window began with. Each write may be repeated and the process may die between any two:
- * the window item has the delta's own name, and folding a delta twice is folding it once.
+ * Makes a race's delta durable: first the window's own items, then the state, on the condition that it is still the
+ * version this window began with. Each write may be repeated and the process may die between any two: a window item is
+ * named by what it holds, and folding a delta twice is folding it once.
  */
 export async function persist(
   state: RaceState,
@@ -19,27 +21,27 @@ export async function persist(
   table: Table,
   nowMs: number,
 ): Promise<void> {
-  if (state.delta.length === 0) return;
   await putWindow(state, windowStartMs, shardId, table, nowMs);
   const { raceId } = state.race;
   for (;;) {
+    const { field, boardAt, rosterEpoch, roster } = state;
     const next: StoredState = {
       version: state.base + 1,
-      uuid: state.uuid,
-      field: state.field,
-      boardAt: state.boardAt,
+      field,
+      boardAt,
+      rosterEpoch: Math.max(rosterEpoch, roster.epoch),
     };
     if (await writeState(table, raceId, next, state.base, nowMs)) {
-      state.settled(next.version);
+      state.settled(next.version, next.rosterEpoch);
       return;
     }
     const stored = await readState(table, raceId);
-    if (stored?.uuid === state.uuid) {
-      // An earlier try of ours was written, only its answer was lost.
-      state.settled(stored.version);
+    // Whatever wrote it, an earlier try of ours or somebody else: only what it lacks is still to be written.
+    if (stored !== null && !rebase(state, stored)) {
+      state.settled(stored.version, stored.rosterEpoch);
       return;
     }
-    rebase(state, stored);
+    if (stored === null) state.base = 0;
   }
 }
 
@@ -50,34 +52,31 @@ async function putWindow(
   table: Table,
   nowMs: number,
 ): Promise<void> {
-  for (let from = 0, part = 0; from < state.delta.length; from += WINDOW_CHUNK, part++) {
+  for (let from = 0; from < state.delta.length; from += WINDOW_CHUNK) {
     const to = Math.min(from + WINDOW_CHUNK, state.delta.length);
-    const count = to - from;
-    await table.put(
-      {
-        PK: keys.race(state.race.raceId),
-        SK: keys.window(windowStartMs, shardId, part === 0 ? state.uuid : `${state.uuid}.${part}`),
-        count,
-        seconds: deflate(state.delta.encode(from, to)),
-        expiresAt: expiresAt(nowMs),
-      },
-      {
-        // The retry of a bisected batch knows less than the try before it, which the state may count already.
-        expression: 'attribute_not_exists(PK) OR #count <= :count',
-        names: { '#count': 'count' },
-        values: { ':count': count },
-      },
-    );
+    const seconds = state.delta.encode(from, to);
+    await table.put({
+      PK: keys.race(state.race.raceId),
+      SK: keys.window(windowStartMs, shardId, nameOf(seconds)),
+      count: to - from,
+      seconds: deflate(seconds),
+      expiresAt: expiresAt(nowMs),
+    });
   }
 }
 
-/** Another writer was faster: its state is the base now, and the delta is folded into it again. */
-function rebase(state: RaceState, stored: StoredState | null): void {
-  if (stored === null) {
-    state.base = 0;
-    return;
-  }
+/**
+ * What is written again has the same name; what is written in its place, because the batch came again with more records
+ * or fewer, has another: a second that some state may count already is never written over.
+ */
+function nameOf(seconds: Uint8Array): string {
+  return createHash('sha256').update(seconds).digest('hex').slice(0, 32);
+}
+
+/** Another writer was faster: its state is the base now. Whether there is something that it lacks. */
+function rebase(state: RaceState, stored: StoredState): boolean {
   state.base = stored.version;
   state.boardAt = Math.max(state.boardAt, stored.boardAt);
-  state.rebase(stored.field);
+  state.rosterEpoch = stored.rosterEpoch;
+  return state.rebase(stored.field) || state.roster.epoch > stored.rosterEpoch;
 }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { DecodeError } from '../../../core/errors.ts';
 import { CountedLog } from '../../../core/race/counted-log.ts';
 import { Field } from '../../../core/race/field.ts';
@@ -12,7 +10,7 @@ import { Ranking } from './ranking.ts';
 export interface PackedRace {
   /** What is small: see `RaceState`. */
   base: number;
-  uuid: string;
+  rosterEpoch: number;
   boardAt: number;
   closed: boolean;
   dirty: boolean;
@@ -27,15 +25,15 @@ export interface PackedRace {
 }
 
 /** What a race brings into a window. */
-type Beginning = Pick<RaceState, 'race' | 'roster' | 'field' | 'base' | 'boardAt' | 'closed'>;
+type Beginning = Pick<RaceState, 'race' | 'roster' | 'field' | 'base' | 'rosterEpoch' | 'boardAt' | 'closed'>;
 
 /** One race within one tumbling window: what was durable when it began, and what has come since. */
 export class RaceState {
   readonly race: Race;
-  /** Names the window item that will hold `delta`: minted with it, so that a retry writes the same item. */
-  uuid: string = randomUUID();
   /** Version of the durable state that `field` without `delta` is; 0 where there is none yet. */
   base: number;
+  /** Of the roster that the durable state was written with: results made from it have at least that one's names. */
+  rosterEpoch: number;
   /** `asOf` of the last board, clock ms; 0 before the first. */
   boardAt: number;
   /** Results exist but the state they came from is gone: nothing is counted any more. */
@@ -58,11 +56,12 @@ export class RaceState {
   #packedField: string | null = null;
   #packedDelta = new PackedLog();
 
-  constructor({ race, roster, field, base, boardAt, closed }: Beginning) {
+  constructor({ race, roster, field, base, rosterEpoch, boardAt, closed }: Beginning) {
     this.race = race;
     this.#roster = roster;
     this.#field = field;
     this.base = base;
+    this.rosterEpoch = rosterEpoch;
     this.boardAt = boardAt;
     this.closed = closed;
   }
@@ -94,22 +93,34 @@ export class RaceState {
     return true;
   }
 
-  /** The delta is durable as version `version`: the next one begins. */
-  settled(version: number): void {
+  /**
+   * Whether there is something to make durable: seconds, or once results may exist (clock ms) what a rider is called in
+   * them, for they are made again only from a newer state.
+   */
+  isUnsaved(nowMs: number): boolean {
+    if (this.#delta.length > 0) return true;
+    return this.base > 0 && nowMs >= this.race.endsAt && this.roster.epoch > this.rosterEpoch;
+  }
+
+  /** All is durable as version `version`: the next delta begins. */
+  settled(version: number, rosterEpoch: number): void {
     this.base = version;
+    this.rosterEpoch = rosterEpoch;
     this.#delta = new CountedLog();
     this.#packedDelta = new PackedLog();
     this.#packedField = null;
-    this.uuid = randomUUID();
   }
 
-  /** The base is now a field that another writer made durable: the delta is folded into it again. */
-  rebase(field: Field): void {
+  /**
+   * The base is now a field that another writer made durable: the delta is folded into it again.
+   * @returns whether it had a second that the other field lacked
+   */
+  rebase(field: Field): boolean {
     field.advanceTo(this.#field.second);
     this.#packedField = this.#delta.length === 0 ? null : packText(field.encode());
     this.#field = field;
-    field.foldAll(this.#delta);
     this.ranking = new Ranking();
+    return field.foldAll(this.#delta) > 0;
   }
 
   /**
@@ -117,11 +128,11 @@ export class RaceState {
    * @param tight as small as it can be, at the cost of time
    */
   encode(tight = false): PackedRace {
-    const { base, uuid, boardAt, closed, dirty, announceFrom } = this;
+    const { base, rosterEpoch, boardAt, closed, dirty, announceFrom } = this;
     this.#packedField ??= packText(this.#field.encode());
     this.#packedRoster ??= packText(this.#roster.pack());
     return {
-      ...{ base, uuid, boardAt, closed, dirty, announceFrom },
+      ...{ base, rosterEpoch, boardAt, closed, dirty, announceFrom },
       second: this.#field.second,
       roster: this.#packedRoster,
       field: this.#packedField,
@@ -136,11 +147,10 @@ export class RaceState {
   static decode(raceId: string, packed: PackedRace): RaceState {
     const race = parseRaceId(raceId);
     if (race === null) throw new DecodeError(`A state of "${raceId}", which is no race`);
-    const { base, uuid, boardAt, closed, dirty, announceFrom, second } = packed;
+    const { base, rosterEpoch, boardAt, closed, dirty, announceFrom, second } = packed;
     const roster = RaceRoster.unpack(unpackText(packed.roster));
     const field = Field.decode(unpackText(packed.field));
-    const state = new RaceState({ race, roster, field, base, boardAt, closed });
-    state.uuid = uuid;
+    const state = new RaceState({ race, roster, field, base, rosterEpoch, boardAt, closed });
     state.dirty = dirty;
     state.announceFrom = announceFrom;
     state.#packedRoster = packed.roster;

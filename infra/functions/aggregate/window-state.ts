@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 
 import { DecodeError } from '../../../core/errors.ts';
 import { QuickDoor } from '../../../core/messages/quick-door.ts';
-import { CREDIT_MS, parseRaceId } from '../../../core/race/heat.ts';
+import { CREDIT_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
 import { Field } from '../../../core/race/field.ts';
 import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
-import { readState } from '../shared/stored-state.ts';
+import { readState, type StoredState } from '../shared/stored-state.ts';
 import type { Table } from '../shared/table.ts';
 import { isPackedRace, RaceState, type PackedRace } from './race-state.ts';
 
@@ -90,13 +90,13 @@ export class WindowRaces {
       readState(this.#table, raceId),
       RaceRoster.load(raceId, this.#table),
     ]);
-    if (stored !== null) {
-      const { field, version, boardAt } = stored;
-      return new RaceState({ race, roster, field, base: version, boardAt, closed: false });
-    }
+    if (stored !== null) return begin(race, roster, stored);
     // A state lives 7 days and results for ever: where only results are, a fresh state would overwrite them.
     const results = await this.#table.get({ PK: keys.race(raceId), SK: keys.results });
-    return new RaceState({ race, roster, field: new Field(), base: 0, boardAt: 0, closed: results !== null });
+    if (results === null) return begin(race, roster, nothing());
+    // Or both have come since: results are never older than the state they were made from.
+    const again = await readState(this.#table, raceId);
+    return again === null ? begin(race, roster, nothing(), true) : begin(race, roster, again);
   }
 
   /** What Lambda hands to the next invocation of the window; `tight`: as small as it can be, at the cost of time. */
@@ -107,6 +107,14 @@ export class WindowRaces {
     this.#warm.keep(token, this.#open);
     return { v: 2, token, races };
   }
+}
+
+/** What is durable of a race that nobody has ridden in. */
+const nothing = (): StoredState => ({ version: 0, field: new Field(), boardAt: 0, rosterEpoch: 0 });
+
+function begin(race: Race, roster: RaceRoster, stored: StoredState, closed = false): RaceState {
+  const { version, ...beginning } = stored;
+  return new RaceState({ ...beginning, race, roster, base: version, closed });
 }
 
 function readLatin1({ buffer, byteOffset, byteLength }: DataView, from: number, to: number): string {

@@ -4,7 +4,7 @@ export const keys = {
   classOf: (classId: number) => `class#${classId}`,
   state: 'state',
   results: 'results',
-  window: (startMs: number, shardId: string, uuid: string) => `window#${pad(startMs, 13)}#${shardId}#${uuid}`,
+  window: (startMs: number, shardId: string, name: string) => `window#${pad(startMs, 13)}#${shardId}#${name}`,
   windowPrefix: 'window#',
   roster: (chunk: number) => `roster#${pad(chunk, 4)}`,
   rosterPrefix: 'roster#',

@@ -15,14 +15,14 @@ afterEach(() => cloud.close());
 function stateOf(version: number): Parameters<typeof writeState>[2] {
   const field = new Field();
   field.fold(2, 7, 12_345);
-  return { version, uuid: `uuid-${version}`, field, boardAt: 77 };
+  return { version, field, boardAt: 77, rosterEpoch: 5 };
 }
 
 test('a state comes back, and lives seven days', async () => {
   expect(await readState(cloud.table, '1-5')).toBeNull();
   expect(await writeState(cloud.table, '1-5', stateOf(1), 0, 5_000_000)).toBe(true);
   const read = await readState(cloud.table, '1-5');
-  expect(read).toMatchObject({ version: 1, uuid: 'uuid-1', boardAt: 77 });
+  expect(read).toMatchObject({ version: 1, boardAt: 77, rosterEpoch: 5 });
   expect(read?.field.allUnits()).toEqual([0, 0, 12_345]);
   expect(await cloud.table.get({ PK: 'race#1-5', SK: 'state' })).toMatchObject({
     expiresAt: 5000 + 7 * 86_400,
@@ -39,12 +39,11 @@ test('is written only on the version that it stands on', async () => {
 
 test('a damaged item is a DecodeError', async () => {
   const key = { PK: 'race#1-5', SK: 'state' };
-  await cloud.table.put({ ...key, version: 1, uuid: 'u', boardAt: 0 });
+  await cloud.table.put({ ...key, version: 1, boardAt: 0 });
   await expect(readState(cloud.table, '1-5')).rejects.toThrow(DecodeError);
   await cloud.table.put({
     ...key,
     version: 1,
-    uuid: 'u',
     boardAt: 0,
     field: Buffer.from('no deflate stream'),
   });

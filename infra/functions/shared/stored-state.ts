@@ -8,11 +8,11 @@ import type { Table } from './table.ts';
 export interface StoredState {
   /** 1 and up; grows by one with every window that is persisted. */
   version: number;
-  /** The delta that was folded in last. */
-  uuid: string;
   field: Field;
   /** `asOf` of the last board before it was persisted, clock ms. */
   boardAt: number;
+  /** Of the roster at that time: one that has changed since makes a new version, and so new results. */
+  rosterEpoch: number;
 }
 
 /**
@@ -22,12 +22,13 @@ export interface StoredState {
 export async function readState(table: Table, raceId: string): Promise<StoredState | null> {
   const item = await table.get({ PK: keys.race(raceId), SK: keys.state });
   if (item === null) return null;
-  const { version, uuid, boardAt, field } = item;
+  const { version, boardAt, rosterEpoch = 0, field } = item;
   if (!(field instanceof Uint8Array))
     throw new DecodeError(`The stored state of race ${raceId} has no field`);
-  if (!isCount(version) || !isCount(boardAt) || typeof uuid !== 'string')
+  // Of a time before it was kept: as if no rider had a name.
+  if (!isCount(version) || !isCount(boardAt) || !isCount(rosterEpoch))
     throw new DecodeError(`The stored state of race ${raceId} has no version`);
-  return { version, uuid, field: Field.decode(inflate(field)), boardAt };
+  return { version, field: Field.decode(inflate(field)), boardAt, rosterEpoch };
 }
 
 function isCount(value: unknown): value is number {
@@ -47,9 +48,9 @@ export function writeState(
       PK: keys.race(raceId),
       SK: keys.state,
       version: state.version,
-      uuid: state.uuid,
       field: deflate(state.field.encode()),
       boardAt: state.boardAt,
+      rosterEpoch: state.rosterEpoch,
       expiresAt: expiresAt(nowMs),
     },
     base === 0

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+
+import { holds } from '../../../core/testing/holds.test-support.ts';
+import { moves, play, type Chaos } from './moves.test-support.ts';
+import { tellings } from './records.test-support.ts';
+
+/** A state of this many characters is made durable early, as one of 600 KB is: some of these are. */
+const maxStateLength = fc.constantFrom(200, 1000, 100_000);
+
+const stories = (chaos: Chaos, riders = 5, seconds = 20, records = 30, length = 16) =>
+  fc.asyncProperty(
+    tellings(riders, seconds, records),
+    moves(chaos, length),
+    maxStateLength,
+    (said, story, max) => play(said, story, { maxStateLength: max }),
+  );
+
+holds(
+  'in order, one environment after the other: the plain sum, and boards only go on',
+  fc.asyncProperty(tellings(30, 40, 80), moves({ faults: true }, 16), (said, story) =>
+    play(said, story, { inOrder: true }),
+  ),
+  { runs: 1000 },
+);
+holds('twice, late, in any order, in batches of any size: the plain sum', stories({ anywhere: true }), {
+  runs: 2000,
+});
+holds(
+  'with states lost, old states again, replays: the plain sum',
+  stories({ anywhere: true, states: true }),
+  { runs: 2000 },
+);
+holds('killed between any two writes and run again: the plain sum', stories({ deaths: true, faults: true }), {
+  runs: 2000,
+});
+holds('with others that finish late: the plain sum', stories({ ghosts: true }), { runs: 1500 });
+holds(
+  'with all of it at once: the plain sum',
+  stories({ anywhere: true, states: true, deaths: true, ghosts: true, faults: true }),
+  { runs: 3000 },
+);
+holds(
+  'with hundreds of riders: the plain sum',
+  stories({ anywhere: true, states: true, deaths: true, ghosts: true, faults: true }, 500, 3, 600, 30),
+  { runs: 100 },
+);

@@ -28,7 +28,8 @@ export type Refusal =
   | 'too_late'
   | 'too_early'
   | 'wrong_partition'
-  | 'race_closed';
+  | 'race_closed'
+  | 'field_full';
 
 /** A record that passed the door: who, where, and the output of each second it brings. */
 export interface AdmittedRecord {

@@ -83,6 +83,7 @@ describe('the messages of the page', () => {
       ...refused.map(([reason]) => reason),
       'wrong_partition',
       'race_closed',
+      'field_full',
     ]);
     expect(admitted({ ...record, receivedAt: start })).toMatchObject({ seconds: [2] });
   });

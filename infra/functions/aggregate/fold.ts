@@ -19,7 +19,7 @@ export async function fold(
   quarantine: Quarantine,
   environment: Environment,
 ): Promise<void> {
-  const waiting = new Map<RaceState, AdmittedRecord[]>();
+  const waiting: Waiting = new Map();
   const room = Buffer.from(door.bytes.buffer);
   for (const { kinesis } of records) {
     const { data, partitionKey, sequenceNumber } = kinesis;
@@ -38,15 +38,24 @@ export async function fold(
     // From here on another invocation may use the door.
     const state = await races.open(record.race.raceId);
     if (state === null || state.closed) quarantine.add('race_closed', sequenceNumber, textOf(data));
-    else if (!countKnown(state, record, waiting)) wait(state, record, waiting);
+    else if (!countKnown(state, record, waiting)) wait(state, { record, sequenceNumber, data }, waiting);
   }
   for (const [state, held] of waiting) {
     await admitRiders(state, held, environment);
-    for (const record of held) count(state, record);
+    for (const { record, sequenceNumber, data } of held) {
+      if (!count(state, record)) quarantine.add('field_full', sequenceNumber, textOf(data));
+    }
   }
 }
 
-type Waiting = Map<RaceState, AdmittedRecord[]>;
+/** A record that waits for the roster, and what to set aside if that has no room. */
+interface Held {
+  record: AdmittedRecord;
+  sequenceNumber: string;
+  data: string;
+}
+
+type Waiting = Map<RaceState, Held[]>;
 
 /** The common record: nothing to open, nothing new, nothing to keep. False when it is another one. */
 function countAtOnce(door: QuickDoor, races: WindowRaces, waiting: Waiting): boolean {
@@ -63,15 +72,13 @@ function countAtOnce(door: QuickDoor, races: WindowRaces, waiting: Waiting): boo
 
 /** False for a record that must wait. */
 function countKnown(state: RaceState, record: AdmittedRecord, waiting: Waiting): boolean {
-  if (waiting.has(state) || state.roster.changedBy(record)) return false;
-  count(state, record);
-  return true;
+  return !waiting.has(state) && !state.roster.changedBy(record) && count(state, record);
 }
 
-function wait(state: RaceState, record: AdmittedRecord, waiting: Waiting): void {
+function wait(state: RaceState, one: Held, waiting: Waiting): void {
   const held = waiting.get(state);
-  if (held === undefined) waiting.set(state, [record]);
-  else held.push(record);
+  if (held === undefined) waiting.set(state, [one]);
+  else held.push(one);
 }
 
 /** The bytes of a record; one that is too large is cut off above the limit, and stays too large. */
@@ -91,20 +98,22 @@ function admitText(data: string): AdmittedRecord | Refusal {
 /** Gives new riders their racerIndex, durably and before anybody is told. */
 async function admitRiders(
   state: RaceState,
-  held: readonly AdmittedRecord[],
+  held: readonly Held[],
   { clock, table }: Environment,
 ): Promise<void> {
-  const news = held.filter((record) => state.roster.changedBy(record));
-  state.announceFrom ??= state.roster.length;
-  const before = state.roster.epoch;
+  const { length, epoch } = state.roster;
+  const news = held.map(({ record }) => record).filter((record) => state.roster.changedBy(record));
   state.roster = await RaceRoster.admit(state.race.raceId, state.roster, news, table, clock.now());
+  if (state.roster.length > length) state.announceFrom ??= length;
   // A changed entry may be anywhere: everybody gets the whole roster then.
-  if (state.roster.epoch !== before) state.announceFrom = 0;
+  if (state.roster.epoch !== epoch) state.announceFrom = 0;
 }
 
-function count(state: RaceState, { race, racerId, seconds, units }: AdmittedRecord): void {
+/** False where the rider has no place. */
+function count(state: RaceState, { racerId, seconds, units }: AdmittedRecord): boolean {
   const racerIndex = state.roster.indexOf(racerId);
-  if (racerIndex === undefined) throw new Error(`${racerId} was admitted to ${race.raceId} but has no place`);
+  if (racerIndex === undefined) return false;
   seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0));
   state.dirty = true;
+  return true;
 }

@@ -172,13 +172,13 @@ export class RaceState {
 /** Whether a value has the form of a packed race; what its texts hold is looked at by `RaceState.decode`. */
 export function isPackedRace(value: unknown): value is PackedRace {
   if (typeof value !== 'object' || value === null) return false;
-  const { base, uuid, boardAt, closed, dirty, announceFrom, second, roster, field, delta } = value as Partial<
+  const { base, rosterEpoch, boardAt, closed, dirty, announceFrom, second, roster, field, delta } = value as Partial<
     Record<keyof PackedRace, unknown>
   >;
   return (
-    [base, boardAt, second, announceFrom ?? 0].every((count) => Number.isSafeInteger(count)) &&
+    [base, rosterEpoch, boardAt, second, announceFrom ?? 0].every((count) => Number.isSafeInteger(count)) &&
     [closed, dirty].every((flag) => typeof flag === 'boolean') &&
-    [uuid, roster, field].every((text) => typeof text === 'string') &&
+    [roster, field].every((text) => typeof text === 'string') &&
     Array.isArray(delta) &&
     delta.every((piece) => typeof piece === 'string')
   );

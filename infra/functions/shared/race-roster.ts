@@ -16,6 +16,12 @@ export type StoredEntry = [racerId: string, name: string, estimated: 0 | 1];
 /** Entries a stored chunk holds: under 300 KB whatever the names. */
 export const ROSTER_CHUNK = 1500;
 
+/**
+ * Riders of a race. A state of so many fits its item of 400 KB whatever they rode, and their roster one message of
+ * requests; twice as many would not (docs/scale.md).
+ */
+export const MAX_RIDERS = 5000;
+
 /** What a record says of its rider. */
 export interface RiderNews {
   racerId: string;
@@ -127,6 +133,11 @@ export class RaceRoster {
     return roster;
   }
 
+  /** Whether a rider has a place, or can be given one. */
+  hasRoomFor({ racerId }: RiderNews): boolean {
+    return this.#indexOf.has(racerId) || this.length < MAX_RIDERS;
+  }
+
   /** Takes a rider's news in; only within `admit`, before anybody else sees this roster. */
   #apply(news: RiderNews): number {
     const { racerId, name, estimated } = news;
@@ -147,7 +158,7 @@ export class RaceRoster {
   }
 
   /**
-   * Takes the news into the table and then into a roster of its own.
+   * Takes the news into the table and then into a roster of its own. Who comes when it is full is left out.
    * @param known the roster as it was last read or written
    * @returns the roster as it now is: `known` with the news, or the table's where another writer was faster
    */
@@ -164,7 +175,7 @@ export class RaceRoster {
         [...base.epochs],
       );
       const changed = news
-        .filter((one) => next.changedBy(one))
+        .filter((one) => next.changedBy(one) && next.hasRoomFor(one))
         .map((one) => Math.floor(next.#apply(one) / ROSTER_CHUNK));
       if (await next.#writeChunks(raceId, new Set(changed), base, table, nowMs)) return next;
     }

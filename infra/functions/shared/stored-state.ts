@@ -15,6 +15,9 @@ export interface StoredState {
   rosterEpoch: number;
 }
 
+/** Bytes of a field in its item: DynamoDB takes 400 KB of all attributes together. */
+const MAX_FIELD_BYTES = 390 * 1024;
+
 /**
  * Reads a race's durable state, or null where there is none. What is deflated in it is opened up to `MAX_INFLATED_BYTES`.
  * @throws DecodeError when the item is damaged
@@ -48,7 +51,7 @@ export function writeState(
       PK: keys.race(raceId),
       SK: keys.state,
       version: state.version,
-      field: deflate(state.field.encode()),
+      field: packField(state.field),
       boardAt: state.boardAt,
       rosterEpoch: state.rosterEpoch,
       expiresAt: expiresAt(nowMs),
@@ -57,4 +60,25 @@ export function writeState(
       ? { expression: 'attribute_not_exists(PK)' }
       : { expression: 'version = :base', values: { ':base': base } },
   );
+}
+
+/**
+ * A field of thousands whose latest seconds do not fit beside their totals is stored as ranked at its latest second: the
+ * totals are the same, and the boards of the next window say that second until the clock has come to it.
+ */
+function packField(field: Field): Buffer {
+  const bytes = field.encode();
+  const packed = deflate(bytes);
+  if (packed.length <= MAX_FIELD_BYTES) return packed;
+  const ranked = Field.decode(bytes);
+  ranked.advanceTo(latestSecond(ranked));
+  return deflate(ranked.encode());
+}
+
+function latestSecond(field: Field): number {
+  let latest = 0;
+  for (let racerIndex = 0; racerIndex < field.riders; racerIndex++) {
+    latest = Math.max(latest, field.latestSecond(racerIndex));
+  }
+  return latest;
 }

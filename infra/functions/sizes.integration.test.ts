@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+
+import { MAX_ITEM_BYTES } from './memory-table.test-support.ts';
+import { MAX_RIDERS } from './shared/race-roster.ts';
+import { rideWholeRace, type Taken } from './whole-race.test-support.ts';
+
+const KIB = 1024;
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
+const MAX_WINDOW_STATE_BYTES = KIB * KIB;
+/** https://docs.aws.amazon.com/general/latest/gr/iot-core.html: a message, and what one costs a unit for. */
+const MAX_MESSAGE_BYTES = 128 * KIB;
+const UNIT_BYTES = 5 * KIB;
+
+function print(what: string, { bytes, writes, counts }: Taken): void {
+  const sizes = Object.entries(bytes).map(([kind, size]) => `${kind} ${size.toLocaleString('en')}`);
+  const numbers = Object.entries(writes).map(([kind, count]) => `${kind} ${count}`);
+  console.log(
+    `${what}, largest in bytes: ${sizes.join(', ')}\n  writes: ${numbers.join(', ')};` +
+      ` made durable early ${counts.statePersistedEarly ?? 0} times`,
+  );
+}
+
+function expectWithinLimits({ bytes }: Taken): void {
+  for (const [kind, size] of Object.entries(bytes)) {
+    if (kind.endsWith(' item')) expect.soft(size, kind).toBeLessThan(MAX_ITEM_BYTES);
+  }
+  expect.soft(bytes['window state']).toBeLessThan(MAX_WINDOW_STATE_BYTES);
+  expect.soft(bytes.board).toBeLessThanOrEqual(UNIT_BYTES);
+  expect.soft(bytes['roster message']).toBeLessThan(MAX_MESSAGE_BYTES);
+}
+
+const finishers = ({ items }: Taken): number =>
+  Number(items.get({ PK: 'class#2', SK: 'race#000001000' })?.riders);
+
+test.each([
+  ['1,000 riders', { riders: 1000, joinSeconds: 10 }],
+  ['1,000 riders, half of all seconds lost', { riders: 1000, joinSeconds: 10, lost: 0.5 }],
+  ['1,000 riders, 500 of them offline until one window', { riders: 1000, joinSeconds: 10, offline: 500 }],
+  ['5,000 riders', { riders: 5000, joinSeconds: 10 }],
+  ['5,000 riders, half of all seconds lost', { riders: 5000, joinSeconds: 10, lost: 0.5 }],
+  ['5,000 riders, all of them offline until one window', { riders: 5000, joinSeconds: 10, offline: 5000 }],
+])('%s: everything fits its place, and nobody is missing', async (what, race) => {
+  const taken = await rideWholeRace(race);
+  print(what, taken);
+  expectWithinLimits(taken);
+  expect(taken.counts.quarantined).toBe(0);
+  expect(finishers(taken)).toBe(race.riders);
+});
+
+test('10,000 riders: the first 5,000 race, the others’ records are set aside, and nothing throws', async () => {
+  const taken = await rideWholeRace({ riders: 10_000, joinSeconds: 10 });
+  print('10,000 riders', taken);
+  expectWithinLimits(taken);
+  expect(finishers(taken)).toBe(MAX_RIDERS);
+  const reasons = [...taken.items.items.values()]
+    .filter(({ PK }) => PK.startsWith('quarantine#'))
+    .map(({ counts }) => Object.keys(counts as object));
+  expect(new Set(reasons.flat())).toEqual(new Set(['field_full']));
+  expect(taken.counts.quarantined).toBeGreaterThan(100_000);
+});
+
+test('a race of 1,000 writes at its windows’ ends and when riders are new, and nothing per record', async () => {
+  const taken = await rideWholeRace({ riders: 1000, joinSeconds: 15 });
+  const { race = 0, results = 0, ...others } = taken.writes;
+  const sum = Object.values(others).reduce((all, count) => all + count, 0);
+  console.log(
+    `a race of 1,000: ${taken.counts.records} records, ${sum} writes besides ${race + results} of results`,
+  );
+  expect(sum).toBeLessThanOrEqual(60);
+  expect(others.roster).toBe(15);
+});

@@ -34,8 +34,7 @@ export interface Taken {
 }
 
 /**
- * A whole race of riders with the longest names there are, every rider's output its own: nothing that packing could win
- * by. They join, publish at the pace that the boards say, and send their rides after the end.
+ * A whole race of riders with the longest ids and names there are, and seconds as uneven as they can be. They join, publish at the pace that the boards say, and send their rides after the end.
  */
 export async function rideWholeRace({
   riders,
@@ -163,7 +162,9 @@ function isLost(rider: number, second: number, share: number): boolean {
 }
 
 function secondOf(rider: number, second: number): RideSecond {
-  const cadenceRpm = 1 + ((rider * 7919 + second * 104_729) % 499) / 2;
+  // Some are twice as strong as others, so that totals lie apart.
+  const strength = 0.5 + ((rider * 389) % 1000) / 2000;
+  const cadenceRpm = Math.round(2 + ((rider * 7919 + second * 104_729) % 499) * strength) / 2;
   return { second, cadenceRpm, resistancePercent: ((rider * 31 + second * 613) % 1001) / 10 };
 }
 

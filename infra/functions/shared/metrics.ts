@@ -10,6 +10,7 @@ export interface Metrics {
 }
 
 const NAMESPACE = 'Alleycat';
+/** Bytes of a fault's message as JSON. */
 const LONGEST_MESSAGE = 200;
 
 /**
@@ -27,7 +28,7 @@ export function createMetrics(functionName: string, clock: Clock, write: (line: 
     fault(code, error) {
       add(code, 1);
       const message = error instanceof Error ? error.message : String(error);
-      if (!faults.has(code)) faults.set(code, message.slice(0, LONGEST_MESSAGE));
+      if (!faults.has(code)) faults.set(code, shortened(message));
     },
     flush() {
       if (values.size === 0) return;
@@ -45,4 +46,11 @@ export function createMetrics(functionName: string, clock: Clock, write: (line: 
       );
     },
   };
+}
+
+function shortened(message: string): string {
+  let short = message.slice(0, LONGEST_MESSAGE);
+  // A letter may be several bytes, and a control character six.
+  while (Buffer.byteLength(JSON.stringify(short)) > LONGEST_MESSAGE + '""'.length) short = short.slice(0, -1);
+  return short;
 }

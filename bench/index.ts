@@ -5,10 +5,13 @@ import { parseArgs } from 'node:util';
 
 import { benchAggregate } from './aggregate/aggregate.ts';
 import { benchBoard } from './board.ts';
+import { benchGrowth } from './growth/growth.ts';
 import { benchHeat } from './heat/heat.ts';
+import { benchIdle } from './idle.ts';
 import { tableLines, type Figure } from './lib/figure.ts';
 import { describeMachine, load } from './lib/machine.ts';
 import type { BenchOptions } from './lib/options.ts';
+import { benchMemory } from './memory/memory.ts';
 import { benchRenderer } from './renderer/renderer.ts';
 import { benchSimulator } from './simulator.ts';
 
@@ -17,9 +20,16 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   board: benchBoard,
   aggregate: benchAggregate,
   simulator: benchSimulator,
+  idle: benchIdle,
   renderer: benchRenderer,
+  memory: benchMemory,
+  growth: benchGrowth,
   heat: benchHeat,
 };
+/** Of a short bench, unless said. */
+const USUAL_RUNS = 5;
+/** Of the heat with the app, some ride over connections of their own, and the others are measured. */
+const FEWEST_WITH_APP = 50;
 const RESULTS = new URL('./results/', import.meta.url);
 
 process.exitCode = await main();
@@ -61,19 +71,22 @@ function readOptions(): { names: string[]; options: BenchOptions } | string {
     });
     const stranger = positionals.find((name) => BENCHES[name] === undefined);
     if (stranger !== undefined) return `there is no "${stranger}", only ${Object.keys(BENCHES).join(', ')}.`;
+    const number = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
     const options = {
-      seconds: Number(values.seconds ?? 300),
-      runs: Number(values.runs ?? 5),
-      riders: Number(values.riders ?? 1000),
+      seconds: number(values.seconds),
+      runs: number(values.runs) ?? USUAL_RUNS,
+      riders: number(values.riders),
       screen: values.screen === true,
     };
-    const bounds = { seconds: [10, 300], runs: [1, 100], riders: [50, 5000] } as const;
+    const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+    const fewest = names.includes('heat') ? FEWEST_WITH_APP : 10;
+    const bounds = { seconds: [10, 300], runs: [1, 100], riders: [fewest, 5000] } as const;
     for (const [name, [min, max]] of Object.entries(bounds)) {
       const value = options[name as keyof typeof bounds];
-      if (!Number.isInteger(value) || value < min || value > max)
+      if (value !== null && (!Number.isInteger(value) || value < min || value > max))
         return `--${name} wants a whole number from ${min} to ${max}.`;
     }
-    return { names: positionals.length > 0 ? positionals : Object.keys(BENCHES), options };
+    return { names, options };
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   }

@@ -76,6 +76,8 @@ export interface Cloud {
    * Signs a rider's certificate without an invite: for whoever runs the cloud. @throws AlleycatError E_THING_NAME, E_CSR.
    */
   enroll(racerId: string, csrPem: string): Promise<string>;
+  /** Clock ms since the oldest record arrived that still waits for its function, of all shards; 0 when none waits. */
+  readonly lagMs: number;
   close(): Promise<void>;
 }
 
@@ -230,6 +232,9 @@ export async function startCloud({
       invite: async (wish) => (await createInvite(invites, wish, now())).code,
       updateCertificate,
       enroll: (racerId, csrPem) => authority.issueCertificate({ thingName: racerId, csrPem }),
+      get lagMs() {
+        return Math.max(...mapping.metrics.iteratorAgeMs);
+      },
       close,
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { decodeBoard } from '../../core/messages/board.ts';
+import type { Clock } from '../../core/race/clock.ts';
 import type { RosterEntry } from '../../core/messages/roster.ts';
 import { LatencyMeter } from './latency.ts';
 
@@ -6,12 +7,21 @@ import { LatencyMeter } from './latency.ts';
 export class BoardWatch {
   readonly meter = new LatencyMeter();
   readonly boards: { at: number; bytes: number }[] = [];
+  /** Of each board that was measured: ms from the newest measured record in it until it was made, by its `asOf`. */
+  readonly beforeMade: number[] = [];
+  /** And from then until it was decoded here. */
+  readonly sinceMade: number[] = [];
   readonly #riders: number;
+  readonly #clock: Clock;
   #ready = false;
 
-  /** @param riders of the whole field: with fewer on the roster nothing is measured yet */
-  constructor(riders: number) {
+  /**
+   * @param riders of the whole field: with fewer on the roster nothing is measured yet
+   * @param clock the cloud's, at speed 1
+   */
+  constructor(riders: number, clock: Clock) {
     this.#riders = riders;
+    this.#clock = clock;
   }
 
   /** A board with everybody on it was here. */
@@ -31,10 +41,14 @@ export class BoardWatch {
   ): void {
     const board = decodeBoard(packet);
     const at = performance.now();
+    const sinceMade = Math.max(0, this.#clock.now() - board.asOf);
     this.boards.push({ at, bytes: packet.length });
     const roster = rosterOf(board);
     if (roster.length < this.#riders) return;
     this.#ready = true;
-    this.meter.decoded(board, roster.map(({ racerId }) => racerId), at); // prettier-ignore
+    const took = this.meter.decoded(board, roster.map(({ racerId }) => racerId), at); // prettier-ignore
+    if (took === null) return;
+    this.sinceMade.push(sinceMade);
+    this.beforeMade.push(Math.max(0, took - sinceMade));
   }
 }

@@ -6,7 +6,7 @@ import { simulatedRider } from '../../simulator/riders/rider.ts';
 /** Messages a second that a shard's riders are kept under. */
 const SHARD_BUDGET = 500;
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
-/** Joins are over so many seconds before the first ridden second. */
+/** Joins are spread over so many seconds at least, before the first ridden second. */
 const JOIN_SECONDS = 2;
 
 /** What a rider sends besides who it is and when: the telemetry message. */
@@ -64,7 +64,8 @@ export class BenchRider {
     this.#name = name;
     this.#every = everySeconds;
     this.#lag = lagSeconds;
-    this.#joinAt = firstSecond - 2 - JOIN_SECONDS + JOIN_SECONDS * phase;
+    const joinSeconds = Math.max(JOIN_SECONDS, everySeconds);
+    this.#joinAt = firstSecond - 2 - joinSeconds * (1 - phase);
     this.#dueAt = firstSecond - 1 + everySeconds * phase;
     this.#finalAt = 300 + finalSpreadSeconds * phase;
   }

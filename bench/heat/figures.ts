@@ -5,8 +5,9 @@ import type { BoardWatch } from './board-watch.ts';
 const MIB = 2 ** 20;
 
 /** What was measured where boards arrive. @param where whose boards they are */
-export function boardFigures(where: string, { meter, gaps }: BoardWatch): Figure[] {
-  const { latencies, unseen } = meter;
+export function boardFigures(where: string, watch: BoardWatch): Figure[] {
+  const { gaps, beforeMade, sinceMade } = watch;
+  const { latencies, unseen } = watch.meter;
   const toBoard = [...latencies.toBoard].sort((a, b) => a - b);
   const ofPipeline = [...latencies.ofPipeline].sort((a, b) => a - b);
   return [
@@ -14,7 +15,9 @@ export function boardFigures(where: string, { meter, gaps }: BoardWatch): Figure
     figure(`${where}: record to board, p50`, 'ms', [percentile(toBoard, 0.5)], { atMost: 700 }),
     figure(`${where}: record to board, p99`, 'ms', [percentile(toBoard, 0.99)], { atMost: 1300 }),
     figure(`${where}: pipeline`, 'ms', ofPipeline),
-    figure(`${where}: pipeline, p99`, 'ms', [percentile(ofPipeline, 0.99)], { atMost: 250 }),
+    figure(`${where}: pipeline, p99`, 'ms', [percentile(ofPipeline, 0.99)], { atMost: 150 }),
+    figure(`${where}: pipeline, board made`, 'ms', beforeMade),
+    figure(`${where}: pipeline, board delivered`, 'ms', sinceMade),
     figure(`${where}: measured records never on a board`, 'records', [unseen]),
     figure(`${where}: board to board`, 'ms', gaps),
   ];

@@ -3,16 +3,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 
-import { heatAt, raceOf, type Race } from '../../core/race/heat.ts';
+import { HEAT_SECONDS, heatAt, raceOf, type Race } from '../../core/race/heat.ts';
 import type { Clock } from '../../core/race/clock.ts';
 import { openCloud, tableClient, type OpenCloud } from '../../simulator/cli/cloud/open-cloud.ts';
 import { followBoards } from '../../simulator/cli/live/board-feed.ts';
 import { issueCredentials } from '../../simulator/cli/live/credentials.ts';
 import { RosterReader } from '../../simulator/cli/live/roster.ts';
-import { awaitResults } from '../../simulator/cli/results/read-results.ts';
-import { isRight, rideTotal, tally, type Tally } from '../../simulator/cli/results/tally.ts';
+import { rideTotal } from '../../simulator/cli/results/tally.ts';
 import { figure, type Figure } from '../lib/figure.ts';
 import type { BenchOptions } from '../lib/options.ts';
 import { usageOf } from '../lib/process-usage.ts';
@@ -23,7 +23,10 @@ import { boardFigures, usageFigures } from './figures.ts';
 import { connectRider } from './mqtt-clients.ts';
 import { rideHeat } from './ride.ts';
 import { openScreen } from './screen.ts';
+import { checkTotals } from './totals.ts';
 
+/** Unless said. */
+const RIDERS = 1000;
 /** Riders of the bench with an MQTT connection of their own; the app has one more. */
 const CONNECTED = 20;
 /** One rider in so many is measured. */
@@ -32,14 +35,19 @@ const PROBE_EVERY = 10;
 const LEAD_SECONDS = 12;
 /** The class that everybody rides in. */
 const CLASS_ID = 5;
-const NEVER = new AbortController().signal;
 
 /** What a run has at hand. */
 interface Run {
   app: BenchApp;
   cloud: OpenCloud;
   race: Race;
-  options: BenchOptions;
+  options: HeatOptions;
+}
+
+interface HeatOptions {
+  seconds: number;
+  riders: number;
+  screen: boolean;
 }
 
 /**
@@ -48,7 +56,8 @@ interface Run {
  * for only then are there results.
  * @throws Error when a second is lost, counted twice, or a total is wrong
  */
-export async function benchHeat(options: BenchOptions): Promise<Figure[]> {
+export async function benchHeat({ seconds, riders, screen }: BenchOptions): Promise<Figure[]> {
+  const options = { seconds: seconds ?? HEAT_SECONDS, riders: riders ?? RIDERS, screen };
   const dir = mkdtempSync(path.join(os.tmpdir(), 'alleycat-bench-'));
   try {
     const app = await BenchApp.start(dir);
@@ -77,7 +86,7 @@ async function measure(run: Run): Promise<Figure[]> {
   const waitMs = firstAt - LEAD_SECONDS * 1000 - cloud.clock.now();
   process.stdout.write(`heat: ${race.raceId} is ridden in ${Math.ceil(waitMs / 1000 + LEAD_SECONDS)} s\n`);
   await sleep(Math.max(0, waitMs));
-  const inApp = new BoardWatch(options.riders + 1);
+  const inApp = new BoardWatch(options.riders + 1, cloud.clock);
   app.onBoard((packet, roster) => inApp.take(packet, () => roster));
   await app.enter(race, cloud.clock.now());
   const screen = options.screen ? await openScreen(app.url) : null;
@@ -108,7 +117,7 @@ async function rideTogether(run: Run, inApp: BoardWatch): Promise<Figure[]> {
   const { region, kinesis: endpoint } = endpoints;
   const kinesis = new KinesisClient({ region, endpoint, credentials: endpoints });
   const table = tableClient(endpoints);
-  const subscriber = new BoardWatch(options.riders + 1);
+  const subscriber = new BoardWatch(options.riders + 1, cloud.clock);
   const roster = new RosterReader(table, race.raceId);
   const credentials = await issueCredentials(dir, 'watch-bench');
   const feed = await followBoards(endpoints.mqttPort, credentials, race.raceId, (_, packet) =>
@@ -137,7 +146,7 @@ async function rideTogether(run: Run, inApp: BoardWatch): Promise<Figure[]> {
       figure('records put again', 'records', [counts.retried]),
       figure('published by MQTT', 'messages', [counts.published]),
       figure('boards decoded by a rider', 'boards', connected.map(({ client }) => client.boards)), // prettier-ignore
-      ...(await checkTotals(run, all, table)),
+      ...(await checkAll(run, all, table)),
     ];
   } finally {
     await feed.close();
@@ -147,7 +156,7 @@ async function rideTogether(run: Run, inApp: BoardWatch): Promise<Figure[]> {
   }
 }
 
-function fieldOf(race: Race, { riders, seconds }: BenchOptions): BenchRider[] {
+function fieldOf(race: Race, { riders, seconds }: HeatOptions): BenchRider[] {
   const field: FieldOptions = { race, seed: 'bench', riders, firstSecond: 301 - seconds };
   // Sent so late, a second lies before the board's second already, and the next board's total shows it.
   const lag = pacingFor(riders).everySeconds + 1;
@@ -174,32 +183,22 @@ function startUsage({ pids }: BenchApp): () => Figure[] {
 }
 
 /**
- * Waits for the results and holds them against what everybody rode: the bench's riders by what they sent, the app by
- * its own journal.
+ * Holds the results against what everybody rode: the bench's riders by what they sent, the app by its own journal.
  * @throws Error where anything differs
  */
-async function checkTotals(
+async function checkAll(
   { app, cloud, race }: Run,
   riders: readonly BenchRider[],
-  table: Parameters<typeof awaitResults>[0],
+  table: DynamoDBClient,
 ): Promise<Figure[]> {
   const { ride } = await app.stored();
   const own = app.journal(race.raceId);
-  const all = [...riders, own];
-  const results = await awaitResults(table, race, all, cloud.clock, NEVER);
-  const outcome: Tally = tally(all, results?.rows ?? []);
-  if (!isRight(outcome)) throw new Error(`Not everything was counted once: ${JSON.stringify(outcome)}`);
-  if (results?.rows.length !== all.length)
-    throw new Error(`${results?.rows.length} riders are in the results.`);
+  const figures = await checkTotals(table, race, [...riders, own], cloud.clock);
   const expected = rideTotal(own.ride);
   if (ride?.totalTenths !== expected)
     throw new Error(`The app shows ${ride?.totalTenths} tenths of a point, its journal says ${expected}.`);
   return [
-    figure('riders in the results', 'riders', [results.rows.length]),
-    figure('seconds ridden', 'seconds', [outcome.ridden]),
-    figure('seconds lost', 'seconds', [outcome.lost], { atMost: 0 }),
-    figure('seconds counted twice', 'seconds', [outcome.surplus], { atMost: 0 }),
-    figure('wrong totals', 'riders', [outcome.wrongTotals.length], { atMost: 0 }),
+    ...figures,
     figure('seconds ridden by the app', 'seconds', [own.ride.length]),
     figure("the app's total", 'points', [expected / 10]),
   ];

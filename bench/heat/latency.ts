@@ -36,8 +36,9 @@ export class LatencyMeter {
   /**
    * A board was decoded.
    * @param racerIds by racerIndex
+   * @returns the pipeline's own time for it, ms; null where no measured record is new on it
    */
-  decoded(board: Board, racerIds: readonly string[], decodedAt: number): void {
+  decoded(board: Board, racerIds: readonly string[], decodedAt: number): number | null {
     let newest = -Infinity;
     for (const { racerIndex, total } of board.standings) {
       const waiting = this.#waiting.get(racerIds[racerIndex] ?? '');
@@ -48,7 +49,10 @@ export class LatencyMeter {
         newest = Math.max(newest, answeredAt);
       }
     }
-    if (newest > -Infinity) this.latencies.ofPipeline.push(Math.max(0, decodedAt - newest));
+    if (newest === -Infinity) return null;
+    const took = Math.max(0, decodedAt - newest);
+    this.latencies.ofPipeline.push(took);
+    return took;
   }
 
   /** Records that no board has shown. */

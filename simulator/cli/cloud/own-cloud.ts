@@ -11,6 +11,7 @@ const STOP_MS = 10_000;
 /** A local cloud in a process of its own. */
 export interface OwnCloud {
   readonly endpoints: CloudEndpoints;
+  readonly pid: number;
   /** Rejects when the process has ended without having been told to. */
   readonly gone: Promise<never>;
   /** What its process has used so far. */
@@ -21,12 +22,17 @@ export interface OwnCloud {
 
 /**
  * Starts a local cloud on a folder, as a child of this process that ends with it.
+ * @param execArgv Node's own options for it
  * @throws AlleycatError what `startCloud` throws (E_TABLE_IN_USE and the like), E_CLOUD_GONE when it just ends.
  */
-export async function startOwnCloud(dataDir: string, clock: ClockWish | 'real'): Promise<OwnCloud> {
+export async function startOwnCloud(
+  dataDir: string,
+  clock: ClockWish | 'real',
+  execArgv: readonly string[] = [],
+): Promise<OwnCloud> {
   const child = fork(fileURLToPath(new URL('./process.ts', import.meta.url)), [], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
+    execArgv: [...execArgv],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let closing = false;
@@ -50,6 +56,7 @@ export async function startOwnCloud(dataDir: string, clock: ClockWish | 'real'):
   }
   return {
     endpoints: answer.endpoints,
+    pid: child.pid ?? 0,
     gone,
     usage: async () => {
       tell(child, { type: 'usage' });

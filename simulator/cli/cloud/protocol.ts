@@ -26,6 +26,8 @@ export interface Usage {
   cpuMs: number;
   /** Resident memory, bytes. */
   rssBytes: number;
-  /** Live objects of the JavaScript heap of the main thread, bytes. */
+  /** Live objects of the JavaScript heap of the main thread, bytes; without garbage where the process may collect it. */
   heapBytes: number;
+  /** Clock ms since the oldest record arrived that waits on the stream; 0 when none waits. */
+  lagMs: number;
 }

@@ -37,6 +37,7 @@ import { startSweepSchedule } from './rule/sweep-schedule.ts';
 import { createTelemetryRule } from './rule/telemetry-rule.ts';
 import { createKinesisApi } from './stream/api.ts';
 import { StreamStore } from './stream/store.ts';
+import { startExpiry } from './table/expiry.ts';
 import { startTable } from './table/table.ts';
 
 export { ENDPOINTS_FILE, type CloudEndpoints } from './endpoints.ts';
@@ -222,6 +223,7 @@ export async function startCloud({
     const now = Date.now;
     const database = new DynamoDBClient({ region: REGION, endpoint: endpoints.dynamodb, credentials });
     stops.push(() => database.destroy());
+    stops.push(startExpiry({ client: database, clock, now, log }));
     const invites = new Table(DynamoDBDocumentClient.from(database), TABLE_NAME);
     writeFileSync(place(ENDPOINTS_FILE), JSON.stringify(endpoints, null, 2), { mode: 0o600 });
     return {

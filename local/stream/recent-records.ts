@@ -6,7 +6,8 @@ const OVERHEAD_BYTES = 256;
 /** The newest records of a shard, up to a number of bytes: who keeps up never reads the disk. */
 export class RecentRecords {
   readonly #maxBytes: number;
-  #records: StoredRecord[] = [];
+  /** From `#head` on: what was there before it is let go. */
+  #records: (StoredRecord | undefined)[] = [];
   #head = 0;
   #bytes = 0;
   #coversAfter: number;
@@ -25,9 +26,10 @@ export class RecentRecords {
       if (oldest === undefined) break;
       this.#bytes -= weight(oldest);
       this.#coversAfter = oldest.counter;
+      this.#records[this.#head] = undefined;
       this.#head += 1;
     }
-    // Moving everything forward for each record would be quadratic: do it when half is dead.
+    // Moving everything forward for each record would be quadratic: do it when half is empty.
     if (this.#head > 1024 && this.#head * 2 > this.#records.length) {
       this.#records = this.#records.slice(this.#head);
       this.#head = 0;

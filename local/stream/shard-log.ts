@@ -17,7 +17,8 @@ export interface ShardLogOptions {
 
 const SEGMENT_BYTES = 32 * 1024 * 1024;
 const SEGMENT_MS = 60 * 60 * 1000;
-const RECENT_BYTES = 8 * 1024 * 1024;
+/** Ten seconds of what a shard takes in a full heat. */
+const RECENT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Counters left out at each opening. Without fsync a power cut can take acknowledged records off the disk whose

@@ -14,12 +14,14 @@ import type { BenchOptions } from './lib/options.ts';
 import { benchMemory } from './memory/memory.ts';
 import { benchRenderer } from './renderer/renderer.ts';
 import { benchSimulator } from './simulator.ts';
+import { benchStartup } from './startup/startup.ts';
 
 /** The short ones first. */
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Figure[]>>> = {
   board: benchBoard,
   aggregate: benchAggregate,
   simulator: benchSimulator,
+  startup: benchStartup,
   idle: benchIdle,
   renderer: benchRenderer,
   memory: benchMemory,

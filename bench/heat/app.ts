@@ -123,7 +123,12 @@ export class BenchApp {
   }
 }
 
-async function stateOnce(api: Api, is: (state: AppState) => boolean, limitMs: number): Promise<AppState> {
+/** The app's state when it first is so. @throws Error when it is not in so many ms */
+export async function stateOnce(
+  api: Api,
+  is: (state: AppState) => boolean,
+  limitMs: number,
+): Promise<AppState> {
   const until = performance.now() + limitMs;
   for (;;) {
     const state = await api.call('state.get', null);

@@ -19,6 +19,7 @@ export type Message = StreamRecord extends infer R
 export interface FieldOptions {
   race: Race;
   seed: string;
+  /** Of the whole heat: they share the pace. */
   riders: number;
   /** The first second of the heat that is ridden, 1..300. */
   firstSecond: number;

@@ -25,7 +25,7 @@ import { rideHeat } from './ride.ts';
 import { openScreen } from './screen.ts';
 import { checkTotals } from './totals.ts';
 
-/** Unless said. */
+/** Of the heat, the app's among them, unless said. */
 const RIDERS = 1000;
 /** Riders of the bench with an MQTT connection of their own; the app has one more. */
 const CONNECTED = 20;
@@ -86,7 +86,7 @@ async function measure(run: Run): Promise<Figure[]> {
   const waitMs = firstAt - LEAD_SECONDS * 1000 - cloud.clock.now();
   process.stdout.write(`heat: ${race.raceId} is ridden in ${Math.ceil(waitMs / 1000 + LEAD_SECONDS)} s\n`);
   await sleep(Math.max(0, waitMs));
-  const inApp = new BoardWatch(options.riders + 1, cloud.clock);
+  const inApp = new BoardWatch(options.riders, cloud.clock);
   app.onBoard((packet, roster) => inApp.take(packet, () => roster));
   await app.enter(race, cloud.clock.now());
   const screen = options.screen ? await openScreen(app.url) : null;
@@ -117,7 +117,7 @@ async function rideTogether(run: Run, inApp: BoardWatch): Promise<Figure[]> {
   const { region, kinesis: endpoint } = endpoints;
   const kinesis = new KinesisClient({ region, endpoint, credentials: endpoints });
   const table = tableClient(endpoints);
-  const subscriber = new BoardWatch(options.riders + 1, cloud.clock);
+  const subscriber = new BoardWatch(options.riders, cloud.clock);
   const roster = new RosterReader(table, race.raceId);
   const credentials = await issueCredentials(dir, 'watch-bench');
   const feed = await followBoards(endpoints.mqttPort, credentials, race.raceId, (_, packet) =>
@@ -160,8 +160,9 @@ function fieldOf(race: Race, { riders, seconds }: HeatOptions): BenchRider[] {
   const field: FieldOptions = { race, seed: 'bench', riders, firstSecond: 301 - seconds };
   // Sent so late, a second lies before the board's second already, and the next board's total shows it.
   const lag = pacingFor(riders).everySeconds + 1;
+  // The app is one of them.
   return Array.from(
-    { length: riders },
+    { length: riders - 1 },
     (_, index) => new BenchRider(field, index, isProbe(null, index) ? lag : 0),
   );
 }

@@ -31,7 +31,8 @@ test('of a board with several new records the newest counts for the pipeline', (
   const meter = new LatencyMeter();
   meter.answered('r-a', { second: 3, total: 30, answeredAt: 1000 });
   meter.answered('r-b', { second: 3, total: 40, answeredAt: 1300 });
-  meter.decoded(board(3, 30, 40), RACERS, 1350);
+  expect(meter.decoded(board(3, 30, 40), RACERS, 1350)).toBe(50);
+  expect(meter.decoded(board(4, 30, 40), RACERS, 2350)).toBeNull();
   expect(meter.latencies.toBoard.sort((a, b) => a - b)).toEqual([50, 350]);
   expect(meter.latencies.ofPipeline).toEqual([50]);
 });

@@ -10,6 +10,8 @@ export interface Figure {
   /** What it has to reach, if anything, and whether its median does. */
   target?: string;
   reached?: boolean;
+  /** The values in their order, where that says something: kept, not printed. */
+  series?: number[];
 }
 
 /** A bound that the median must keep. */

@@ -26,7 +26,7 @@ export interface Usage {
   cpuMs: number;
   /** Resident memory, bytes. */
   rssBytes: number;
-  /** Live objects of the JavaScript heap of the main thread, bytes; without garbage where the process may collect it. */
+  /** The main thread's objects and the buffers that they hold, bytes; without garbage where the process may collect it. */
   heapBytes: number;
   /** Clock ms since the oldest record arrived that waits on the stream; 0 when none waits. */
   lagMs: number;

@@ -81,7 +81,7 @@ async function ride(
   const kinesis = new KinesisClient({ region, endpoint, credentials: endpoints });
   const table = tableClient(endpoints);
   const { field, probes } = benchField(race, riders, seconds);
-  const watch = new BoardWatch(riders, clock);
+  const watch = new BoardWatch(riders, clock, race.endsAt);
   const roster = new RosterReader(table, race.raceId);
   const feed = await followBoards(
     endpoints.mqttPort,

@@ -5,7 +5,7 @@ import { LatencyMeter } from './latency.ts';
 
 /** One place where boards arrive, and how late. */
 export class BoardWatch {
-  readonly meter = new LatencyMeter();
+  readonly meter: LatencyMeter;
   readonly boards: { at: number; bytes: number }[] = [];
   /** Of each board that was measured: ms from the newest measured record in it until it was made, by its `asOf`. */
   readonly beforeMade: number[] = [];
@@ -18,8 +18,10 @@ export class BoardWatch {
   /**
    * @param riders of the whole field: with fewer on the roster nothing is measured yet
    * @param clock the cloud's, at speed 1
+   * @param endsAt of the heat, clock ms: records are measured until then
    */
-  constructor(riders: number, clock: Clock) {
+  constructor(riders: number, clock: Clock, endsAt: number) {
+    this.meter = new LatencyMeter(endsAt);
     this.#riders = riders;
     this.#clock = clock;
   }

@@ -86,7 +86,7 @@ async function measure(run: Run): Promise<Figure[]> {
   const waitMs = firstAt - LEAD_SECONDS * 1000 - cloud.clock.now();
   process.stdout.write(`heat: ${race.raceId} is ridden in ${Math.ceil(waitMs / 1000 + LEAD_SECONDS)} s\n`);
   await sleep(Math.max(0, waitMs));
-  const inApp = new BoardWatch(options.riders, cloud.clock);
+  const inApp = new BoardWatch(options.riders, cloud.clock, race.endsAt);
   app.onBoard((packet, roster) => inApp.take(packet, () => roster));
   await app.enter(race, cloud.clock.now());
   const screen = options.screen ? await openScreen(app.url) : null;
@@ -117,7 +117,7 @@ async function rideTogether(run: Run, inApp: BoardWatch): Promise<Figure[]> {
   const { region, kinesis: endpoint } = endpoints;
   const kinesis = new KinesisClient({ region, endpoint, credentials: endpoints });
   const table = tableClient(endpoints);
-  const subscriber = new BoardWatch(options.riders, cloud.clock);
+  const subscriber = new BoardWatch(options.riders, cloud.clock, race.endsAt);
   const roster = new RosterReader(table, race.raceId);
   const credentials = await issueCredentials(dir, 'watch-bench');
   const feed = await followBoards(endpoints.mqttPort, credentials, race.raceId, (_, packet) =>

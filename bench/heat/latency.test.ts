@@ -50,3 +50,11 @@ test('a board that overtook the answer took no time', () => {
   meter.decoded(board(1, 1, 0), RACERS, 990);
   expect(meter.latencies.toBoard).toEqual([0]);
 });
+
+test('of the boards after the last record only the time to them is measured', () => {
+  const meter = new LatencyMeter(5000);
+  meter.answered('r-a', { second: 1, total: 1, answeredAt: 1000 });
+  const late = { ...board(1, 1, 0), asOf: 5000 };
+  expect(meter.decoded(late, RACERS, 2000)).toBeNull();
+  expect(meter.latencies).toEqual({ toBoard: [1000], ofPipeline: [] });
+});

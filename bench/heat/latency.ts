@@ -25,6 +25,15 @@ export interface Latencies {
 export class LatencyMeter {
   readonly #waiting = new Map<string, Waiting[]>();
   readonly latencies: Latencies = { toBoard: [], ofPipeline: [] };
+  readonly #lastAt: number;
+
+  /**
+   * @param lastAt clock ms: nothing that is measured is sent from then on, so what is newest on a board of later has waited
+   *   for it, whatever the pipeline took
+   */
+  constructor(lastAt = Infinity) {
+    this.#lastAt = lastAt;
+  }
 
   /** A record was accepted. Records of a rider come in the order of their seconds. */
   answered(racerId: string, record: Waiting): void {
@@ -36,7 +45,7 @@ export class LatencyMeter {
   /**
    * A board was decoded.
    * @param racerIds by racerIndex
-   * @returns the pipeline's own time for it, ms; null where no measured record is new on it
+   * @returns the pipeline's own time for it, ms; null where it says nothing of it
    */
   decoded(board: Board, racerIds: readonly string[], decodedAt: number): number | null {
     let newest = -Infinity;
@@ -49,7 +58,7 @@ export class LatencyMeter {
         newest = Math.max(newest, answeredAt);
       }
     }
-    if (newest === -Infinity) return null;
+    if (newest === -Infinity || board.asOf >= this.#lastAt) return null;
     const took = Math.max(0, decodedAt - newest);
     this.latencies.ofPipeline.push(took);
     return took;

@@ -58,3 +58,18 @@ test('of the boards after the last record only the time to them is measured', ()
   expect(meter.decoded(late, RACERS, 2000)).toBeNull();
   expect(meter.latencies).toEqual({ toBoard: [1000], ofPipeline: [] });
 });
+
+test('a record of a rider whom a board does not list is not waited for', () => {
+  const meter = new LatencyMeter();
+  meter.answered('r-a', { second: 1, total: 1, answeredAt: 1000 });
+  meter.answered('r-b', { second: 1, total: 9, answeredAt: 1000 });
+  const top = {
+    ...board(1, 0, 9),
+    standings: [{ racerIndex: 1, total: 9 }],
+    tail: { bucketWidth: 1, counts: [1] },
+  };
+  meter.decoded(top, RACERS, 1100);
+  meter.decoded(board(2, 1, 9), RACERS, 9000);
+  expect(meter.latencies.toBoard).toEqual([100]);
+  expect(meter.unseen).toBe(0);
+});

@@ -58,10 +58,20 @@ export class LatencyMeter {
         newest = Math.max(newest, answeredAt);
       }
     }
+    if (board.tail !== undefined) this.#forgetUnlisted(board, racerIds);
     if (newest === -Infinity || board.asOf >= this.#lastAt) return null;
     const took = Math.max(0, decodedAt - newest);
     this.latencies.ofPipeline.push(took);
     return took;
+  }
+
+  /**
+   * Of a field that a board does not list wholly: what had come of riders who are not listed is in it all the same. They may
+   * be listed much later, which says nothing of how long it took.
+   */
+  #forgetUnlisted({ standings }: Board, racerIds: readonly string[]): void {
+    const listed = new Set(standings.map(({ racerIndex }) => racerIds[racerIndex]));
+    for (const racerId of this.#waiting.keys()) if (!listed.has(racerId)) this.#waiting.delete(racerId);
   }
 
   /** Records that no board has shown. */

@@ -115,7 +115,7 @@ interface Marshalled {
 
 /** As DynamoDB finds `dynamodb:LeadingKeys`: of the key, the item, each key of a batch, or the query's condition. */
 function tableCallOf({ headers, body }: TableRequest): { action: string; keys: string[] } {
-  const input = JSON.parse(Buffer.from(body).toString()) as {
+  const input = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body)) as {
     Key?: Marshalled;
     Item?: Marshalled;
     RequestItems?: Record<string, { Keys: Marshalled[] }>;

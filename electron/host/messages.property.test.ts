@@ -122,6 +122,7 @@ const REPLIES: Record<RequestName, unknown> = {
   },
   rides: { raceId: RACE, seconds: 300, units: 5 },
   retire: { retired: true },
+  seat: { mine: true },
 };
 const named = fc.constantFrom(...REQUEST_NAMES);
 const reply = named.map((name) => ({

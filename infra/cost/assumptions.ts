@@ -90,7 +90,7 @@ export const DURATIONS = {
 /** What is there while nobody races; infra/stacks.integration.test.ts counts in the templates what can be counted there. */
 export const IDLE = {
   /** Each count that a function may write where nothing fails, as if it were written each hour, and the rules' errors. */
-  metrics: 25,
+  metrics: 26,
   /** Metrics that the 12 alarms look at. */
   alarmMetrics: 19,
   dashboards: 1,

@@ -71,6 +71,7 @@ const packedRace = fc
       roster,
       field: new Field(),
       base: 1,
+      rosterEpoch: 0,
       boardAt: 5,
       closed: false,
     });

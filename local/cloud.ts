@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 import { createClock, formatAnchor, type ClockAnchor } from '../core/race/clock.ts';
 import { createInvite, type InviteWish } from '../infra/functions/shared/invites.ts';
+import { useRealTime } from '../infra/functions/shared/real-time.ts';
 import { Table } from '../infra/functions/shared/table.ts';
 import {
   ASYNC_EVENTS,
@@ -35,6 +36,7 @@ import { Provisioner } from './provisioning/provisioner.ts';
 import { createRequestsRule } from './rule/requests-rule.ts';
 import { startSweepSchedule } from './rule/sweep-schedule.ts';
 import { createTelemetryRule } from './rule/telemetry-rule.ts';
+import { steadyTime } from './steady-time.ts';
 import { createKinesisApi } from './stream/api.ts';
 import { StreamStore } from './stream/store.ts';
 import { startExpiry } from './table/expiry.ts';
@@ -50,6 +52,8 @@ export interface CloudOptions {
   /** Everything the cloud keeps lies in here. One cloud a folder at a time. */
   dataDir: string;
   anchor: ClockAnchor;
+  /** Real ms since the epoch; by default the machine's now, and from then on what passes. */
+  realMs?: () => number;
   /** Port of the broker; any free one by default. */
   mqttPort?: number;
   /** The built table worker, where the sources are not at hand. */
@@ -90,12 +94,14 @@ export interface Cloud {
 export async function startCloud({
   dataDir,
   anchor,
+  realMs = steadyTime(Date.now()),
   mqttPort,
   tableWorker,
   onCrash,
   log,
 }: CloudOptions): Promise<Cloud> {
-  const clock = createClock(anchor, Date.now);
+  useRealTime(realMs);
+  const clock = createClock(anchor, realMs);
   // Whoever knows the key id is let in: a new one each time, so that no web page and no stranger can guess it.
   const accessKeyId = `LOCAL${randomBytes(12).toString('hex').toUpperCase()}`;
   const secretAccessKey = randomBytes(24).toString('base64url');

@@ -57,6 +57,23 @@ describe('App', () => {
     );
   });
 
+  it('says that a ride is not kept on disk, and calls it safe no more', async () => {
+    const unkept = 'The disk is full: this ride is not kept on this computer.';
+    const ride = { phase: 'racing', raceId: RACE_ID } as const;
+    const parts = await show({ ride, unkept, bikeLink: 'silent' }, 134);
+    parts.host.options.heardAt = parts.now() - 4200;
+    parts.host.emitState();
+    flushSync();
+    expect(parts.find('ride-unkept')?.textContent).toContain(unkept);
+    expect(parts.find('foot-ride')?.textContent).toBe('not on disk');
+    expect(parts.find('bike-silent')?.textContent).not.toContain('safe');
+    delete parts.host.options.unkept;
+    parts.host.emitState();
+    flushSync();
+    expect([parts.find('ride-unkept'), parts.find('foot-ride')]).toEqual([null, null]);
+    expect(parts.find('bike-silent')?.textContent).toContain('safe');
+  });
+
   it('says in the same sentence what the host knows of it, dims the figures, and tells the strap too', async () => {
     const { host, find, now } = await show(
       {

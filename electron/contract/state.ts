@@ -64,6 +64,8 @@ export interface RideState {
   outputs: (number | null)[];
   /** `sending` until the backend has answered with this ride's seconds and total, then `stored`. */
   delivery: 'riding' | 'sending' | 'stored';
+  /** Why the ride is not being kept on this computer's disk and what happens next, in words; null while it is kept. */
+  unkept: string | null;
   /** Rank and size of the field from the results, once there are any; tenths of a point. */
   result: OwnResult | null;
 }

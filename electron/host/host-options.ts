@@ -9,7 +9,7 @@ import type { Backend } from './uplink/backend.ts';
 export interface HostOptions {
   dataDir: string;
   anchor: ClockAnchor;
-  /** Monotonic real time, ms since the epoch at the start. */
+  /** Real time, ms since the epoch, which nobody can set: it begins with the machine's and goes on with what passes. */
   monotonicMs(): number;
   random(): number;
   log: Log;

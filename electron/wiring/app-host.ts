@@ -17,6 +17,7 @@ import type { Log } from '../host/log.ts';
 import type { Backend } from '../host/uplink/backend.ts';
 import { diagnose } from '../host/uplink/provisioning-diagnosis.ts';
 import { provision, renew } from '../host/uplink/provisioning.ts';
+import { steadyTime } from '../../local/steady-time.ts';
 import type { AppArguments } from './arguments.ts';
 import { chooseAnchor } from './clock-choice.ts';
 import type { CloudProcess } from './cloud-protocol.ts';
@@ -133,7 +134,7 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
   const { log } = program;
   const dataDir = openDataDir(options.dataDir, options.speed);
   const startedAt = Date.now();
-  const monotonicStart = performance.now();
+  const realMs = steadyTime(startedAt);
   const anchor = chooseAnchor(dataDir, options.speed, startedAt);
   const folder = path.join(dataDir, 'backend');
   const secrets = new FileSecrets(path.join(dataDir, 'secrets'), program.cipher);
@@ -152,6 +153,7 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
     return new LocalBackend({
       dataDir: cloudDir,
       anchor,
+      realMs,
       seed: options.seed,
       tableWorker: built('table-worker.js'),
       launch: () => program.launch(built('cloud.js')),
@@ -172,7 +174,7 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
     const host = new Host({
       dataDir,
       anchor,
-      monotonicMs: () => startedAt + performance.now() - monotonicStart,
+      monotonicMs: realMs,
       replayFile: options.replay,
       random: Math.random,
       log,

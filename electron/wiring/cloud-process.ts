@@ -1,10 +1,11 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 
 import { AlleycatError } from '../../core/errors.ts';
-import { createClock } from '../../core/race/clock.ts';
+import { createClock, type Clock } from '../../core/race/clock.ts';
 import { CREDIT_MS, parseRaceId } from '../../core/race/heat.ts';
 import { PROVISIONING_TEMPLATE, STREAM_NAME } from '../../infra/settings.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
+import { steadyTime } from '../../local/steady-time.ts';
 import { feedRace } from '../../simulator/riders/race-feed.ts';
 import type { FromCloud, ToCloud } from './cloud-protocol.ts';
 import { pathToFileURL } from 'node:url';
@@ -24,7 +25,8 @@ const parent = process.parentPort
     };
 
 let cloud: Cloud | null = null;
-let started: Extract<ToCloud, { type: 'start' }> | null = null;
+let clock: Clock | null = null;
+let seed = '';
 let stopping = false;
 const feeds = new Map<string, AbortController>();
 
@@ -52,11 +54,14 @@ process.on('disconnect', () => void stop());
 process.on('SIGINT', () => undefined);
 
 async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void> {
-  started = message;
+  const realMs = steadyTime(message.realMs);
+  clock = createClock(message.anchor, realMs);
+  seed = message.seed;
   try {
     cloud = await startCloud({
       dataDir: message.dataDir,
       anchor: message.anchor,
+      realMs,
       tableWorker: pathToFileURL(message.tableWorker),
       // The app sees the process end and starts it again, with everything that was accepted.
       onCrash: (error) => {
@@ -116,9 +121,8 @@ async function invite({ id, racerId }: Extract<ToCloud, { type: 'invite' }>): Pr
 /** Lets simulated riders ride a race, once: asked again for the same race it changes nothing. */
 async function fillRace(raceId: string, opponents: number): Promise<void> {
   const race = parseRaceId(raceId);
-  if (cloud === null || started === null || race === null || feeds.has(raceId)) return;
+  if (cloud === null || clock === null || race === null || feeds.has(raceId)) return;
   const { endpoints } = cloud;
-  const clock = createClock(started.anchor, Date.now);
   if (clock.now() > race.endsAt + CREDIT_MS) return;
   const abort = new AbortController();
   feeds.set(raceId, abort);
@@ -133,7 +137,7 @@ async function fillRace(raceId: string, opponents: number): Promise<void> {
       streamName: STREAM_NAME,
       clock,
       race,
-      seed: started.seed,
+      seed,
       riders: opponents,
       signal: abort.signal,
     });

@@ -3,7 +3,15 @@ import type { Notice } from '../contract/state.ts';
 
 /** What the app tells the process of the local cloud. */
 export type ToCloud =
-  | { type: 'start'; dataDir: string; anchor: ClockAnchor; seed: string; tableWorker: string }
+  | {
+      type: 'start';
+      dataDir: string;
+      anchor: ClockAnchor;
+      /** The app's real time, ms since the epoch: one that is started again goes on with it. */
+      realMs: number;
+      seed: string;
+      tableWorker: string;
+    }
   | { type: 'invite'; id: number; racerId: string }
   | { type: 'fillRace'; raceId: string; opponents: number }
   | { type: 'stop' };

@@ -9,6 +9,8 @@ import type { CloudProcess, FromCloud } from './cloud-protocol.ts';
 export interface LocalBackendOptions {
   dataDir: string;
   anchor: ClockAnchor;
+  /** Real ms since the epoch: the app's, for its cloud and every later one. */
+  realMs(): number;
   /** Seed of the simulated opponents. */
   seed: string;
   /** Path of the table's worker, as built. */
@@ -107,7 +109,7 @@ export class LocalBackend implements Backend {
   }
 
   #start(): Promise<Running> {
-    const { dataDir, anchor, seed, tableWorker } = this.#options;
+    const { dataDir, anchor, realMs, seed, tableWorker } = this.#options;
     const process = this.#options.launch();
     let wasReady = false;
     return new Promise((resolve, reject) => {
@@ -137,7 +139,7 @@ export class LocalBackend implements Backend {
           else waiting?.reject(new AlleycatError(message.code, message.message));
         }
       });
-      process.send({ type: 'start', dataDir, anchor, seed, tableWorker });
+      process.send({ type: 'start', dataDir, anchor, realMs: realMs(), seed, tableWorker });
     });
   }
 

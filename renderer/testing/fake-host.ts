@@ -36,6 +36,8 @@ export interface FakeOptions {
   heardAt: number | null;
   backend: Omit<AppState['backend'], 'joined'> & Partial<Pick<AppState['backend'], 'joined'>>;
   delivery: RideState['delivery'];
+  /** Why the ride is not kept on disk; absent: it is. */
+  unkept?: string;
   results: RaceResults['status'];
   /** How many races each class has in its list. */
   races: number;
@@ -198,7 +200,7 @@ export class FakeHost implements Link {
   }
 
   #ride(now: number): RideState | null {
-    const { ride, delivery, results } = this.options;
+    const { ride, delivery, results, unkept = null } = this.options;
     if (!ride) return null;
     const [classId, heat] = ride.raceId.split('-').map(Number) as [ClassId, number];
     const { startsAt, endsAt } = raceOf(classId, heat);
@@ -218,6 +220,7 @@ export class FakeHost implements Link {
       secondsRidden: seconds,
       outputs: fakeOutputs(seconds, this.options.seed),
       delivery: ride.phase === 'finished' ? delivery : 'riding',
+      unkept,
       result: counted
         ? {
             rank: mine.rank,

@@ -53,6 +53,8 @@ const AROUND = [
 const RIDING = { cadenceRpm: 92, resistancePercent: 48, powerW: 214 };
 const REAL: FakeOptions['bike'] = { kind: 'bluetooth', name: BIKE, resistanceTarget: { percent: 48 } };
 const STRAP = slot('TICKR 8E21', { heartRateBpm: 148 }, { ageMs: 700, batteryPercent: 80 });
+const UNKEPT =
+  'The disk is full: this ride is not kept on this computer. It goes on being sent; free some space, and it is kept again.';
 const LOST = `The link to ${BIKE} was lost. Trying again every 5 s.`;
 
 const pairing = (bluetooth: Partial<FakeBluetooth>, more: Scene['host'] = {}): Scene => ({
@@ -216,6 +218,7 @@ export const SCENES: Record<string, Scene> = {
     boardAge: 16_400,
     host: { backend: { kind: 'local', link: 'reconnecting', message: null } },
   },
+  'race-unkept': racing({ unkept: UNKEPT }),
   'race-field': {
     second: 134.6,
     phase: 'racing',

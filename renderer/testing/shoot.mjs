@@ -16,7 +16,7 @@ const SCENES =
   only?.split(',') ??
   (
     'name start start-late start-starting start-notice warmup warmup-full warmup-empty warmup-last race race-lead race-last ' +
-    'race-alone race-first-seconds race-stale race-silent race-down race-lost finish finish-board finish-official results ' +
+    'race-alone race-first-seconds race-stale race-silent race-down race-lost race-unkept finish finish-board finish-official results ' +
     'results-provisional results-running results-empty settings ' +
     'race-field race-field-search race-field-nobody race-field-stale race-field-none race-field-large race-large ' +
     'results-large rides rides-many rides-empty watch watch-empty watch-over ' +

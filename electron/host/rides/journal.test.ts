@@ -14,6 +14,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { RideSample } from '../../../core/race/ride.ts';
+import { FILE_SYSTEM, type FileSystem } from './append-file.ts';
 import { readJournal, RideJournal, unstoredRides } from './journal.ts';
 
 let folder: string;
@@ -39,7 +40,7 @@ function ride(
   act: (journal: RideJournal) => void = () => undefined,
   name = 'Ada',
 ): ReturnType<typeof RideJournal.open>['ride'] {
-  const opened = RideJournal.open(folder, '1-5', name);
+  const opened = RideJournal.open({ folder, raceId: '1-5', name });
   act(opened.journal);
   opened.journal.close();
   return opened.ride;
@@ -142,6 +143,102 @@ describe('after a crash', () => {
   });
 });
 
+describe('on a full disk', () => {
+  /** Bytes that still fit. */
+  let free: number;
+  const system: FileSystem = {
+    ...FILE_SYSTEM,
+    write: (fd, bytes) => {
+      if (free === 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      const fits = bytes.subarray(0, free);
+      free -= fits.length;
+      return FILE_SYSTEM.write(fd, fits);
+    },
+  };
+
+  /** Opens the race's journal on that disk. */
+  function begin(): { journal: RideJournal; problems: (string | null)[] } {
+    const problems: (string | null)[] = [];
+    const onProblem = (code: string | null): void => void problems.push(code);
+    const { journal } = RideJournal.open({ folder, raceId: '1-5', name: 'Ada', onProblem, system });
+    return { journal, problems };
+  }
+
+  test('nothing is thrown; what did not fit is said, and written where the last write broke off', () => {
+    free = 60;
+    const { journal, problems } = begin();
+    journal.append([sample(1)]);
+    journal.append([sample(2)]);
+    journal.append([sample(3)]);
+    expect(problems).toEqual(['ENOSPC']);
+    expect(readFileSync(file).length).toBe(60);
+    expect(readJournal(file)).toMatchObject({ samples: [sample(1)] });
+    free = Infinity;
+    journal.append([sample(4)]);
+    expect(problems).toEqual(['ENOSPC', null]);
+    journal.close();
+    expect(readJournal(file)).toMatchObject({ samples: [1, 2, 3, 4].map(sample) });
+  });
+
+  test('a ride that begins on it is kept from its first second on, once there is space', () => {
+    free = 0;
+    const { journal, problems } = begin();
+    journal.append([sample(1)]);
+    journal.mark('estimated');
+    expect([problems, readJournal(file)]).toEqual([['ENOSPC'], null]);
+    free = Infinity;
+    journal.flush();
+    expect(problems).toEqual(['ENOSPC', null]);
+    expect(readJournal(file)).toMatchObject({ name: 'Ada', samples: [sample(1)], estimated: true });
+    journal.close();
+  });
+
+  test('a crash in the middle of it costs what was not written, and no more', () => {
+    free = 70;
+    const first = begin().journal;
+    first.append([sample(1), sample(2)]);
+    free = Infinity;
+    expect(ride((journal) => journal.append([sample(3)])).samples).toEqual([sample(1)]);
+    expect(readJournal(file)).toMatchObject({ samples: [sample(1), sample(3)] });
+  });
+
+  test('a folder that cannot be made is no end either', () => {
+    free = Infinity;
+    writeFileSync(folder, 'in its place');
+    const { journal, problems } = begin();
+    journal.append([sample(1)]);
+    expect(problems).toEqual([expect.stringMatching(/^(EEXIST|ENOTDIR)$/)]);
+    rmSync(folder);
+    journal.flush();
+    expect(problems).toHaveLength(2);
+    journal.close();
+    expect(readJournal(file)).toMatchObject({ samples: [sample(1)] });
+  });
+
+  test('what could not be made safe from a power cut is tried again', () => {
+    free = Infinity;
+    let syncs = 0;
+    const failsOnce = {
+      ...system,
+      sync: (fd: number): void => {
+        syncs++;
+        if (syncs === 1) throw Object.assign(new Error('input/output error'), { code: 'EIO' });
+        FILE_SYSTEM.sync(fd);
+      },
+    };
+    const problems: (string | null)[] = [];
+    const { journal } = RideJournal.open({
+      ...{ folder, raceId: '1-5', name: 'Ada', system: failsOnce },
+      onProblem: (code) => void problems.push(code),
+    });
+    journal.mark('stored');
+    journal.flush();
+    journal.flush();
+    expect([problems, syncs]).toEqual([['EIO', null], 2]);
+    journal.close();
+  });
+});
+
 describe('unstoredRides', () => {
   test('gives what is still to be delivered, in the order of the heats', () => {
     for (const [raceId, mark] of [
@@ -149,8 +246,7 @@ describe('unstoredRides', () => {
       ['2-9', 'left'],
       ['1-8', 'stored'],
     ] as const) {
-      // prettier-ignore
-      const { journal } = RideJournal.open(folder, raceId, 'Ada');
+      const { journal } = RideJournal.open({ folder, raceId, name: 'Ada' });
       if (mark !== null) journal.mark(mark);
       journal.close();
     }

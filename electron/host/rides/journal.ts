@@ -1,14 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 
 import { z } from 'zod';
@@ -18,6 +9,7 @@ import { parseRaceId, RACE_ID_PATTERN } from '../../../core/race/heat.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
 import { riderNameSchema, sampleSchema } from '../../../core/messages/telemetry.ts';
 import { readSmallFile } from '../small-file.ts';
+import { AppendFile, FILE_SYSTEM, type FileSystem } from './append-file.ts';
 
 /** Many times what a whole ride with all its marks takes. */
 const MAX_JOURNAL_BYTES = 1024 * 1024;
@@ -53,26 +45,41 @@ export interface JournaledRide {
   result: RideResult | null;
 }
 
+/** How a journal is opened. */
+export interface JournalOptions {
+  folder: string;
+  raceId: string;
+  /** The rider's, for a new one. */
+  name: string;
+  /** Told why the ride is not on disk: the system's code, like ENOSPC; null once all of it is. */
+  onProblem?(code: string | null): void;
+  system?: FileSystem;
+}
+
 /**
  * The append-only file of one ride: a header, a line a second, marks. A second is written before it is sent, so no
- * crash can make the app send two values for one second; a torn last line is a second that was never sent.
+ * crash can make the app send two values for one second; a torn last line is a second that was never sent. A disk that
+ * takes nothing does not end the ride: its lines wait, and `onProblem` is told.
  */
 export class RideJournal {
-  readonly #fd: number;
+  readonly #file: AppendFile;
 
-  private constructor(fd: number) {
-    this.#fd = fd;
+  private constructor(file: AppendFile) {
+    this.#file = file;
   }
 
-  /** Opens the race's journal, or begins it. Throws what the file system throws. */
-  static open(folder: string, raceId: string, name: string): { journal: RideJournal; ride: JournaledRide } {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  /** Opens the race's journal, or begins it. */
+  static open(options: JournalOptions): { journal: RideJournal; ride: JournaledRide } {
+    const { folder, raceId, name, onProblem = () => undefined, system = FILE_SYSTEM } = options;
     const file = path.join(folder, `${raceId}.jsonl`);
     const ride = readJournal(file);
-    // One whose header a crash has torn would not be read again, whatever is written behind it.
-    if (ride === null && existsSync(file))
-      renameSync(file, `${file}.broken-${randomBytes(3).toString('hex')}`);
-    const journal = new RideJournal(openSync(file, 'a', 0o600));
+    const prepare = (): void => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      // One whose header a crash has torn would not be read again, whatever is written behind it.
+      if (ride === null && existsSync(file))
+        renameSync(file, `${file}.broken-${randomBytes(3).toString('hex')}`);
+    };
+    const journal = new RideJournal(new AppendFile({ file, prepare, onProblem }, system));
     if (ride !== null) {
       // Ends a line that a crash may have torn; an empty line is nothing.
       journal.#line('');
@@ -98,19 +105,24 @@ export class RideJournal {
 
   mark(mark: 'left' | 'stored' | 'estimated'): void {
     this.#line(JSON.stringify({ mark }));
-    fsyncSync(this.#fd);
+    this.#file.sync();
   }
 
   keepResult(result: RideResult): void {
     this.#line(JSON.stringify({ result }));
   }
 
+  /** Tries again what the disk did not take. */
+  flush(): void {
+    this.#file.flush();
+  }
+
   close(): void {
-    closeSync(this.#fd);
+    this.#file.close();
   }
 
   #line(text: string): void {
-    writeSync(this.#fd, `${text}\n`);
+    this.#file.append(`${text}\n`);
   }
 }
 

@@ -1,9 +1,12 @@
+import { rmSync, writeFileSync } from 'node:fs';
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { Board } from '../../../core/messages/board.ts';
 import { RideJournal } from './journal.ts';
 import { FakeBackend, RACE, RACER, ride } from './rides.test-support.ts';
 import { RideSession } from './ride-session.ts';
+import { whyUnkept } from './unkept.ts';
 
 /** A second as `ride` rides it: (180 + 70) * (400 + 650) units. */
 const UNITS = 262_500;
@@ -76,6 +79,7 @@ describe('while riding', () => {
       totalTenths: Math.floor((2 * UNITS) / 200),
       secondsRidden: 3,
       delivery: 'riding',
+      unkept: null,
       result: null,
     });
     expect(onChange.mock.calls.length).toBeGreaterThanOrEqual(3);
@@ -96,6 +100,57 @@ describe('while riding', () => {
     await ride(session, 22);
     const times = backend.sent.slice(1).map(({ at }) => at);
     expect(times.slice(1).map((at, index) => at - (times[index] ?? 0))).toEqual([5000, 5000, 5000]);
+  });
+});
+
+describe('where the journal cannot be written', () => {
+  test('it says so and goes on sending, and all of it is kept once it can be', async () => {
+    session.close();
+    rmSync(backend.folder, { recursive: true });
+    writeFileSync(backend.folder, 'a file in the place of the folder');
+    session = open();
+    await ride(session, 5);
+    expect(session.state()).toMatchObject({ secondsRidden: 4, delivery: 'riding' });
+    expect(session.state().unkept).toMatch(
+      /^This ride cannot be kept on this computer \((EEXIST|ENOTDIR)\)\. It goes on being sent/,
+    );
+    expect(backend.secondsSent()).toEqual(seconds(1, backend.secondsSent().length));
+    expect(backend.secondsSent().length).toBeGreaterThanOrEqual(2);
+    rmSync(backend.folder);
+    await ride(session, 5);
+    expect(session.state()).toMatchObject({ secondsRidden: 9, unkept: null });
+    expect(backend.journal()).toHaveLength(1 + 9);
+    expect(backend.log.mock.calls.map(([level, message]) => `${level}: ${message}`)).toEqual([
+      'error: the ride cannot be written to disk',
+      'info: the ride is on disk again',
+    ]);
+  });
+
+  test('a ride that has ended is kept, too, as soon as it can be', async () => {
+    session.close();
+    rmSync(backend.folder, { recursive: true });
+    writeFileSync(backend.folder, 'a file in the place of the folder');
+    session = open();
+    await ride(session, 3);
+    backend.connected = false;
+    session.leave();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(session.state()).toMatchObject({ delivery: 'sending', unkept: expect.any(String) as unknown });
+    rmSync(backend.folder);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(session.state().unkept).toBeNull();
+    expect(backend.journal()).toContain('{"mark":"left"}');
+  });
+});
+
+describe('why a ride is not kept', () => {
+  test.for([
+    ['ENOSPC', 'The disk is full: this ride is not kept on this computer.'],
+    ['EDQUOT', 'The disk is full'],
+    ['EFBIG', 'The disk is full'],
+    ['EROFS', 'This ride cannot be kept on this computer (EROFS).'],
+  ])('%s is said in words', ([code = '', words = '']) => {
+    expect(whyUnkept(code)).toContain(words);
   });
 });
 

@@ -13,6 +13,7 @@ import type { Requests } from '../uplink/requests.ts';
 import { deliverRide } from './delivery.ts';
 import { RideJournal, type RideResult } from './journal.ts';
 import { pause } from './pause.ts';
+import { whyUnkept } from './unkept.ts';
 
 const TICK_MS = 250;
 /** The rank is looked for this often until it is official, clock ms. */
@@ -24,6 +25,8 @@ const LOOK_SPREAD_MS = 7000;
 /** The first lacks what the `final` messages bring, the second has it. */
 const PROVISIONAL_LOOKS = 2;
 const FIRST_FINAL_SPREAD_S = 5;
+/** What the disk did not take is tried again this often, real ms. */
+const KEEP_EVERY_MS = 1000;
 
 export interface RideSessionOptions {
   race: Race;
@@ -54,17 +57,20 @@ export class RideSession {
   readonly #ended = new AbortController();
   #finalSpreadSeconds = FIRST_FINAL_SPREAD_S;
   #ticker: NodeJS.Timeout | null = null;
+  #keeper: NodeJS.Timeout | null = null;
+  #unkept: string | null = null;
   #delivery: RideState['delivery'] = 'riding';
   #result: RideState['result'] = null;
   #riding = true;
   #estimated: boolean;
 
-  /** Takes up the race's journal where there is one. Throws what the file system throws. */
+  /** Takes up the race's journal where there is one. */
   constructor(options: RideSessionOptions) {
     this.#options = options;
     this.race = options.race;
     const { raceId } = options.race;
-    const { journal, ride } = RideJournal.open(options.folder, raceId, options.name);
+    const onProblem = (code: string | null): void => this.#onJournalProblem(code);
+    const { journal, ride } = RideJournal.open({ ...options, raceId, onProblem });
     this.#journal = journal;
     this.#samples = ride.samples;
     this.#estimated = ride.estimated;
@@ -75,6 +81,7 @@ export class RideSession {
   start(): void {
     this.#publisher.start();
     this.#ticker = setInterval(() => this.#tick(), realDuration(this.#options.clock, TICK_MS));
+    this.#keeper = setInterval(() => this.#journal.flush(), KEEP_EVERY_MS);
   }
 
   /** A reading of the bike; `estimated` where its resistance is. */
@@ -102,6 +109,7 @@ export class RideSession {
   close(): void {
     if (this.#ended.signal.aborted) return;
     this.#stopTicking();
+    if (this.#keeper !== null) clearInterval(this.#keeper);
     this.#ended.abort();
     this.#journal.close();
   }
@@ -121,8 +129,17 @@ export class RideSession {
       secondsRidden: this.#samples.length,
       outputs,
       delivery: this.#delivery,
+      unkept: this.#unkept,
       result: this.#result,
     };
+  }
+
+  #onJournalProblem(code: string | null): void {
+    const { log, onChange, race } = this.#options;
+    this.#unkept = code === null ? null : whyUnkept(code);
+    if (code === null) log('info', 'the ride is on disk again', { raceId: race.raceId });
+    else log('error', 'the ride cannot be written to disk', { raceId: race.raceId, code });
+    onChange();
   }
 
   #tick(): void {

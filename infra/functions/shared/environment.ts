@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createClock, parseAnchor, type Clock } from '../../../core/race/clock.ts';
 import { TABLE_NAME } from '../../settings.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { realTime } from './real-time.ts';
 import { Table } from './table.ts';
 
 /** What the functions reach: everything outside is behind one of these. */
@@ -25,7 +26,7 @@ export interface Environment {
  * ALLEYCAT_CLOCK is set by a local cloud that runs faster than life, never on AWS.
  */
 export function createEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const clock = createClock(parseAnchor(variables.ALLEYCAT_CLOCK), Date.now);
+  const clock = createClock(parseAnchor(variables.ALLEYCAT_CLOCK), realTime);
   const table = new Table(
     DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
     variables.ALLEYCAT_TABLE ?? TABLE_NAME,

@@ -1,0 +1,35 @@
+import os from 'node:os';
+
+/** Between two looks at how long the machine has been up, ms: a look costs a file's reading. */
+const LOOK_MS = 1000;
+/** So much more time up than awake between two looks is sleep, ms: some systems tell it in whole seconds. */
+const SLEPT_MS = 2000;
+
+/** Two clocks of the machine that nobody can set, ms from some moment. */
+export interface Stopwatches {
+  /** Stands still while the machine sleeps. */
+  awake(): number;
+  /** Goes on meanwhile; coarse. */
+  up(): number;
+}
+
+const MACHINE: Stopwatches = { awake: () => performance.now(), up: () => os.uptime() * 1000 };
+
+/**
+ * Real ms since the epoch for as long as this process runs: `startMs` now, and from then on what passes. Somebody who sets the
+ * machine's clock in the middle of a heat does not move it; a sleep of the machine does.
+ */
+export function steadyTime(startMs: number, watches: Stopwatches = MACHINE): () => number {
+  let look = { awake: watches.awake(), up: watches.up() };
+  let offsetMs = startMs - look.awake;
+  return () => {
+    const awake = watches.awake();
+    if (awake - look.awake >= LOOK_MS) {
+      const up = watches.up();
+      const sleptMs = up - look.up - (awake - look.awake);
+      if (sleptMs > SLEPT_MS) offsetMs += sleptMs;
+      look = { awake, up };
+    }
+    return awake + offsetMs;
+  };
+}

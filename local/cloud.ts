@@ -94,7 +94,7 @@ export interface Cloud {
 export async function startCloud({
   dataDir,
   anchor,
-  realMs = steadyTime(Date.now()),
+  realMs = steadyTime(),
   mqttPort,
   tableWorker,
   onCrash,

@@ -16,12 +16,12 @@ export interface Stopwatches {
 const MACHINE: Stopwatches = { awake: () => performance.now(), up: () => os.uptime() * 1000 };
 
 /**
- * Real ms since the epoch for as long as this process runs: `startMs` now, and from then on what passes. Somebody who sets the
+ * Real ms since the epoch for as long as this process runs: what `startMs` says now, and from then on what passes. Somebody who sets the
  * machine's clock in the middle of a heat does not move it; a sleep of the machine does.
  */
-export function steadyTime(startMs: number, watches: Stopwatches = MACHINE): () => number {
+export function steadyTime(startMs: () => number = Date.now, watches: Stopwatches = MACHINE): () => number {
   let look = { awake: watches.awake(), up: watches.up() };
-  let offsetMs = startMs - look.awake;
+  let offsetMs = startMs() - look.awake;
   return () => {
     const awake = watches.awake();
     if (awake - look.awake >= LOOK_MS) {

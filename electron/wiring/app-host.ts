@@ -134,7 +134,7 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
   const { log } = program;
   const dataDir = openDataDir(options.dataDir, options.speed);
   const startedAt = Date.now();
-  const realMs = steadyTime(startedAt);
+  const realMs = steadyTime(() => startedAt);
   const anchor = chooseAnchor(dataDir, options.speed, startedAt);
   const folder = path.join(dataDir, 'backend');
   const secrets = new FileSecrets(path.join(dataDir, 'secrets'), program.cipher);

@@ -54,7 +54,7 @@ process.on('disconnect', () => void stop());
 process.on('SIGINT', () => undefined);
 
 async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void> {
-  const realMs = steadyTime(message.realMs);
+  const realMs = steadyTime(() => message.realMs);
   clock = createClock(message.anchor, realMs);
   seed = message.seed;
   try {

@@ -10,7 +10,7 @@ export interface LocalBackendOptions {
   dataDir: string;
   anchor: ClockAnchor;
   /** Real ms since the epoch: the app's, for its cloud and every later one. */
-  realMs(): number;
+  realMs: () => number;
   /** Seed of the simulated opponents. */
   seed: string;
   /** Path of the table's worker, as built. */

@@ -52,7 +52,7 @@ export interface JournalOptions {
   /** The rider's, for a new one. */
   name: string;
   /** Told why the ride is not on disk: the system's code, like ENOSPC; null once all of it is. */
-  onProblem?(code: string | null): void;
+  onProblem?: (code: string | null) => void;
   system?: FileSystem;
 }
 

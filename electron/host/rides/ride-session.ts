@@ -135,11 +135,11 @@ export class RideSession {
   }
 
   #onJournalProblem(code: string | null): void {
-    const { log, onChange, race } = this.#options;
+    const { raceId } = this.race;
     this.#unkept = code === null ? null : whyUnkept(code);
-    if (code === null) log('info', 'the ride is on disk again', { raceId: race.raceId });
-    else log('error', 'the ride cannot be written to disk', { raceId: race.raceId, code });
-    onChange();
+    if (code === null) this.#options.log('info', 'the ride is on disk again', { raceId });
+    else this.#options.log('error', 'the ride cannot be written to disk', { raceId, code });
+    this.#options.onChange();
   }
 
   #tick(): void {

@@ -1,25 +1,9 @@
 import { defineConfig } from '@playwright/test';
 
-/** The browser of the machine: Playwright's own cannot be downloaded everywhere. */
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-
-/** Nothing in the background: a test machine reaches nobody, and the log would fill with refusals. */
-const QUIET = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-// Chromium's sandbox does not work for root.
-const isRoot = process.getuid?.() === 0;
+import { CHROMIUM, CHROMIUM_ARGS, SCREEN } from './lib/chromium.ts';
 
 /** Where `npm test` reads what came of it, for each of the two that it runs side by side. */
 const REPORT = process.env['E2E_REPORT'] ?? '../test-results/e2e.json';
-
-const SCREEN = { width: 1280, height: 800 };
 
 export default defineConfig({
   testDir: 'specs',
@@ -39,7 +23,7 @@ export default defineConfig({
       testIgnore: ['**/shell.spec.ts', '**/key.spec.ts', '**/radio.spec.ts'],
       use: {
         browserName: 'chromium',
-        launchOptions: { executablePath: CHROMIUM, args: [...(isRoot ? ['--no-sandbox'] : []), ...QUIET] },
+        launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS },
       },
     },
     // The same specs in the shell: `openApp` of support/test.ts starts what the project's name says. But for those in which the

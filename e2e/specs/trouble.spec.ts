@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { cloudOf, isRunning } from '../support/processes.ts';
-import { awaitFinish, expectTotalsOfStream, joinHeat, ownTotalAbove, readJournal } from '../support/race.ts';
+import { readJournal } from '../support/journal.ts';
+import { awaitFinish, expectTotalsOfStream, joinHeat, ownTotalAbove } from '../support/race.ts';
 import { runServedApp } from '../support/served-app.ts';
 import { totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';

@@ -1,10 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import fs from 'node:fs';
-import path from 'node:path';
-
 import { readStream, totalsFromSamples } from './stream.ts';
-import type { TelemetryRecord } from './stream.ts';
 
 /** From the first start to the running heat: a name, and in. @returns the heat's raceId */
 export async function joinHeat(page: Page): Promise<string> {
@@ -57,14 +53,4 @@ export async function expectTotalsOfStream(
   const expected = totalsFromSamples(await readStream(appDir), raceId);
   expect(expected.size).toBe(riders);
   expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(expected));
-}
-
-/** The seconds that the app wrote down of a ride, in the form of the stream's records. */
-export function readJournal(appDir: string, raceId: string): TelemetryRecord {
-  const lines = fs.readFileSync(path.join(appDir, 'rides', `${raceId}.jsonl`), 'utf8').split('\n');
-  const values = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as unknown);
-  const samples = values.filter((value): value is NonNullable<TelemetryRecord['samples']>[number] =>
-    Array.isArray(value),
-  );
-  return { raceId, racerId: 'journal', samples };
 }

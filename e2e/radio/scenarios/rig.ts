@@ -6,6 +6,7 @@ import { makeDataDir } from '../../support/app-options.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import type { SlotName, StateView } from '../../support/app-state.ts';
 import { ownBuild } from '../../support/own-build.ts';
+import { setClock } from '../../support/run-clock.ts';
 import { type ServedApp, startServedApp } from '../../support/served-app.ts';
 import { type Adapter, type Radio, startRadio } from '../harness/radio.ts';
 import { type VirtualBike, startBike } from '../harness/virtual-bike.ts';
@@ -179,15 +180,4 @@ export class Rig {
       this.#clockZero = clock.nowMs - ((sent + received) / 2) * this.#speed;
     }
   }
-}
-
-/**
- * The clock of a fast run is written down in its folder, and goes on with the next start of the app: so a test can choose
- * where in a heat the app starts. `realMs,clockMs,speed`, both in ms since the epoch.
- */
-function setClock(folder: string, heatIn: number, speed: number): void {
-  const realMs = Date.now();
-  const clockMs = (Math.ceil(realMs / HEAT_MS) + 1) * HEAT_MS - heatIn * 1000;
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, 'clock'), `${realMs},${clockMs},${speed}`);
 }

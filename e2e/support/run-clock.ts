@@ -1,0 +1,25 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+const HEAT_MS = 300_000;
+
+/** At real time `realMs` the clock shows `clockMs`, both since the epoch. */
+export interface RunClock {
+  realMs: number;
+  clockMs: number;
+  speed: number;
+}
+
+/**
+ * The clock of a fast run is written down in its folder, and goes on with the next start of the app: so a test can choose
+ * where in a heat the app starts.
+ * @param folder of the run at that speed
+ * @param heatIn seconds of that clock from now to the next heat
+ */
+export function setClock(folder: string, heatIn: number, speed: number): RunClock {
+  const realMs = Date.now();
+  const clockMs = (Math.ceil(realMs / HEAT_MS) + 1) * HEAT_MS - heatIn * 1000;
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'clock'), `${realMs},${clockMs},${speed}`);
+  return { realMs, clockMs, speed };
+}

@@ -1,6 +1,6 @@
 /**
  * `npm test`: the whole proof. Types, lint, layers, unit tests, integration tests, properties, the app over a virtual
- * radio, and end to end in Chromium and in Electron. Its last line is `N passed, N failed`.
+ * radio, a heat in which things go wrong, and end to end in Chromium and in Electron. Its last line is `N passed, N failed`.
  */
 import './lib/node-version.mjs';
 
@@ -11,8 +11,8 @@ import { provideElectron } from '../e2e/electron-runtime/provide.mjs';
 import { build } from './lib/build.mjs';
 import { namesBesideLint, startChecks } from './lib/checks.mjs';
 import { countsIn, playwrightCounts, vitestCounts } from './lib/counts.mjs';
-import { RESULTS, toolScript } from './lib/paths.mjs';
-import { radioTests, thirdPartyTests } from './lib/own-suites.mjs';
+import { RESULTS, ROOT, toolScript } from './lib/paths.mjs';
+import { faultTests, radioTests, thirdPartyTests } from './lib/own-suites.mjs';
 import { describeStep, describeSum, hasFailed } from './lib/report.mjs';
 import { run } from './lib/run.mjs';
 import { ensureSystemPackages } from './lib/system-packages.mjs';
@@ -50,7 +50,10 @@ async function testEverything() {
   const endToEnd = hasFailed(built)
     ? [notRun('end to end (not run: the build failed)')]
     : await Promise.all([endToEndTests('chromium', true), endToEndTests('electron', false)]);
-  return [...checks.done, ...linted, built, integration, ...radio, ...aside, ...endToEnd];
+  const faults = hasFailed(built)
+    ? [notRun('faults (not run: the build failed)')]
+    : await faultTests({ files: ['short'], built: path.join(ROOT, 'out') });
+  return [...checks.done, ...linted, built, integration, ...radio, ...aside, ...endToEnd, ...faults];
 }
 
 /** @returns {Promise<Step[]>} */

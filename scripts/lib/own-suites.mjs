@@ -13,6 +13,8 @@ const RADIO = [
 ];
 /** @type {Suite} */
 const THIRD_PARTY = { name: 'policies on mosquitto, a race on third-party servers', folder: 'third-party' };
+/** @type {Suite} */
+const FAULTS = { name: 'heats in which things go wrong', folder: 'faults' };
 
 /**
  * Side by side: both mostly wait for time to pass. What the second says is shown when it has ended.
@@ -34,15 +36,30 @@ export async function thirdPartyTests(show) {
 }
 
 /**
+ * @param {{ files: string[], built?: string }} options files: of the suite, `short` or `each`; built: an app that is built
+ *   already
+ * @returns {Promise<import('./report.mjs').Step[]>}
+ */
+export async function faultTests({ files, built }) {
+  // Signals, mounts and /proc: what they show of the app is true elsewhere, too.
+  if (process.platform !== 'linux') return [];
+  return [
+    await runSuite(FAULTS, true, { files, env: built === undefined ? {} : { ALLEYCAT_E2E_APP: built } }),
+  ];
+}
+
+/**
  * @param {Suite} suite
  * @param {boolean} show
+ * @param {{ files?: string[], env?: NodeJS.ProcessEnv }} [options] files: those alone
  * @returns {Promise<import('./report.mjs').Step>}
  */
-async function runSuite({ name, folder }, show) {
+async function runSuite({ name, folder }, show, { files = [], env = {} } = {}) {
   const report = path.join(RESULTS, `${folder}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const args = [toolScript('vitest'), 'run', '--config', `e2e/${folder}/vitest.config.ts`, ...reporters];
-  const outcome = await run(process.execPath, args, { show });
+  const config = `e2e/${folder}/vitest.config.ts`;
+  const args = [toolScript('vitest'), 'run', '--config', config, ...reporters, ...files];
+  const outcome = await run(process.execPath, args, { show, env });
   if (!show) console.log(outcome.output);
   return { name, ...outcome, counts: countsIn(report, vitestCounts) };
 }

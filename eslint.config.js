@@ -111,7 +111,7 @@ export default defineConfig(
   },
   {
     // They run the backend's code, which is Node's.
-    files: ['e2e/{policies,third-party}/**/*.ts'],
+    files: ['e2e/{policies,third-party,faults}/**/*.ts'],
     languageOptions: { parserOptions: { project: './tsconfig.json' } },
   },
   { files: ['**/*.mjs', '**/*.js', '**/*.config.ts'], languageOptions: { globals: globals.node } },

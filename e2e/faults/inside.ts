@@ -27,7 +27,8 @@ function isGone(server: net.Server): boolean {
   return (isTable && switches.tableGone) || (isCloud && switches.brokerGone && server instanceof tls.Server);
 }
 
-const emit = net.Server.prototype.emit as (event: string, ...args: unknown[]) => boolean;
+type Emit = (this: net.Server, event: string, ...args: unknown[]) => boolean;
+const { emit } = net.Server.prototype as unknown as { emit: Emit };
 net.Server.prototype.emit = function (this: net.Server, event: string, ...args: unknown[]): boolean {
   if (event === 'connection' && (isTable || (isCloud && this instanceof tls.Server))) {
     const socket = args[0] as Socket;

@@ -51,13 +51,10 @@ export class Screen {
 
   /** Waits until it says so, within 20 s. @returns all of the sentence */
   says(trouble: Trouble, words: RegExp, limitMs = 20_000): Promise<string> {
-    const told = this.#page.getByTestId(trouble).filter({ hasText: words }).first();
     return until(
       async () => {
-        if (!(await told.isVisible())) return null;
-        // Gone again meanwhile: it is looked for once more.
-        const text = await told.textContent({ timeout: 500 }).catch(() => null);
-        return text !== null && text.replace(/\s+/g, ' ').trim();
+        const texts = await this.#page.getByTestId(trouble).allTextContents();
+        return texts.map((text) => text.replace(/\s+/g, ' ').trim()).find((text) => words.test(text));
       },
       `the screen to say ${words}`,
       limitMs,

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 
-import { steadyTime } from './steady-time.ts';
+import { momentOf, steadyTime, timeAfter } from './steady-time.ts';
 
 const START = 1_900_000_000_000;
 
@@ -49,4 +49,11 @@ test.for([10, 1000])(
 test('is the time of day where nothing happens to it', () => {
   const time = steadyTime();
   expect(Math.abs(time() - Date.now())).toBeLessThan(1000);
+});
+
+test('is told to another process as of the moment when it was told, not of when it is heard', () => {
+  const told = momentOf(START);
+  const heard = timeAfter({ ...told, monotonicMs: told.monotonicMs - 2500 });
+  expect(heard - START).toBeGreaterThanOrEqual(2500);
+  expect(heard - START).toBeLessThan(3500);
 });

@@ -13,7 +13,26 @@ export interface Stopwatches {
   up(): number;
 }
 
-const MACHINE: Stopwatches = { awake: () => performance.now(), up: () => os.uptime() * 1000 };
+/** The same for every process of the machine. https://nodejs.org/api/process.html#processhrtimebigint */
+const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+const MACHINE: Stopwatches = { awake: monotonicMs, up: () => os.uptime() * 1000 };
+
+/** What one process tells another of the time: however long that takes to hear it, it knows what time it is. */
+export interface Moment {
+  /** Real ms since the epoch. */
+  realMs: number;
+  /** The machine's monotonic clock, ms. */
+  monotonicMs: number;
+}
+
+export function momentOf(realMs: number): Moment {
+  return { realMs, monotonicMs: monotonicMs() };
+}
+
+/** Real ms since the epoch, by what has passed since a moment. */
+export function timeAfter({ realMs, monotonicMs: then }: Moment): number {
+  return realMs + monotonicMs() - then;
+}
 
 /**
  * Real ms since the epoch for as long as this process runs: what `startMs` says now, and from then on what passes. Somebody who sets the

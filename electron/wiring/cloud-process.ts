@@ -5,7 +5,7 @@ import { createClock, type Clock } from '../../core/race/clock.ts';
 import { CREDIT_MS, parseRaceId } from '../../core/race/heat.ts';
 import { PROVISIONING_TEMPLATE, STREAM_NAME } from '../../infra/settings.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
-import { steadyTime } from '../../local/steady-time.ts';
+import { steadyTime, timeAfter } from '../../local/steady-time.ts';
 import { feedRace } from '../../simulator/riders/race-feed.ts';
 import type { FromCloud, ToCloud } from './cloud-protocol.ts';
 import { pathToFileURL } from 'node:url';
@@ -54,7 +54,7 @@ process.on('disconnect', () => void stop());
 process.on('SIGINT', () => undefined);
 
 async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void> {
-  const realMs = steadyTime(() => message.realMs);
+  const realMs = steadyTime(() => timeAfter(message.now));
   clock = createClock(message.anchor, realMs);
   seed = message.seed;
   try {

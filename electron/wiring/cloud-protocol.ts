@@ -1,4 +1,5 @@
 import type { ClockAnchor } from '../../core/race/clock.ts';
+import type { Moment } from '../../local/steady-time.ts';
 import type { Notice } from '../contract/state.ts';
 
 /** What the app tells the process of the local cloud. */
@@ -7,8 +8,8 @@ export type ToCloud =
       type: 'start';
       dataDir: string;
       anchor: ClockAnchor;
-      /** The app's real time, ms since the epoch: one that is started again goes on with it. */
-      realMs: number;
+      /** The app's time: a cloud that is started again goes on with it. */
+      now: Moment;
       seed: string;
       tableWorker: string;
     }

@@ -1,5 +1,6 @@
 import { AlleycatError } from '../../core/errors.ts';
 import type { ClockAnchor } from '../../core/race/clock.ts';
+import { momentOf } from '../../local/steady-time.ts';
 import type { Notice } from '../contract/state.ts';
 import type { Backend, MqttAccess } from '../host/uplink/backend.ts';
 import { createKeyAndCsr } from '../host/uplink/key-and-csr.ts';
@@ -139,7 +140,7 @@ export class LocalBackend implements Backend {
           else waiting?.reject(new AlleycatError(message.code, message.message));
         }
       });
-      process.send({ type: 'start', dataDir, anchor, realMs: realMs(), seed, tableWorker });
+      process.send({ type: 'start', dataDir, anchor, now: momentOf(realMs()), seed, tableWorker });
     });
   }
 

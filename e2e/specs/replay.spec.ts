@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { PROJECT } from '../support/app-options.ts';
-import { awaitFinish, readJournal } from '../support/race.ts';
+import { readJournal } from '../support/journal.ts';
+import { awaitFinish } from '../support/race.ts';
 import { likestSamples, readRecording } from '../support/recording.ts';
 import { readStream, totalsFromSamples } from '../support/stream.ts';
 import type { TelemetryRecord } from '../support/stream.ts';

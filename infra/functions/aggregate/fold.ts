@@ -102,7 +102,11 @@ async function admitRiders(
   { clock, table }: Environment,
 ): Promise<void> {
   const { length, epoch } = state.roster;
-  const news = held.map(({ record }) => record).filter((record) => state.roster.changedBy(record));
+  const news = held
+    .map(({ record }) => record)
+    .filter((record) => state.roster.changedBy(record) && state.roster.hasRoomFor(record));
+  // A roster that is made anew is packed anew: not for those who find it full.
+  if (news.length === 0) return;
   state.roster = await RaceRoster.admit(state.race.raceId, state.roster, news, table, clock.now());
   if (state.roster.length > length) state.announceFrom ??= length;
   // A changed entry may be anywhere: everybody gets the whole roster then.

@@ -1,6 +1,6 @@
 import { DecodeError } from '../errors.ts';
 import { ByteReader, ByteWriter } from '../messages/bytes.ts';
-import { CountedLog, type CountedSecond } from './counted-log.ts';
+import { CountedLog, countedSecond, type CountedSecond } from './counted-log.ts';
 import { HEAT_SECONDS } from './heat.ts';
 
 /** Bytes of one rider's seen bitmap: bit (second - 1) % 8 of byte (second - 1) / 8. */
@@ -52,7 +52,7 @@ export class Field {
   /** Takes a log's seconds in. */
   foldAll(log: CountedLog): void {
     for (let place = 0; place < log.length; place++) {
-      this.fold(log.racerIndex(place), log.second(place), log.units(place));
+      if (!log.again(place)) this.fold(log.racerIndex(place), log.second(place), log.units(place));
     }
   }
 
@@ -176,7 +176,10 @@ function enlarged(view: DataView, length: number): DataView<ArrayBuffer> {
 /** Counted seconds as they are kept for good: what `decodeCounted` reads. */
 export function encodeCounted(seconds: readonly CountedSecond[]): Uint8Array {
   const log = new CountedLog();
-  for (const { racerIndex, second, units } of seconds) log.push(racerIndex, second, units);
+  for (const { racerIndex, second, units, effort = 0, again } of seconds) {
+    if (again) log.pushAgain(racerIndex, second, effort);
+    else log.push(racerIndex, second, units, effort);
+  }
   return log.encode();
 }
 
@@ -188,10 +191,11 @@ export function decodeCounted(bytes: Uint8Array): CountedSecond[] {
     throw new DecodeError(`${count} counted seconds do not fit ${reader.left} bytes`);
   const seconds: CountedSecond[] = [];
   for (let index = 0; index < count; index++) {
-    const counted = { racerIndex: reader.varint(), second: reader.varint(), units: reader.varint() };
-    if (counted.second < 1 || counted.second > HEAT_SECONDS)
-      throw new DecodeError(`Second ${counted.second} of a heat`);
-    seconds.push(counted);
+    const racerIndex = reader.varint();
+    const second = reader.varint();
+    const value = reader.varint();
+    if (second < 1 || second > HEAT_SECONDS) throw new DecodeError(`Second ${second} of a heat`);
+    seconds.push(countedSecond(racerIndex, second, value));
   }
   if (reader.left > 0) throw new DecodeError(`${reader.left} bytes too many behind counted seconds`);
   return seconds;

@@ -1,3 +1,5 @@
+import type { Unusual } from '../../core/bike/plausibility.ts';
+import type { UnusualMark } from '../../core/messages/unusual.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import type { JoinedBackend } from './backend.ts';
 import type { BluetoothState } from './bluetooth.ts';
@@ -64,6 +66,8 @@ export interface RideState {
   outputs: (number | null)[];
   /** `sending` until the backend has answered with this ride's seconds and total, then `stored`. */
   delivery: 'riding' | 'sending' | 'stored';
+  /** What of it so far no legs can do, by the app's own samples; it counts all the same. */
+  unusual: Unusual[];
   /** Rank and size of the field from the results, once there are any; tenths of a point. */
   result: OwnResult | null;
 }
@@ -86,6 +90,8 @@ export interface RideListing {
   totalTenths: number;
   /** 1..300 */
   secondsRidden: number;
+  /** What of it no legs can do, by the app's own journal. */
+  unusual: Unusual[];
   /** The backend holds every second of it. */
   stored: boolean;
   /** As the backend last said; null where it has said nothing yet. */
@@ -167,4 +173,6 @@ export interface ResultRow {
   finished: boolean;
   /** The resistance was estimated from power and cadence. */
   estimated: boolean;
+  /** What of the ride no legs can do, as the backend found; empty for nearly everybody. */
+  unusual: UnusualMark[];
 }

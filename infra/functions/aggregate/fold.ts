@@ -55,7 +55,7 @@ function countAtOnce(door: QuickDoor, races: WindowRaces, waiting: Waiting): boo
   const racerIndex = state.roster.indexOf(door.racerId);
   if (racerIndex === undefined || (door.estimated && state.roster.changedBy(door))) return false;
   for (let place = 0; place < door.count; place++) {
-    state.count(racerIndex, door.second(place), door.units(place));
+    state.count(racerIndex, door.second(place), door.units(place), door.effort(place));
   }
   state.dirty = true;
   return true;
@@ -102,9 +102,9 @@ async function admitRiders(
   if (state.roster.epoch !== before) state.announceFrom = 0;
 }
 
-function count(state: RaceState, { race, racerId, seconds, units }: AdmittedRecord): void {
+function count(state: RaceState, { race, racerId, seconds, units, efforts }: AdmittedRecord): void {
   const racerIndex = state.roster.indexOf(racerId);
   if (racerIndex === undefined) throw new Error(`${racerId} was admitted to ${race.raceId} but has no place`);
-  seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0));
+  seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0, efforts[place]));
   state.dirty = true;
 }

@@ -1,5 +1,5 @@
 import { HEAT_SECONDS } from '../race/heat.ts';
-import { quantiseCadence } from '../race/output.ts';
+import { halfRpmOf } from '../race/output.ts';
 
 /**
  * What no legs can do, found in a ride's seconds. It is told and never punished: bikes and sensors are wrong more often than
@@ -35,9 +35,9 @@ const EXTREME_SECONDS = 10;
 
 /**
  * The best that riders give for 5 s, 1 min and 5 min: 25.18, 11.50 and 7.60 W/kg (Allen, Coggan, McGregor, Training and Racing
- * with a Power Meter, 3rd ed.), here of 100 kg and rounded.
+ * with a Power Meter, 3rd ed.), here of 100 kg and rounded. With the lowest of them or less an effort is its half rpm.
  */
-const MINUTES_POWER_W = 800;
+export const MINUTES_POWER_W = 800;
 const MINUTE_POWER_W = 1300;
 const PEAK_POWER_W = 2500;
 /** Below, nothing is asked of cadence and resistance: with a sensor that misses turns any cadence is told at any power. */
@@ -85,8 +85,7 @@ export const EFFORT_BITS = HALF_RPM_BITS + 2;
  * @param resistancePercent 0..100
  */
 export function effortOf(cadenceRpm: number, resistancePercent: number, powerW: number | null): number {
-  const halfRpm = Math.round(quantiseCadence(cadenceRpm) * 2);
-  return (powerBand(powerW, cadenceRpm, resistancePercent) << HALF_RPM_BITS) | halfRpm;
+  return (powerBand(powerW, cadenceRpm, resistancePercent) << HALF_RPM_BITS) | halfRpmOf(cadenceRpm);
 }
 
 /** Whether an effort's power is more than a rider gives for five minutes. */

@@ -1,7 +1,7 @@
-import { effortOf } from '../bike/plausibility.ts';
+import { effortOf, MINUTES_POWER_W } from '../bike/plausibility.ts';
 import { countedValue, effortIn, unitsOf } from '../race/counted-log.ts';
 import { parseRaceId, raceOf, type Race } from '../race/heat.ts';
-import { MAX_CADENCE_RPM, MAX_RESISTANCE_PERCENT, outputUnits } from '../race/output.ts';
+import { gridUnits, MAX_CADENCE_RPM, MAX_RESISTANCE_PERCENT } from '../race/output.ts';
 import { liesAhead, refuseArrival, type AdmittedRecord } from './door.ts';
 import { KnownIds, latin1 } from './quick-door-ids.ts';
 import { MAX_RECORD_BYTES, MAX_SAMPLES } from './telemetry.ts';
@@ -186,12 +186,12 @@ export class QuickDoor {
     const power = this.#withinOrNull(-500, 3000, COMMA);
     if (power === NONE || this.#withinOrNull(20, 250, CLOSE) === NONE) return false;
     this.#seconds.setUint16(this.count * 2, second, true);
+    // Five tenths are a half: the nearest, and no tenth lies in the middle of two.
+    const halfRpm = ((cadence + 2) / 5) | 0;
     // The quotient of two integers is the double that is nearest: what JSON.parse gives.
-    const cadenceRpm = cadence / 10;
-    const resistancePercent = resistance / 10;
-    const units = outputUnits(cadenceRpm, resistancePercent);
-    const effort = effortOf(cadenceRpm, resistancePercent, power / 10);
-    this.#values.setUint32(this.count * 4, countedValue(units, effort), true);
+    const isStrong = power > MINUTES_POWER_W * 10;
+    const effort = isStrong ? effortOf(cadence / 10, resistance / 10, power / 10) : halfRpm;
+    this.#values.setUint32(this.count * 4, countedValue(gridUnits(halfRpm, resistance), effort), true);
     this.count++;
     if (second > this.#latestSecond) this.#latestSecond = second;
     return true;

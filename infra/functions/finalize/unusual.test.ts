@@ -77,7 +77,7 @@ describe('what is unusual depends on the seconds that came, not on how they came
         }),
       );
     fc.assert(
-      fc.property(plan, fc.infiniteStream(fc.nat()), ({ sent, ends, colds }, keys) => {
+      fc.property(plan, fc.array(fc.nat(), { minLength: 7, maxLength: 7 }), ({ sent, ends, colds }, keys) => {
         let state = begun(new Field(), 0);
         const items: Uint8Array[] = [];
         const endWindow = (): void => {
@@ -95,7 +95,7 @@ describe('what is unusual depends on the seconds that came, not on how they came
         endWindow();
         // Names of items are random where a window was persisted more than once.
         const inAnyOrder = items
-          .map((seconds) => ({ seconds, key: keys.next().value }))
+          .map((seconds, at) => ({ seconds, key: keys[at] ?? 0 }))
           .sort((a, b) => a.key - b.key);
         const union = new Union();
         for (const { seconds } of inAnyOrder) union.add({ PK: 'race', SK: 'window', seconds });

@@ -16,7 +16,7 @@ describe('unusual rides in words', () => {
   it('tell the rider what happened, and that it counts', () => {
     const jump = { reason: 'cadence_jump', second: 134, fromRpm: 61.5, toRpm: 190 } as const;
     expect(unusualSentence(jump)).toBe(
-      'At 2:14 your cadence jumped from 62 to 190 in a second: marked as unusual. It still counts.',
+      'At 2:14 your cadence jumped from 62 to 190: marked as unusual. It still counts.',
     );
     expect(unusualSentence({ reason: 'power', second: 61 })).toBe(
       'From 1:01 your power was more than legs give: marked as unusual. It still counts.',

@@ -22,7 +22,7 @@ function whatHappened(unusual: Unusual): string {
   const at = formatSecond(unusual.second);
   if (unusual.reason === 'cadence_jump') {
     const [from, to] = [unusual.fromRpm, unusual.toRpm].map(Math.round);
-    return `At ${at} your cadence jumped from ${from} to ${to} in a second`;
+    return `At ${at} your cadence jumped from ${from} to ${to}`;
   }
   if (unusual.reason === 'power') return `From ${at} your power was more than legs give`;
   return `From ${at} your cadence was higher than legs hold`;

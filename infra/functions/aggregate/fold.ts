@@ -64,7 +64,7 @@ function countAtOnce(door: QuickDoor, races: WindowRaces, waiting: Waiting): boo
   const racerIndex = state.roster.indexOf(door.racerId);
   if (racerIndex === undefined || (door.estimated && state.roster.changedBy(door))) return false;
   for (let place = 0; place < door.count; place++) {
-    state.count(racerIndex, door.second(place), door.units(place));
+    state.count(racerIndex, door.second(place), door.units(place), door.effort(place));
   }
   state.dirty = true;
   return true;
@@ -114,10 +114,10 @@ async function admitRiders(
 }
 
 /** False where the rider has no place. */
-function count(state: RaceState, { racerId, seconds, units }: AdmittedRecord): boolean {
+function count(state: RaceState, { racerId, seconds, units, efforts }: AdmittedRecord): boolean {
   const racerIndex = state.roster.indexOf(racerId);
   if (racerIndex === undefined) return false;
-  seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0));
+  seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0, efforts[place]));
   state.dirty = true;
   return true;
 }

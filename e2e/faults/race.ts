@@ -42,11 +42,12 @@ export interface RaceOutcome {
  */
 export async function raceWith(faults: readonly Fault[], speed: number, seed: string): Promise<RaceOutcome> {
   const scene = await Scene.open(speed);
+  const over = new AbortController();
   try {
     const accepted = new Accepted();
     const { access, race, clock, screen, app } = scene;
     const { racerId } = (await app.state()).rider;
-    const riding = rideField({ access, race, clock, seed, accepted });
+    const riding = rideField({ access, race, clock, seed, accepted, signal: over.signal });
     const happened = await Promise.race([
       happen(faults, scene, seed),
       riding.then(() => new Promise<never>(() => undefined)),
@@ -74,6 +75,7 @@ export async function raceWith(faults: readonly Fault[], speed: number, seed: st
     console.error(`The app printed:\n${scene.printed}`);
     throw error;
   } finally {
+    over.abort();
     await scene.close();
   }
 }

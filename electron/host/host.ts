@@ -12,6 +12,7 @@ import type { EventHub } from './event-hub.ts';
 import type { HostOptions } from './host-options.ts';
 import { raceHandlers } from './race/handlers.ts';
 import { RaceWatch } from './race/race-watch.ts';
+import { recordHandlers } from './race/records.ts';
 import { Rides } from './rides/rides.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import { StateFeed } from './state-feed.ts';
@@ -172,7 +173,12 @@ export class Host {
       return this.#done();
     },
     ...raceHandlers(() => this.#line.requests),
-    'rides.list': () => this.#rides.history(),
+    ...recordHandlers(() => ({
+      requests: this.#line.requests,
+      rides: this.#rides,
+      ghost: this.#store.settings.ghost,
+      isRiding: this.#rides.current !== null,
+    })),
   };
 
   #begin(race: Race): { raceId: string } {

@@ -21,6 +21,15 @@ export function fakeRides(count: number, now: number): RideListing[] {
       official: index > 1,
     };
     const { raceId, classId, startsAt } = race;
-    return { raceId, classId, startsAt, totalTenths, secondsRidden, stored, result: stored ? result : null };
+    return {
+      raceId,
+      classId,
+      startsAt,
+      totalTenths,
+      secondsRidden,
+      stored,
+      here: true,
+      result: stored ? result : null,
+    };
   });
 }

@@ -21,6 +21,7 @@ function listing(ride: JournaledRide): RideListing[] {
       totalTenths: pointsTenths(ride.samples.reduce((sum, { units }) => sum + units, 0)),
       secondsRidden: ride.samples.length,
       stored: ride.stored,
+      here: true,
       result: ride.result,
     },
   ];

@@ -131,6 +131,8 @@ export class RideSession {
       delivery: this.#delivery,
       unkept: this.#unkept,
       result: this.#result,
+      best: null,
+      isBest: false,
     };
   }
 

@@ -1,3 +1,4 @@
+import { AlleycatError } from '../../../core/errors.ts';
 import { toBase64 } from '../../../core/messages/base64.ts';
 import {
   RACES_PAGE,
@@ -87,7 +88,12 @@ export const answers: { [N in RequestName]: Answer<N> } = {
     return { races, next: items.length > RACES_PAGE && last !== undefined ? heatOf(last.SK) : null };
   },
 
+  records: notYet,
+  pace: notYet,
+  forget: notYet,
+
   async rides({ raceId }, racerId, { table }) {
+    if (raceId === undefined) return notYet();
     const [state, roster] = await Promise.all([readState(table, raceId), RaceRoster.load(raceId, table)]);
     const racerIndex = roster.indexOf(racerId);
     if (state === null || racerIndex === undefined) return { raceId, seconds: 0, units: 0 };
@@ -106,6 +112,10 @@ export const answers: { [N in RequestName]: Answer<N> } = {
     return { mine: await isSeated({ racerId, session, claim }, table) };
   },
 };
+
+function notYet(): Promise<never> {
+  throw new AlleycatError('E_REQUEST', 'This backend does not keep records yet.');
+}
 
 function pack(list: readonly unknown[]): string {
   return toBase64(deflate(Buffer.from(JSON.stringify(list))));

@@ -13,6 +13,7 @@ const ride = (more: Partial<RideListing>): RideListing => ({
   totalTenths: 1,
   secondsRidden: 1,
   stored: false,
+  here: true,
   result: null,
   ...more,
 });

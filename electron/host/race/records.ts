@@ -1,0 +1,93 @@
+import { AlleycatError } from '../../../core/errors.ts';
+import { fromBase64 } from '../../../core/messages/base64.ts';
+import { cumulative, decodeCurve } from '../../../core/messages/pace-curve.ts';
+import type { PaceRow, RecordRow as Row } from '../../../core/messages/requests.ts';
+import type { ClassId } from '../../../core/race/classes.ts';
+import { raceOf } from '../../../core/race/heat.ts';
+import type { Best, ClassPace, PaceRide, RecordRow, Records } from '../../contract/records.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { CommandHandlers } from '../dispatch.ts';
+import type { Rides } from '../rides/rides.ts';
+import type { Requests } from '../uplink/requests.ts';
+import { unpackPace, unpackRecords } from './packed.ts';
+
+/** What the commands of records and history need, when one comes. */
+export interface RecordParts {
+  requests: Requests;
+  rides: Rides;
+  ghost: Settings['ghost'];
+  /** A heat is being ridden, or its card is still there. */
+  isRiding: boolean;
+}
+
+/** The commands of records, of All time and of the rider's own history. */
+export function recordHandlers(
+  parts: () => RecordParts,
+): Pick<CommandHandlers, 'records.get' | 'pace.get' | 'rides.list' | 'rider.forget'> {
+  return {
+    'records.get': async ({ classId, period }): Promise<Records> => {
+      const reply = await parts().requests.ask('records', { classId, period, packed: true });
+      const rows = reply.packed === undefined ? reply.rows : unpackRecords(reply.packed);
+      return {
+        classId,
+        period,
+        key: reply.key,
+        rows: rows.map((row) => recordRow(classId, row)),
+        mine: reply.mine === null ? null : bestOf(classId, ...reply.mine),
+        bests: reply.bests.map((best) => bestOf(...best)),
+      };
+    },
+    'pace.get': async ({ classId }): Promise<ClassPace> => {
+      const { requests, ghost } = parts();
+      const chosen = typeof ghost === 'object' ? { racerId: ghost.racerId } : {};
+      const reply = await requests.ask('pace', { classId, ...chosen });
+      const ride = (row: PaceRow | null | undefined): PaceRide | null =>
+        row ? paceRide(classId, row) : null;
+      return {
+        classId,
+        top: reply.top === null ? [] : unpackPace(reply.top).map((row) => paceRide(classId, row)),
+        mine: ride(reply.mine),
+        chosen: ride(reply.chosen),
+      };
+    },
+    'rides.list': () => parts().rides.history(),
+    'rider.forget': async () => {
+      const { requests, isRiding } = parts();
+      if (isRiding) {
+        throw new AlleycatError(
+          'E_RIDING',
+          'Finish or leave your ride first, and put its card away: it would be kept again.',
+        );
+      }
+      const { rides, rowsAnonymised } = await requests.ask('forget', {});
+      return { rides, rows: rowsAnonymised };
+    },
+  };
+}
+
+function bestOf(classId: ClassId, totalTenths: number, heat: number): Best {
+  return { classId, totalTenths, heat, startsAt: raceOf(classId, heat).startsAt };
+}
+
+function recordRow(classId: ClassId, [rank, racerId, name, totalTenths, heat, flags]: Row): RecordRow {
+  return { rank, racerId, name, totalTenths, heat, startsAt: raceOf(classId, heat).startsAt, flags };
+}
+
+/** @throws AlleycatError E_BAD_REPLY where the curve is none */
+function paceRide(classId: ClassId, row: PaceRow): PaceRide {
+  const [racerId, name, totalTenths, heat, flags, curve] = row;
+  const { startsAt } = raceOf(classId, heat);
+  return { racerId, name, heat, startsAt, totalTenths, flags, cumulativeTenths: opened(curve) };
+}
+
+function opened(curve: string): number[] {
+  try {
+    return cumulative(decodeCurve(fromBase64(curve)));
+  } catch (error) {
+    throw new AlleycatError(
+      'E_BAD_REPLY',
+      'The backend answered in a way this version does not understand.',
+      { cause: error },
+    );
+  }
+}

@@ -44,7 +44,7 @@ const LAYERS = [
     packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild'],
     node: true,
     // They hold the templates and the local cloud against each other.
-    inTests: ['^(core|local|infra/functions)/', '^cdk\\.json$', 'node_modules/@aws-(cdk|sdk)/'],
+    inTests: ['^(core|local|infra/(functions|cost))/', '^cdk\\.json$', 'node_modules/@aws-(cdk|sdk)/'],
   },
   // The operator's commands.
   {
@@ -170,7 +170,7 @@ const LAYERS = [
       '^simulator/',
       '^electron/contract/',
       '^core/',
-      '^e2e/support/(served-app|processes)\\.ts$',
+      '^e2e/(support|electron-runtime)/',
       SETTINGS,
     ],
     packages: 'any',

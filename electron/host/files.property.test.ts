@@ -88,7 +88,7 @@ holds(
     for (const { second, cadenceRpm, units } of before?.samples ?? []) {
       expect(second >= 1 && second <= 300 && cadenceRpm <= 250 && units <= 940_500).toBe(true);
     }
-    const { journal: opened, ride } = RideJournal.open(dir, RACE, 'Ben');
+    const { journal: opened, ride } = RideJournal.open({ folder: dir, raceId: RACE, name: 'Ben' });
     expect(ride.raceId).toBe(RACE);
     expect(new Set(ride.samples.map(({ second }) => second)).size).toBe(ride.samples.length);
     const free =
@@ -131,7 +131,7 @@ test('a journal of another race than its name says, or larger than any, is left 
   const header = `${JSON.stringify({ v: 1, raceId: '3-7', name: 'Ada' })}\n[1,90,40,null,null]\n`;
   for (const dir of [folderWith(JOURNAL, header), hugeFile(JOURNAL)]) {
     expect(allRides(dir)).toEqual([]);
-    const { journal: opened, ride } = RideJournal.open(dir, RACE, 'Ben');
+    const { journal: opened, ride } = RideJournal.open({ folder: dir, raceId: RACE, name: 'Ben' });
     opened.close();
     expect(ride).toMatchObject({ raceId: RACE, samples: [] });
     expect(readdirSync(dir)).toHaveLength(2);

@@ -1,3 +1,4 @@
+import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import { parseRaceId } from '../../../core/race/heat.ts';
 import { pointsTenths } from '../../../core/race/output.ts';
 import type { RideListing } from '../../contract/state.ts';
@@ -20,6 +21,7 @@ function listing(ride: JournaledRide): RideListing[] {
       startsAt: race.startsAt,
       totalTenths: pointsTenths(ride.samples.reduce((sum, { units }) => sum + units, 0)),
       secondsRidden: ride.samples.length,
+      unusual: unusualOf(effortCurve(ride.samples)),
       stored: ride.stored,
       here: true,
       result: ride.result,

@@ -1,3 +1,4 @@
+import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import type { Board } from '../../../core/messages/board.ts';
 import { realDuration } from '../../../core/race/clock.ts';
 import { CREDIT_MS, HEAT_SECONDS, OFFICIAL_MS, type Race } from '../../../core/race/heat.ts';
@@ -128,6 +129,7 @@ export class RideSession {
       totalTenths: pointsTenths(this.#samples.reduce((sum, { units }) => sum + units, 0)),
       secondsRidden: this.#samples.length,
       outputs,
+      unusual: unusualOf(effortCurve(this.#samples)),
       delivery: this.#delivery,
       unkept: this.#unkept,
       result: this.#result,

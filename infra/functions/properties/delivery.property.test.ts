@@ -7,7 +7,7 @@ import { tellings } from './records.test-support.ts';
 /** A state of this many characters is made durable early, as one of 600 KB is: some of these are. */
 const maxStateLength = fc.constantFrom(200, 1000, 100_000);
 
-const stories = (chaos: Chaos, riders = 5, seconds = 20, records = 30, length = 16) =>
+const stories = (chaos: Chaos, riders = 5, seconds = 20, records = 22, length = 14) =>
   fc.asyncProperty(
     tellings(riders, seconds, records),
     moves(chaos, length),
@@ -20,15 +20,15 @@ holds(
   fc.asyncProperty(tellings(30, 40, 80), moves({ faults: true }, 16), (said, story) =>
     play(said, story, { inOrder: true }),
   ),
-  { runs: 1000 },
+  { runs: 500 },
 );
 holds('twice, late, in any order, in batches of any size: the plain sum', stories({ anywhere: true }), {
-  runs: 2000,
+  runs: 1500,
 });
 holds(
   'with states lost, old states again, replays: the plain sum',
   stories({ anywhere: true, states: true }),
-  { runs: 2000 },
+  { runs: 1500 },
 );
 holds('killed between any two writes and run again: the plain sum', stories({ deaths: true, faults: true }), {
   runs: 2000,
@@ -42,5 +42,5 @@ holds(
 holds(
   'with hundreds of riders: the plain sum',
   stories({ anywhere: true, states: true, deaths: true, ghosts: true, faults: true }, 500, 3, 600, 30),
-  { runs: 100 },
+  { runs: 30 },
 );

@@ -24,6 +24,7 @@ describe('requests', () => {
     ['records', { classId: 6, period: 'all', packed: true }],
     ['pace', { classId: 2 }],
     ['pace', { classId: 2, racerId: 'r-b', top: false }],
+    ['pace', { classId: 2, known: 7 }],
     ['rides', { raceId: '1-5' }],
     ['rides', { raceId: '1-5', curve: true }],
     ['rides', {}],
@@ -91,7 +92,7 @@ test('what rides are answered with: one ride, or a page of them', () => {
 });
 
 test('the best rides of a class are at most 100', () => {
-  const row = ['r-a', 'Ada', 393_750, 5, 0, 'AAA='];
+  const row = ['r-a', 'Ada', 393_750, 5, 0, 'AAA=', 3];
   expect(paceRowsSchema.parse([row])).toEqual([row]);
   expect(paceRowsSchema.safeParse(Array(101).fill(row)).success).toBe(false);
 });

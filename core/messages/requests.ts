@@ -49,8 +49,17 @@ export const requestSchemas = {
   races: z.object({ ...head, classId, before: heat.optional() }),
   /** The best of the class in the running day or week, or ever. */
   records: z.object({ ...head, classId, period: z.enum(PERIODS), packed }),
-  /** The best rides of the class second by second: `racerId` for one more of them, `top: false` for no more than the asker's own. */
-  pace: z.object({ ...head, classId, racerId: racerId.optional(), top: z.literal(false).optional() }),
+  /**
+   * The best rides of the class second by second: `racerId` for one more of them, `top: false` for no more than the asker's
+   * own, `known` for the best only where they are not those of this version.
+   */
+  pace: z.object({
+    ...head,
+    classId,
+    racerId: racerId.optional(),
+    top: z.literal(false).optional(),
+    known: z.int().min(0).optional(),
+  }),
   /**
    * With `raceId` what is stored of that ride, and with `curve` its seconds too. Without, the asking rider's rides, newest
    * first: those of heats below `before`.
@@ -82,8 +91,8 @@ const resultRow = z.tuple([
 
 /** rank, racerId, name, total in tenths, heat, flags (0, or what was unusual in it) */
 const recordRow = z.tuple([z.int().min(1), racerId, z.string(), tenths, heat, z.int().min(0)]);
-/** racerId, name, total in tenths, heat, flags, curve: base64 of a packed curve of tenths */
-const paceRow = z.tuple([racerId, z.string(), tenths, heat, z.int().min(0), z.string()]);
+/** racerId, name, total in tenths, heat, flags, curve: base64 of a packed curve of tenths, version of the results it is of */
+const paceRow = z.tuple([racerId, z.string(), tenths, heat, z.int().min(0), z.string(), z.int().min(0)]);
 /** raceId, rank, riders, total in tenths, seconds seen, flags */
 const rideRow = z.tuple([
   raceId,
@@ -104,7 +113,7 @@ const heldRide = z.object({
   raceId,
   seconds: z.int().min(0).max(300),
   units: z.int().min(0),
-  /** Base64 of the packed curve of units, where it was asked for and the results were official once. */
+  /** Base64 of the packed curve of tenths, where it was asked for and the results were official once. */
   curve: z.string().optional(),
   rank: z.int().min(1).optional(),
   riders: z.int().min(1).optional(),
@@ -164,7 +173,9 @@ export const replySchemas = {
   }),
   pace: z.object({
     classId,
-    /** Packed `paceRowsSchema`, best first: base64 of raw deflate of JSON. Null where there is none, or none was wanted. */
+    /** Another one where the best are others; 0 where there are none, or none were wanted. */
+    version: z.int().min(0),
+    /** Packed `paceRowsSchema`, best first: base64 of raw deflate of JSON. Null where there is none that is wanted and not known. */
     top: z.string().nullable(),
     mine: paceRow.nullable(),
     /** Of the rider who was asked for. */
@@ -172,9 +183,12 @@ export const replySchemas = {
   }),
   /** Of one race; or without a raceId a page of them, `next` is the `before` of the next. */
   rides: z.union([heldRide, z.object({ rides: z.array(rideRow), next: heat.nullable() })]),
-  /** How many rides were taken out, and in how many races' results the rider has no name any more. */
+  /**
+   * How many rides were taken out now, and in how many races' results the rider has no name any more. Not all of it yet
+   * where `forgotten` is false: then it is to be asked again.
+   */
   forget: z.object({
-    forgotten: z.literal(true),
+    forgotten: z.boolean(),
     rides: z.int().min(0),
     rowsAnonymised: z.int().min(0),
   }),

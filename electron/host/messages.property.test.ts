@@ -128,7 +128,7 @@ const REPLIES: Record<RequestName, unknown> = {
     mine: [5, 7],
     bests: [[2, 5, 7]],
   },
-  pace: { classId: 2, top: 'AAAA', mine: ['r-0', 'Ada', 5, 7, 0, 'AAAA'], chosen: null },
+  pace: { classId: 2, version: 1, top: 'AAAA', mine: ['r-0', 'Ada', 5, 7, 0, 'AAAA', 1], chosen: null },
   rides: { raceId: RACE, seconds: 300, units: 5 },
   forget: { forgotten: true, rides: 3, rowsAnonymised: 3 },
   retire: { retired: true },

@@ -11,8 +11,11 @@ const tenths = z.int().min(0);
 
 /** Roster entries a reply holds at most: under 128 KB whatever the names. */
 export const ROSTER_PAGE = 700;
-/** Rows a `results` reply holds at most: under 128 KB whatever the names. */
-export const RESULTS_PAGE = 600;
+/**
+ * Rows a `results` reply holds at most: the first number that fits 128 KB, which depends on the names. The last always does,
+ * and so does the first with names that people have.
+ */
+export const RESULTS_PAGES = { packed: [1000, 600, 300], plain: [600, 300] } as const;
 /** Races a page of the `races` reply holds. */
 export const RACES_PAGE = 20;
 /** Best rides that `records` and `pace` tell of. */
@@ -44,7 +47,7 @@ export const requestSchemas = {
   board: z.object({ ...head, raceId }),
   /** `from`: the first racerIndex wanted; a reply holds at most `ROSTER_PAGE` entries. */
   roster: z.object({ ...head, raceId, from: z.int().min(0).optional(), packed }),
-  /** `from`: the first place wanted, from 0; a reply holds at most `RESULTS_PAGE` rows, none from beyond the last. */
+  /** `from`: the first place wanted, from 0; a reply holds at most `RESULTS_PAGES` rows, none from beyond the last. */
   results: z.object({ ...head, raceId, from: z.int().min(0).optional(), packed }),
   races: z.object({ ...head, classId, before: heat.optional() }),
   /** The best of the class in the running day or week, or ever. */

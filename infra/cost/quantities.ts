@@ -1,4 +1,4 @@
-import { RESULTS_PAGE, ROSTER_PAGE } from '../../core/messages/requests.ts';
+import { RESULTS_PAGES, ROSTER_PAGE } from '../../core/messages/requests.ts';
 import { HEAT_SECONDS, OFFICIAL_MS, raceOf } from '../../core/race/heat.ts';
 import { boardEveryMs, paceFor, isSentWhole } from '../functions/aggregate/board.ts';
 import { MAPPING } from '../settings.ts';
@@ -169,8 +169,8 @@ function tableOf(riders: number) {
 
 function repliesOf(riders: number) {
   return {
-    resultsPages: Math.ceil(riders / RESULTS_PAGE),
-    resultsReplyUnits: pageUnits(riders, RESULTS_PAGE, BYTES.resultsPacked),
+    resultsPages: Math.ceil(riders / RESULTS_PAGES.packed[0]),
+    resultsReplyUnits: pageUnits(riders, RESULTS_PAGES.packed[0], BYTES.resultsPacked),
   };
 }
 

@@ -1,5 +1,6 @@
 import { OFFICIAL_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
 import type { Environment } from '../shared/environment.ts';
+import { isGone } from '../shared/erase.ts';
 import { forgottenIn } from '../shared/forgotten.ts';
 import { keys } from '../shared/keys.ts';
 import type { Metrics } from '../shared/metrics.ts';
@@ -73,7 +74,7 @@ async function writeOfficial(
       [...(await forgottenIn(race, table))].every((racerId) => gone.has(racerId));
     await writeRides(
       race,
-      rides.filter(({ racerId }) => !gone.has(racerId)),
+      rides.filter(({ racerId }) => !gone.has(racerId) && !isGone(racerId)),
       table,
     );
     await eraseRides(

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
-
 import { placeMarks, type PlacedMarks } from '../../../core/messages/unusual.ts';
 import { pointsTenths } from '../../../core/race/output.ts';
 import { byRank, ranked } from '../../../core/race/standings.ts';
 import { DecodeError } from '../../../core/errors.ts';
 import { deflate, inflate } from '../shared/deflate.ts';
-import { FORMER_RIDER } from '../shared/erase.ts';
+import { FORMER_RIDER, goneId } from '../shared/erase.ts';
 import { listFrom } from '../shared/list-from.ts';
 import type { RaceRoster } from '../shared/race-roster.ts';
 import type { Item } from '../shared/table.ts';
@@ -63,7 +61,7 @@ export function withoutNames({ rows, unusual }: Results, gone: ReadonlySet<strin
 
 /** A row of somebody who was forgotten: nothing in it leads back to them, also not to what else they rode. */
 export function withoutName([rank, , , ...ridden]: StoredResult): StoredResult {
-  return [rank, `gone-${randomBytes(8).toString('hex')}`, FORMER_RIDER, ...ridden];
+  return [rank, goneId(), FORMER_RIDER, ...ridden];
 }
 
 /** Results as attributes of their item: deflated JSON, so that a race of several thousand riders fits an item of 400 KB. */

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { PERIODS } from '../../../core/messages/requests.ts';
 import type { Race } from '../../../core/race/heat.ts';
 import { periodKey } from '../../../core/race/periods.ts';
@@ -6,6 +8,18 @@ import type { Table } from './table.ts';
 
 /** What a rider who was forgotten is called in the results of races they rode. */
 export const FORMER_RIDER = 'Former rider';
+
+const GONE_ID = /^gone-[0-9a-f]{16}$/;
+
+/** In the place of a racerId: nothing leads from it to the rider, or to another of their rides. */
+export function goneId(): string {
+  return `gone-${randomBytes(8).toString('hex')}`;
+}
+
+/** Whether an id is of somebody who was forgotten. No rider is called so: their ids are given to them. */
+export function isGone(racerId: string): boolean {
+  return GONE_ID.test(racerId);
+}
 
 /**
  * Takes out what a rider has of a race: what they were best with since, the ride last, for it says where the rest is.

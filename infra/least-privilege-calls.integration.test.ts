@@ -111,7 +111,8 @@ async function askEverything(): Promise<void> {
     results: { raceId },
     rides: { raceId },
   };
-  const others = { races: { classId: 2 }, retire: { certificateId: OLD } };
+  const seat = { session: 'run-1', claim: true };
+  const others = { races: { classId: 2 }, retire: { certificateId: OLD }, seat };
   for (const [request, body] of Object.entries({ ...requests, ...others })) {
     const event = { v: 1, id: 'q-1', racerId: 'r-ann', request, ...body };
     await reply(event, cloud, limit, cloud.metrics('requests'));

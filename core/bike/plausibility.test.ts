@@ -5,7 +5,15 @@ import { raceOf } from '../race/heat.ts';
 import { RideRecorder, type Reading, type RideSample } from '../race/ride.ts';
 import { BikeMeter } from './bike-meter.ts';
 import { hex } from './characteristics.test-support.ts';
-import { effortCurve, effortOf, emptyEffortCurve, unusualOf, UNUSUAL_REASONS } from './plausibility.ts';
+import {
+  effortCurve,
+  effortOf,
+  emptyEffortCurve,
+  isStrong,
+  unusualOf,
+  UNUSUAL_REASONS,
+  withPowerOf,
+} from './plausibility.ts';
 import { brakePower } from './resistance.ts';
 import vectors from './testdata/sample-vectors.json' with { type: 'json' };
 
@@ -115,6 +123,20 @@ describe('an effort', () => {
       0x400 | 200,
       0x600 | 200,
     ]);
+  });
+
+  test('of a second that came twice has the cadence of the one and the larger power of both', () => {
+    const [weak, able, strong] = [300, 900, 2600].map((powerW) => effortOf(100, 40, powerW)) as [
+      number,
+      number,
+      number,
+    ];
+    expect([weak, able, strong].map(isStrong)).toEqual([false, true, true]);
+    expect(withPowerOf(weak, effortOf(60, 40, 900))).toBe(able);
+    expect(withPowerOf(able, effortOf(60, 40, 300))).toBe(able);
+    expect(withPowerOf(able, strong)).toBe(strong);
+    expect(withPowerOf(strong, able)).toBe(strong);
+    expect(withPowerOf(0, strong)).toBe(3 << 9);
   });
 
   test('of nothing is nothing', () => {

@@ -8,7 +8,6 @@ import { halfRpmOf } from '../race/output.ts';
 
 /** Why a ride is unusual, in the order of their codes on the wire: 1 and up. */
 export const UNUSUAL_REASONS = ['cadence_jump', 'cadence_extreme', 'power'] as const;
-export type UnusualReason = (typeof UNUSUAL_REASONS)[number];
 
 /** One thing that is unusual about a ride, and the second (1..300) at which it is so first. */
 export type Unusual =

@@ -17,12 +17,11 @@ export function marksByPlace(placed: readonly PlacedMarks[]): Map<number, Unusua
 }
 
 function marksOf(pairs: readonly number[]): UnusualMark[] {
-  const marks: UnusualMark[] = [];
-  for (let at = 0; at + 1 < pairs.length; at += 2) {
-    const reason = UNUSUAL_REASONS[(pairs[at] ?? 0) - 1];
-    if (reason !== undefined) marks.push({ reason, second: pairs[at + 1] ?? 0 });
-  }
-  return marks;
+  return pairs.flatMap((code, at) => {
+    const reason = UNUSUAL_REASONS[code - 1];
+    const second = pairs[at + 1];
+    return at % 2 === 0 && reason !== undefined && second !== undefined ? [{ reason, second }] : [];
+  });
 }
 
 /** The reasons alone as one number, 0 for none: bit `code - 1` of each. */

@@ -118,7 +118,7 @@ test('a rider joins an operator’s backend, rides there, is still there after a
     expect(fs.readdirSync(`${dataDir}/secrets`)).toEqual([]);
     await join(page, operator.file, code);
     await expect(page.getByTestId('join-trouble')).toHaveText(
-      'The backend does not take this invite code: it has been used already, or was never given out. Ask for a new one.',
+      'The backend does not take this invite code: it has been used already, its time is over, or it was never given out. Ask for a new one.',
     );
     await inBothThemes(page);
     await picture(page, 'settings-refused');

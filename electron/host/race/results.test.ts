@@ -45,7 +45,8 @@ beforeEach(() => {
     const head = { raceId: RACE, status, riders: rows.length };
     if (isOld || status === 'pending') return { ...head, rows: page };
     const unusual = [1, 2].filter((place) => place >= from && place < from + 2);
-    const marks = isOdd && unusual.length > 0 ? { unusual: unusual.map((place) => [place, 1, 130 + place]) } : {};
+    const marks =
+      isOdd && unusual.length > 0 ? { unusual: unusual.map((place) => [place, 1, 130 + place]) } : {};
     const more = { me: null, version, ...marks };
     if (packed === undefined || page.length === 0) return { ...head, ...more, rows: page };
     return { ...head, ...more, rows: [], packed: deflateRawSync(JSON.stringify(page)).toString('base64') };

@@ -6,7 +6,7 @@ const SENTENCES = {
     'This is not an invite code: it has five groups of four letters and digits. Compare it with what you were sent.',
   E_CODE_EXPIRED: 'This invite code is no longer good: its time is over. Ask for a new one.',
   E_CODE_REFUSED:
-    'The backend does not take this invite code: it has been used on another computer, its time is over, or it was never given out. Ask for a new one.',
+    'The backend does not take this invite code: it has been used already, its time is over, or it was never given out. Ask for a new one.',
   E_CLAIM_REFUSED:
     'The backend does not know this backend file: it is of another region or of a backend that is gone. Ask for a new file.',
   E_CLOCK_WRONG:

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { holds } from '../../../core/testing/holds.test-support.ts';
-import { moves, play, type Chaos } from './moves.test-support.ts';
+import { finalizing, moves, play, type Chaos } from './moves.test-support.ts';
 import { tellings } from './records.test-support.ts';
 
 /** A state of this many characters is made durable early, as one of 600 KB is: some of these are. */
@@ -34,6 +34,16 @@ holds('killed between any two writes and run again: the plain sum', stories({ de
   runs: 2000,
 });
 holds('with others that finish late: the plain sum', stories({ ghosts: true }), { runs: 1500 });
+holds(
+  'with runs of finalize that overlap, are held up and die: the plain sum, and results only go on',
+  fc.asyncProperty(tellings(3, 5, 8), finalizing(14), (said, story) =>
+    play(
+      said.map((one) => ('bad' in one ? one : { ...one, race: 0 })),
+      story,
+    ),
+  ),
+  { runs: 1500 },
+);
 holds(
   'with all of it at once: the plain sum',
   stories({ anywhere: true, states: true, deaths: true, ghosts: true, faults: true }),

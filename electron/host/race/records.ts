@@ -7,14 +7,18 @@ import { raceOf } from '../../../core/race/heat.ts';
 import type { Best, ClassPace, PaceRide, RecordRow, Records } from '../../contract/records.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { CommandHandlers } from '../dispatch.ts';
+import type { OwnBests } from '../rides/own-best.ts';
 import type { Rides } from '../rides/rides.ts';
 import type { Requests } from '../uplink/requests.ts';
+import { mergeRides, type BackendRides } from './backend-rides.ts';
 import { unpackPace, unpackRecords } from './packed.ts';
 
 /** What the commands of records and history need, when one comes. */
 export interface RecordParts {
   requests: Requests;
   rides: Rides;
+  backendRides: BackendRides;
+  bests: OwnBests;
   ghost: Settings['ghost'];
   /** A heat is being ridden, or its card is still there. */
   isRiding: boolean;
@@ -24,6 +28,8 @@ export interface RecordParts {
 export function recordHandlers(
   parts: () => RecordParts,
 ): Pick<CommandHandlers, 'records.get' | 'pace.get' | 'rides.list' | 'rider.forget'> {
+  /** The best of each class as they came last: they are large, and seldom others. */
+  const tops = new Map<ClassId, { version: number; rides: PaceRide[] }>();
   return {
     'records.get': async ({ classId, period }): Promise<Records> => {
       const reply = await parts().requests.ask('records', { classId, period, packed: true });
@@ -40,29 +46,58 @@ export function recordHandlers(
     'pace.get': async ({ classId }): Promise<ClassPace> => {
       const { requests, ghost } = parts();
       const chosen = typeof ghost === 'object' ? { racerId: ghost.racerId } : {};
-      const reply = await requests.ask('pace', { classId, ...chosen });
+      const known = tops.get(classId);
+      const reply = await requests.ask('pace', {
+        classId,
+        ...chosen,
+        ...(known === undefined ? {} : { known: known.version }),
+      });
+      if (reply.top !== null || reply.version !== known?.version) {
+        const rides = reply.top === null ? [] : unpackPace(reply.top);
+        tops.set(classId, {
+          version: reply.version,
+          rides: rides.map((row) => paceRide(classId, row)),
+        });
+      }
       const ride = (row: PaceRow | null | undefined): PaceRide | null =>
         row ? paceRide(classId, row) : null;
-      return {
-        classId,
-        top: reply.top === null ? [] : unpackPace(reply.top).map((row) => paceRide(classId, row)),
-        mine: ride(reply.mine),
-        chosen: ride(reply.chosen),
-      };
+      const top = tops.get(classId)?.rides ?? [];
+      return { classId, top, mine: ride(reply.mine), chosen: ride(reply.chosen) };
     },
-    'rides.list': () => parts().rides.history(),
+    'rides.list': async () => {
+      const { rides, backendRides } = parts();
+      const elsewhere = await backendRides.list();
+      return mergeRides(rides.history(), elsewhere);
+    },
     'rider.forget': async () => {
-      const { requests, isRiding } = parts();
+      const { requests, rides, backendRides, bests, isRiding } = parts();
       if (isRiding) {
         throw new AlleycatError(
           'E_RIDING',
           'Finish or leave your ride first, and put its card away: it would be kept again.',
         );
       }
-      const { rides, rowsAnonymised } = await requests.ask('forget', {});
-      return { rides, rows: rowsAnonymised };
+      // Nothing that is still to be sent may come after it: what is here goes first.
+      const here = rides.forget();
+      backendRides.forget();
+      bests.forget();
+      tops.clear();
+      const gone = { rides: 0, rows: 0 };
+      for (let isDone = false; !isDone;) {
+        const { forgotten, rides: some, rowsAnonymised } = await requests.ask('forget', {});
+        gone.rides += some;
+        gone.rows += rowsAnonymised;
+        isDone = forgotten;
+      }
+      return { rides: Math.max(gone.rides, here), rows: gone.rows };
     },
   };
+}
+
+/** The rider's own best of a class. @throws as `Requests.ask` */
+export async function ownPace(requests: Requests, classId: ClassId): Promise<PaceRide | null> {
+  const { mine } = await requests.ask('pace', { classId, top: false });
+  return mine === null ? null : paceRide(classId, mine);
 }
 
 function bestOf(classId: ClassId, totalTenths: number, heat: number): Best {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { finalizeRace } from './functions/finalize/finalize.ts';
 import { racesToSweep } from './functions/finalize/sweep.ts';
+import { packRide } from '../core/messages/packed-ride.ts';
 import { kinesisRecord, startCloud, TestWindow, type TestCloud } from './functions/functions.test-support.ts';
 import { CERTIFICATE_A, CERTIFICATE_B } from './functions/provision/certificates.test-support.ts';
 import { provision } from './functions/provision/provision.ts';
@@ -78,8 +79,17 @@ async function ride(): Promise<void> {
   await window.end();
   // After the end, so that results are asked for.
   cloud.setTime(END + 5000);
-  const late = { ...record, event: 'update', samples: [[2, 90, 40, null, null]], receivedAt: END + 5000 };
-  await new TestWindow(cloud, END).end([kinesisRecord(late)]);
+  const ridden = packRide(
+    Array.from({ length: 300 }, (_, at) => ({ second: at + 1, cadenceRpm: 90, resistancePercent: 40 })),
+  );
+  const late = { ...record, event: 'final', ride: ridden, receivedAt: END + 5000 };
+  const other = { ...late, racerId: 'r-bob', name: 'Bob' };
+  await new TestWindow(cloud, END).end([kinesisRecord(late), kinesisRecord(other)]);
+}
+
+async function ask(racerId: string, request: string, body: object = {}): Promise<void> {
+  const event = { v: 1, id: 'q-1', racerId, request, ...body };
+  await reply(event, cloud, new RateLimit(cloud.clock), cloud.metrics('requests'));
 }
 
 async function makeResults(): Promise<void> {
@@ -102,7 +112,6 @@ async function register(said: object): Promise<void> {
 }
 
 async function askEverything(): Promise<void> {
-  const limit = new RateLimit(cloud.clock);
   const raceId = RACE;
   const requests = {
     time: {},
@@ -113,10 +122,14 @@ async function askEverything(): Promise<void> {
   };
   const seat = { session: 'run-1', claim: true };
   const others = { races: { classId: 2 }, retire: { certificateId: OLD }, seat };
-  for (const [request, body] of Object.entries({ ...requests, ...others })) {
-    const event = { v: 1, id: 'q-1', racerId: 'r-ann', request, ...body };
-    await reply(event, cloud, limit, cloud.metrics('requests'));
-  }
+  const history = {
+    records: { classId: 2, period: 'all' },
+    pace: { classId: 2, racerId: 'r-bob' },
+    forget: {},
+  };
+  for (const [request, body] of Object.entries({ ...requests, ...others, ...history }))
+    await ask('r-ann', request, body);
+  await ask('r-bob', 'rides');
   expect(cloud.counts).not.toHaveProperty('badRequests');
 }
 
@@ -137,7 +150,14 @@ const NOT_CALLED = /^(kinesis|logs|s3):/;
 
 const SCENES: Record<Name, { before: () => Promise<void>; run: () => Promise<void> }> = {
   aggregate: { before: async () => undefined, run: ride },
-  finalize: { before: ride, run: makeResults },
+  finalize: {
+    before: async () => {
+      await ride();
+      // Of the race that is to be finalized, one rider is to be forgotten.
+      await ask('r-bob', 'forget');
+    },
+    run: makeResults,
+  },
   provision: { before: async () => undefined, run: join },
   requests: {
     before: async () => {

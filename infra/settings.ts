@@ -86,6 +86,9 @@ export const REQUESTS_SQL =
   "FROM 'alleycat/v1/racers/+/requests/+' " +
   'WHERE isUndefined(racerId) AND isUndefined(request) AND isUndefined(receivedAt)';
 
+/** The index of the table: by `GSI1PK` and `GSI1SK`, with all attributes. */
+export const TABLE_INDEX = 'GSI1';
+
 /** The table's time-to-live attribute: epoch seconds. `expiresAt` in infra/functions/shared/keys.ts writes it. */
 export const TABLE_TTL_ATTRIBUTE = 'expiresAt';
 

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
-import { replyEnvelopeSchema, replySchemas, requestAddressSchema, requestSchemas } from './requests.ts';
+import {
+  paceRowsSchema,
+  replyEnvelopeSchema,
+  replySchemas,
+  requestAddressSchema,
+  requestSchemas,
+} from './requests.ts';
 import { REQUEST_NAMES } from './topics.ts';
 
 const head = { v: 1, id: 'q-1' };
@@ -14,7 +20,16 @@ describe('requests', () => {
     ['results', { raceId: '1-5', from: 1_000_000, packed: true }],
     ['roster', { raceId: '1-5', packed: true }],
     ['races', { classId: 6, before: 10 }],
+    ['records', { classId: 1, period: 'week' }],
+    ['records', { classId: 6, period: 'all', packed: true }],
+    ['pace', { classId: 2 }],
+    ['pace', { classId: 2, racerId: 'r-b', top: false }],
+    ['pace', { classId: 2, known: 7 }],
     ['rides', { raceId: '1-5' }],
+    ['rides', { raceId: '1-5', curve: true }],
+    ['rides', {}],
+    ['rides', { before: 999_999_999 }],
+    ['forget', {}],
   ] as const)('%s', (name, body) => {
     expect(requestSchemas[name].parse({ ...head, ...body })).toEqual({ ...head, ...body });
     expect(requestSchemas[name].safeParse({ ...body, v: 1 }).success).toBe(false);
@@ -28,6 +43,11 @@ describe('requests', () => {
     ['results', { raceId: '1-5', packed: false }],
     ['races', { classId: 7 }],
     ['races', { classId: 1, before: 1.5 }],
+    ['records', { classId: 1, period: 'year' }],
+    ['pace', { classId: 1, racerId: 'a/b' }],
+    ['pace', { classId: 1, top: true }],
+    ['rides', { raceId: 5 }],
+    ['rides', { before: 1_000_000_000 }],
   ] as const)('%s refuses %j', (name, body) => {
     expect(requestSchemas[name].safeParse({ ...head, ...body }).success).toBe(false);
   });
@@ -55,6 +75,26 @@ test('every request has a schema for its reply', () => {
   expect(replySchemas.results.safeParse({ ...results, rows: [[0, 'r-1', 'Ada', 1, 2, 0]] }).success).toBe(
     false,
   );
+});
+
+test('what rides are answered with: one ride, or a page of them', () => {
+  for (const body of [
+    { raceId: '1-5', seconds: 0, units: 0 },
+    { raceId: '1-5', seconds: 300, units: 78_750_000, curve: 'AAA=', rank: 1, riders: 3 },
+    { rides: [['1-5', 1, 3, 393_750, 300, 0]], next: 4 },
+    { rides: [], next: null },
+  ]) {
+    expect(replySchemas.rides.parse(body)).toEqual(body);
+  }
+  for (const bad of [{ raceId: '1-5' }, { rides: [['1-5', 0, 3, 1, 1, 0]], next: null }, { rides: [] }]) {
+    expect(replySchemas.rides.safeParse(bad).success).toBe(false);
+  }
+});
+
+test('the best rides of a class are at most 100', () => {
+  const row = ['r-a', 'Ada', 393_750, 5, 0, 'AAA=', 3];
+  expect(paceRowsSchema.parse([row])).toEqual([row]);
+  expect(paceRowsSchema.safeParse(Array(101).fill(row)).success).toBe(false);
 });
 
 test('a refusal travels in the envelope', () => {

@@ -11,10 +11,21 @@ const tenths = z.int().min(0);
 
 /** Roster entries a reply holds at most: under 128 KB whatever the names. */
 export const ROSTER_PAGE = 700;
-/** Rows a `results` reply holds at most: under 128 KB whatever the names. */
-export const RESULTS_PAGE = 600;
+/**
+ * Rows a `results` reply holds at most: the first number that fits 128 KB, which depends on the names. The last always does,
+ * and so does the first with names that people have.
+ */
+export const RESULTS_PAGES = { packed: [1000, 600, 300], plain: [600, 300] } as const;
 /** Races a page of the `races` reply holds. */
 export const RACES_PAGE = 20;
+/** Best rides that `records` and `pace` tell of. */
+export const BEST_RIDES = 100;
+/** Rides a page of the `rides` reply holds at most. */
+export const RIDES_PAGE = 200;
+
+/** Over which time a class's best are looked for: UTC days and ISO weeks of the heat's start. */
+export const PERIODS = ['all', 'day', 'week'] as const;
+export type Period = (typeof PERIODS)[number];
 
 /** What the rule adds from the topic, and the id that the reply repeats: enough to answer somebody. */
 export const requestAddressSchema = z.object({
@@ -26,6 +37,9 @@ export const requestAddressSchema = z.object({
 /** Long lists may be asked for packed: raw deflate of their JSON in base64, which is a third of the size. */
 const packed = z.literal(true).optional();
 const packedText = z.string().optional();
+const classId = z.literal(CLASS_IDS);
+const heat = z.int().min(0).max(MAX_HEAT);
+const racerId = z.string().regex(RACER_ID_PATTERN);
 
 /** What each request carries; the rule adds who asks. */
 export const requestSchemas = {
@@ -33,14 +47,34 @@ export const requestSchemas = {
   board: z.object({ ...head, raceId }),
   /** `from`: the first racerIndex wanted; a reply holds at most `ROSTER_PAGE` entries. */
   roster: z.object({ ...head, raceId, from: z.int().min(0).optional(), packed }),
-  /** `from`: the first place wanted, from 0; a reply holds at most `RESULTS_PAGE` rows, none from beyond the last. */
+  /** `from`: the first place wanted, from 0; a reply holds at most `RESULTS_PAGES` rows, none from beyond the last. */
   results: z.object({ ...head, raceId, from: z.int().min(0).optional(), packed }),
-  races: z.object({
+  races: z.object({ ...head, classId, before: heat.optional() }),
+  /** The best of the class in the running day or week, or ever. */
+  records: z.object({ ...head, classId, period: z.enum(PERIODS), packed }),
+  /**
+   * The best rides of the class second by second: `racerId` for one more of them, `top: false` for no more than the asker's
+   * own, `known` for the best only where they are not those of this version.
+   */
+  pace: z.object({
     ...head,
-    classId: z.literal(CLASS_IDS),
-    before: z.int().min(0).max(MAX_HEAT).optional(),
+    classId,
+    racerId: racerId.optional(),
+    top: z.literal(false).optional(),
+    known: z.int().min(0).optional(),
   }),
-  rides: z.object({ ...head, raceId }),
+  /**
+   * With `raceId` what is stored of that ride, and with `curve` its seconds too. Without, the asking rider's rides, newest
+   * first: those of heats below `before`.
+   */
+  rides: z.object({
+    ...head,
+    raceId: raceId.optional(),
+    curve: z.literal(true).optional(),
+    before: heat.optional(),
+  }),
+  /** Takes everything out of the backend that is known of the asking rider. */
+  forget: z.object(head),
   /** Switches off a certificate of the asking rider's that another has taken the place of; its id as IoT has it. */
   retire: z.object({ ...head, certificateId: z.string().regex(/^[0-9a-f]{64}$/) }),
   /** Whether the asking rider rides with the app that says `session`; `claim`: from now on they do. */
@@ -57,6 +91,38 @@ const resultRow = z.tuple([
   z.int().min(0).max(300),
   z.int().min(0).max(1),
 ]);
+
+/** rank, racerId, name, total in tenths, heat, flags (0, or what was unusual in it) */
+const recordRow = z.tuple([z.int().min(1), racerId, z.string(), tenths, heat, z.int().min(0)]);
+/** racerId, name, total in tenths, heat, flags, curve: base64 of a packed curve of tenths, version of the results it is of */
+const paceRow = z.tuple([racerId, z.string(), tenths, heat, z.int().min(0), z.string(), z.int().min(0)]);
+/** raceId, rank, riders, total in tenths, seconds seen, flags */
+const rideRow = z.tuple([
+  raceId,
+  z.int().min(1),
+  z.int().min(1),
+  tenths,
+  z.int().min(1).max(300),
+  z.int().min(0),
+]);
+/** What is in the `top` of a `pace` reply, once it is unpacked. */
+export const paceRowsSchema = z.array(paceRow).max(BEST_RIDES);
+export type PaceRow = z.infer<typeof paceRow>;
+export type RecordRow = z.infer<typeof recordRow>;
+export type RideRow = z.infer<typeof rideRow>;
+
+/** What the backend holds of one ride: seconds seen and total in units of 1/2000 point. */
+const heldRide = z.object({
+  raceId,
+  seconds: z.int().min(0).max(300),
+  units: z.int().min(0),
+  /** Base64 of the packed curve of tenths, where it was asked for and the results were official once. */
+  curve: z.string().optional(),
+  rank: z.int().min(1).optional(),
+  riders: z.int().min(1).optional(),
+});
+
+export type HeldRide = z.infer<typeof heldRide>;
 
 const listing = z.object({
   raceId,
@@ -95,8 +161,40 @@ export const replySchemas = {
     version: z.int().min(0).optional(),
   }),
   races: z.object({ races: z.array(listing), next: z.int().nullable() }),
-  /** What the backend holds of the asking rider's ride: seconds seen and total in units of 1/2000 point. */
-  rides: z.object({ raceId, seconds: z.int().min(0).max(300), units: z.int().min(0) }),
+  records: z.object({
+    classId,
+    period: z.enum(PERIODS),
+    /** Which day or week it is: `all`, `day-2026-11-29`, `week-2026-W48`. */
+    key: z.string(),
+    /** Packed: empty, and they are in `packed`. */
+    rows: z.array(recordRow),
+    packed: packedText,
+    /** The asking rider's own of the period: total in tenths, heat. */
+    mine: z.tuple([tenths, heat]).nullable(),
+    /** The asking rider's own of all time: class, total in tenths, heat. */
+    bests: z.array(z.tuple([classId, tenths, heat])),
+  }),
+  pace: z.object({
+    classId,
+    /** Another one where the best are others; 0 where there are none, or none were wanted. */
+    version: z.int().min(0),
+    /** Packed `paceRowsSchema`, best first: base64 of raw deflate of JSON. Null where there is none that is wanted and not known. */
+    top: z.string().nullable(),
+    mine: paceRow.nullable(),
+    /** Of the rider who was asked for. */
+    chosen: paceRow.nullable().optional(),
+  }),
+  /** Of one race; or without a raceId a page of them, `next` is the `before` of the next. */
+  rides: z.union([heldRide, z.object({ rides: z.array(rideRow), next: heat.nullable() })]),
+  /**
+   * How many rides were taken out now, and in how many races' results the rider has no name any more. Not all of it yet
+   * where `forgotten` is false: then it is to be asked again.
+   */
+  forget: z.object({
+    forgotten: z.boolean(),
+    rides: z.int().min(0),
+    rowsAnonymised: z.int().min(0),
+  }),
   /** False: it is not the asking rider's, or has no successor. */
   retire: z.object({ retired: z.boolean() }),
   /** False: another app of the rider's has claimed the seat since. */

@@ -32,7 +32,10 @@ export const REQUEST_NAMES = [
   'roster',
   'races',
   'results',
+  'records',
+  'pace',
   'rides',
+  'forget',
   'retire',
   'seat',
 ] as const;

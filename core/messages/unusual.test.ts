@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { marksByPlace, placeMarks } from './unusual.ts';
+import { flagsOf, marksByPlace, placeMarks } from './unusual.ts';
 
 describe('marks on the wire', () => {
   const jump = { reason: 'cadence_jump', second: 134 } as const;
@@ -10,6 +10,10 @@ describe('marks on the wire', () => {
     expect(placeMarks(7, [jump, { reason: 'cadence_extreme', second: 140 }, power])).toEqual([
       7, 1, 134, 2, 140, 3, 2,
     ]);
+  });
+
+  test('are one number without their seconds', () => {
+    expect([flagsOf([]), flagsOf([jump]), flagsOf([power, jump])]).toEqual([0, 0b001, 0b101]);
   });
 
   test('are read as they were written', () => {

@@ -23,3 +23,8 @@ function marksOf(pairs: readonly number[]): UnusualMark[] {
     return at % 2 === 0 && reason !== undefined && second !== undefined ? [{ reason, second }] : [];
   });
 }
+
+/** The reasons alone as one number, 0 for none: bit `code - 1` of each. */
+export function flagsOf(marks: readonly UnusualMark[]): number {
+  return marks.reduce((flags, { reason }) => flags | (1 << UNUSUAL_REASONS.indexOf(reason)), 0);
+}

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { fromBase64 } from '../../core/messages/base64.ts';
 import { admit } from '../../core/messages/door.ts';
+import { decodeCurve } from '../../core/messages/pace-curve.ts';
 import { replyEnvelopeSchema, replySchemas, requestSchemas } from '../../core/messages/requests.ts';
 import { telemetrySchema } from '../../core/messages/telemetry.ts';
 import {
@@ -55,6 +56,9 @@ describe('the messages of the page', () => {
     expect(replyEnvelopeSchema.parse(exampleJson('reply refused')).error).toBeDefined();
     const { board } = replySchemas.board.parse(exampleJson('reply board'));
     expect(fromBase64(board ?? '')).toEqual(exampleBytes('board'));
+    const { chosen } = replySchemas.pace.parse(exampleJson('reply pace'));
+    expect(fromBase64(chosen?.[5] ?? '')).toEqual(exampleBytes('curve'));
+    expect(decodeCurve(exampleBytes('curve')).slice(0, 5)).toEqual([null, 300, 299, 301, null]);
   });
 
   test('are refused for every reason of the page', () => {

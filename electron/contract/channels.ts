@@ -24,7 +24,10 @@ export const COMMANDS = [
   'race.follow',
   'races.list',
   'results.get',
+  'records.get',
+  'pace.get',
   'rides.list',
+  'rider.forget',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

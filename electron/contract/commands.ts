@@ -2,10 +2,12 @@ import { z } from 'zod';
 
 import { CLASS_IDS } from '../../core/race/classes.ts';
 import { RACE_ID_PATTERN } from '../../core/race/heat.ts';
+import { PERIODS } from '../../core/messages/requests.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
 import { SLOTS } from './bluetooth.ts';
 import type { CommandName } from './channels.ts';
 import { settingsSchema } from './settings.ts';
+import type { ClassPace, Records } from './records.ts';
 import type { AppState, RaceListing, RaceResults, RideListing } from './state.ts';
 
 const classId = z.literal(CLASS_IDS);
@@ -57,8 +59,14 @@ export const commandParams = {
   /** Races of a class, newest first; `before` is a heat number from the last page. */
   'races.list': z.strictObject({ classId, before: z.int().min(0).optional() }),
   'results.get': z.strictObject({ raceId }),
-  /** This installation's own rides, newest first. */
+  /** The class's best of all time, of today or of this week, and the rider's own. */
+  'records.get': z.strictObject({ classId, period: z.enum(PERIODS) }),
+  /** The class's best rides second by second, the rider's own, and the chosen ghost's. */
+  'pace.get': z.strictObject({ classId }),
+  /** The rider's own rides, newest first: of this computer, and what the backend knows of others. */
   'rides.list': nothing,
+  /** Takes everything of the rider out of the backend and off this computer's disk. */
+  'rider.forget': nothing,
 } satisfies Record<CommandName, z.ZodType>;
 
 export type CommandParams<N extends CommandName> = z.infer<(typeof commandParams)[N]>;
@@ -86,7 +94,11 @@ export interface CommandResults {
   'race.follow': null;
   'races.list': { races: RaceListing[]; next: number | null };
   'results.get': RaceResults;
+  'records.get': Records;
+  'pace.get': ClassPace;
   'rides.list': RideListing[];
+  /** Rides that are gone, and results in which the rider has no name any more. */
+  'rider.forget': { rides: number; rows: number };
 }
 
 /** How a command's answer travels: errors as data, for only a message survives Electron's IPC. */

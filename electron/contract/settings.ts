@@ -1,6 +1,17 @@
 import { z } from 'zod';
 
+import { RIDER_NAME_PATTERN } from '../../core/messages/telemetry.ts';
+import { RACER_ID_PATTERN } from '../../core/messages/topics.ts';
 import { CLASS_IDS } from '../../core/race/classes.ts';
+
+/** Riders that one can follow, at most. */
+export const MAX_FOLLOWS = 100;
+
+/** Another rider, as they were called when they were chosen. */
+const otherRider = z.strictObject({
+  racerId: z.string().regex(RACER_ID_PATTERN),
+  name: z.string().regex(RIDER_NAME_PATTERN),
+});
 
 /** What a rider can set, as it is kept and as it crosses the boundary. */
 export const settingsSchema = z.strictObject({
@@ -11,5 +22,22 @@ export const settingsSchema = z.strictObject({
   zoom: z.int().min(-4).max(6),
   /** The class chosen last. */
   classId: z.literal(CLASS_IDS),
+  /** Riders who are shown first. */
+  follows: z.array(otherRider).max(MAX_FOLLOWS),
+  /** Whose best ride is ridden against. */
+  ghost: z.union([z.enum(['none', 'best']), otherRider]),
+  /** What the live board compares with: the riders of this heat, or the best rides ever at the same second. */
+  board: z.enum(['now', 'allTime']),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** What is set before anybody has chosen. */
+export const DEFAULT_SETTINGS: Settings = {
+  opponents: 40,
+  theme: 'dark',
+  zoom: 0,
+  classId: 1,
+  follows: [],
+  ghost: 'none',
+  board: 'now',
+};

@@ -72,6 +72,18 @@ export interface RideState {
   unusual: Unusual[];
   /** Rank and size of the field from the results, once there are any; tenths of a point. */
   result: OwnResult | null;
+  /** The rider's best ride of the class before this one; null while none is known. */
+  best: RideBest | null;
+  /** This ride has finished and is better than all the rider's of the class before. */
+  isBest: boolean;
+}
+
+/** An earlier ride to beat. Tenths of a point. */
+export interface RideBest {
+  totalTenths: number;
+  heat: number;
+  /** How far this ride is ahead of it at this ride's last second, less than 0: behind; null before the first. */
+  aheadTenths: number | null;
 }
 
 /** Where a ride came in. Total in tenths of a point. */
@@ -82,13 +94,13 @@ export interface OwnResult {
   official: boolean;
 }
 
-/** One ride of this installation. */
+/** One ride of the rider's own. */
 export interface RideListing {
   raceId: string;
   classId: ClassId;
   /** Clock time of the heat's start, ms since the epoch. */
   startsAt: number;
-  /** Tenths of a point, by the app's own journal. */
+  /** Tenths of a point, by the app's own journal where there is one. */
   totalTenths: number;
   /** 1..300 */
   secondsRidden: number;
@@ -96,6 +108,8 @@ export interface RideListing {
   unusual: Unusual[];
   /** The backend holds every second of it. */
   stored: boolean;
+  /** There is a journal of it on this computer; otherwise it is known from the backend alone. */
+  here: boolean;
   /** As the backend last said; null where it has said nothing yet. */
   result: OwnResult | null;
 }

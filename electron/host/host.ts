@@ -10,8 +10,11 @@ import { sensorHandlers } from './bluetooth/handlers.ts';
 import type { CommandHandlers } from './dispatch.ts';
 import type { EventHub } from './event-hub.ts';
 import type { HostOptions } from './host-options.ts';
+import { BackendRides } from './race/backend-rides.ts';
 import { raceHandlers } from './race/handlers.ts';
 import { RaceWatch } from './race/race-watch.ts';
+import { ownPace, recordHandlers } from './race/records.ts';
+import { OwnBests } from './rides/own-best.ts';
 import { Rides } from './rides/rides.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import { StateFeed } from './state-feed.ts';
@@ -31,6 +34,8 @@ export class Host {
   readonly #line: BackendLine;
   readonly #notices: Notice[];
   readonly #rides: Rides;
+  readonly #bests: OwnBests;
+  readonly #backendRides: BackendRides;
   readonly #watch: RaceWatch;
   readonly #feed: StateFeed;
   readonly #racerId: string;
@@ -87,19 +92,24 @@ export class Host {
         if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board);
       },
     });
+    // What was ridden as somebody else, or elsewhere, is not to go out under another name.
+    const folder = path.join(dataDir, ...(backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId]));
     this.#rides = new Rides({
       racerId: this.#racerId,
-      // What was ridden as somebody else, or elsewhere, is not to go out under another name.
-      folder: path.join(dataDir, ...(backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId])),
+      folder,
       connection,
       requests,
       clock,
       log,
       random: () => options.random(),
       onChange,
+      best: (race) => this.#bests.before(race),
+      onRidden: (race, samples) => this.#bests.add(race, samples),
       onRide: (race) => this.#onRide(race),
       onNotice,
     });
+    this.#bests = new OwnBests({ folder, ask: (classId) => ownPace(requests, classId), log });
+    this.#backendRides = new BackendRides(requests);
   }
 
   start(): void {
@@ -172,7 +182,14 @@ export class Host {
       return this.#done();
     },
     ...raceHandlers(() => this.#line.requests),
-    'rides.list': () => this.#rides.history(),
+    ...recordHandlers(() => ({
+      requests: this.#line.requests,
+      rides: this.#rides,
+      backendRides: this.#backendRides,
+      bests: this.#bests,
+      ghost: this.#store.settings.ghost,
+      isRiding: this.#rides.current !== null,
+    })),
   };
 
   #begin(race: Race): { raceId: string } {

@@ -120,7 +120,17 @@ const REPLIES: Record<RequestName, unknown> = {
     me: [1, 5, 300],
     version: 1,
   },
+  records: {
+    classId: 2,
+    period: 'day',
+    key: 'day-2026-11-29',
+    rows: [[1, 'r-0', 'Ada', 5, 7, 0]],
+    mine: [5, 7],
+    bests: [[2, 5, 7]],
+  },
+  pace: { classId: 2, version: 1, top: 'AAAA', mine: ['r-0', 'Ada', 5, 7, 0, 'AAAA', 1], chosen: null },
   rides: { raceId: RACE, seconds: 300, units: 5 },
+  forget: { forgotten: true, rides: 3, rowsAnonymised: 3 },
   retire: { retired: true },
   seat: { mine: true },
 };

@@ -5,7 +5,7 @@
 
 /** What the code does, in numbers that it does not export: `code.test.ts` reads them there. */
 export interface Behaviour {
-  /** Seconds between two `time` requests of an app. */
+  /** Seconds without an answer after which an app asks for the `time`. */
   readonly timeEverySeconds: number;
   /** After the finish: when an app looks for its rank first, on average, and how often then. */
   readonly firstLookSeconds: number;
@@ -16,7 +16,7 @@ export interface Behaviour {
 
 /** electron/host/uplink/backend-line.ts: CLOCK_EVERY_MS; rides/ride-session.ts: FIRST_LOOK_MS and half of LOOK_SPREAD_MS, RESULTS_EVERY_MS, PROVISIONAL_LOOKS. */
 export const AS_THE_CODE_IS: Behaviour = {
-  timeEverySeconds: 300,
+  timeEverySeconds: 420,
   firstLookSeconds: 6.5,
   resultsEverySeconds: 15,
   provisionalLooks: 2,
@@ -33,6 +33,20 @@ export const ASSUMED = {
   tables: 1.1,
   /** From half a minute before the start to half a minute after the end, in whole minutes. */
   connectedMinutes: 6,
+  /** Of the first answers after connecting, how many take too long to set the clock by: a function had to be started. */
+  slowFirstAnswers: 0.1,
+  /** Of the rides, how many must be asked for (`rides`), for no look at the results in time has said that they are there. */
+  ridesAsked: 0.15,
+  /** Riders whose best of the class is asked for, in a run's first heat of it, ... */
+  ownBestAsked: 0.2,
+  /** ... who have All time on or a ghost to ride against, ... */
+  paceAsked: 0.25,
+  /** ... and of these who do not know the best rides as they are from the heat before. */
+  paceAnew: 0.2,
+  /** Riders who look at the records once after the finish. */
+  recordsAsked: 1,
+  /** Of a heat's rides, how many are better than the rider's best of the day, the week and ever: four of a day, a dozen of a week. */
+  bests: { day: 0.6, week: 0.35, all: 0.15 },
   /** `…/replies/+`, the board, the roster: one SUBSCRIBE each. */
   subscriptions: 3,
   /** Lambda polls a shard about once a second (shared/aws.md), so no race has more boards than that. */
@@ -64,6 +78,13 @@ export const BYTES = {
   windowSecond: 5.52,
   stateRider: 20.4,
   resultsRider: 21,
+  /** A rider's ride with its curve, and a best's item as the index has it, too. */
+  rideItem: 640,
+  bestItem: 350,
+  /** The 100 best rides of a class as they are stored; in base64 a third more. */
+  pace: 36_000,
+  /** A record of 100 in a packed reply. */
+  recordPacked: 34,
   /** Keys, numbers, uuid of an item. */
   itemHead: 150,
   /** Of one invocation: the metrics' line (under 1 KB by its own test) and Lambda's START, END, REPORT. */
@@ -82,6 +103,8 @@ export const DURATIONS = {
   windowEnd: 100,
   /** Reads 1.6 MB of windows at 1,000 riders; not measured against AWS. */
   finalize: 1000,
+  /** One of the riders' own items, 40 at once; not measured against AWS. */
+  riderWrite: 1,
   /** Reads from the table, publishes; not measured against AWS. */
   request: 40,
   sweep: 200,

@@ -98,8 +98,27 @@ function liveReplies(q: Quantities): Row[] {
       [q.rosterRequests, 'requests'],
       [q.rosterReads, 'units'],
     ),
-    ...replies('rides', q, 1, 1),
-    row('rides: reads', PRICES.tableRead, [q.riders, 'riders'], [q.stateReads + q.rosterReads, 'units']),
+    ...replies('seat', q, 1, 1),
+    row('seat: writes', PRICES.tableWrite, [q.riders, 'riders'], [1, 'claim']),
+    ...replies('rides', q, ASSUMED.ridesAsked, ASSUMED.ridesAsked),
+    row(
+      'rides: reads',
+      PRICES.tableRead,
+      [q.sharedReads.rides, 'reads'],
+      [q.stateReads + q.rosterReads, 'units'],
+    ),
+    ...paceReplies(q),
+  ];
+}
+
+/** The own best in one unit; and for who compares with all time the best rides, unless they are known. */
+function paceReplies(q: Quantities): Row[] {
+  const { ownBestAsked, paceAsked, paceAnew } = ASSUMED;
+  const asked = ownBestAsked + paceAsked;
+  const anew = paceAsked * paceAnew;
+  return [
+    ...replies('pace', q, asked, asked - anew + anew * q.paceUnits),
+    row('pace: reads', PRICES.tableRead, [q.riders, 'riders'], [asked, 'requests'], [1, 'units']),
   ];
 }
 
@@ -127,6 +146,7 @@ function functions(q: Quantities): Row[] {
       q.invocations * DURATIONS.aggregateInvocation +
       q.windows * DURATIONS.windowEnd) /
     1000;
+  const finalizeSeconds = (FINALIZE_RUNS * DURATIONS.finalize + q.riders * q.riderItems * DURATIONS.riderWrite) / 1000;
   const gigabytes = (name: 'aggregate' | 'finalize'): readonly [number, string] => [
     FUNCTION_LIMITS[name].memoryMegabytes / 1024,
     'GB',
@@ -135,7 +155,7 @@ function functions(q: Quantities): Row[] {
     row('aggregate: invocations', PRICES.lambdaRequest, [q.invocations, 'invocations']),
     row('aggregate: time', PRICES.lambdaTime, [seconds, 's'], gigabytes('aggregate')),
     row('finalize: invocations', PRICES.lambdaRequest, [FINALIZE_RUNS, 'runs']),
-    row('finalize: time', PRICES.lambdaTime, [FINALIZE_RUNS, 'runs'], [DURATIONS.finalize / 1000, 's'], gigabytes('finalize')), // prettier-ignore
+    row('finalize: time', PRICES.lambdaTime, [finalizeSeconds, 's'], gigabytes('finalize')),
     row('logs of both', PRICES.logs, [q.invocations + FINALIZE_RUNS, 'invocations'], [BYTES.logInvocation / GIGABYTE, 'GB']), // prettier-ignore
   ];
 }
@@ -149,6 +169,9 @@ function table(q: Quantities): Row[] {
     row('state: writes', PRICES.tableWrite, [q.stateWrites, 'units']),
     row('roster: writes', PRICES.tableWrite, [q.rosterWrites, 'units']),
     row('results: writes', PRICES.tableWrite, [FINALIZE_RUNS, 'runs'], [q.resultsWrites, 'units']),
+    row('riders’ own: writes', PRICES.tableWrite, [q.riders, 'riders'], [q.riderWrites, 'units']),
+    row('riders’ own: reads', PRICES.tableRead, [q.riders, 'riders'], [q.riderReads, 'units']),
+    row('best rides: writes', PRICES.tableWrite, [Math.ceil(q.paceBytes / 1024), 'units']),
     row(
       'aggregate: reads',
       PRICES.tableRead,
@@ -157,6 +180,7 @@ function table(q: Quantities): Row[] {
     ),
     row('finalize: reads', PRICES.tableRead, [FINALIZE_RUNS, 'runs'], [finalizeReads, 'units']),
     row('windows and state for 7 days', month, [q.weekBytes / GIGABYTE, 'GB'], [WEEK_OF_A_MONTH, 'months']),
+    row('rides, their first year', month, [(q.riders * BYTES.rideItem) / GIGABYTE, 'GB'], [12, 'months']),
     row('results, their first year', month, [q.keptBytes / GIGABYTE, 'GB'], [12, 'months']),
   ];
 }
@@ -170,9 +194,12 @@ function afterwards(q: Quantities): Row[] {
     row(
       'results: reads',
       PRICES.tableRead,
-      [q.riders, 'riders'],
+      [q.sharedReads.results, 'reads'],
       [requests, 'requests'],
       [q.resultsReads, 'units'],
     ),
+    ...replies('records', q, ASSUMED.recordsAsked, ASSUMED.recordsAsked * q.recordsUnits),
+    // The rider's own bests, and the period's.
+    row('records: reads', PRICES.tableRead, [q.riders, 'riders'], [ASSUMED.recordsAsked, 'requests'], [2, 'units']),
   ];
 }

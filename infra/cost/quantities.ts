@@ -1,7 +1,7 @@
-import { RESULTS_PAGE, ROSTER_PAGE } from '../../core/messages/requests.ts';
+import { BEST_RIDES, RESULTS_PAGES, ROSTER_PAGE } from '../../core/messages/requests.ts';
 import { HEAT_SECONDS, OFFICIAL_MS, raceOf } from '../../core/race/heat.ts';
 import { boardEveryMs, paceFor, isSentWhole } from '../functions/aggregate/board.ts';
-import { MAPPING } from '../settings.ts';
+import { FUNCTION_LIMITS, MAPPING } from '../settings.ts';
 import { ASSUMED, BYTES, type Behaviour } from './assumptions.ts';
 import { IOT_UNIT_BYTES, READ_UNIT_BYTES, WRITE_UNIT_BYTES } from './prices.ts';
 
@@ -41,6 +41,17 @@ export interface Quantities {
   /** Pages of the results, with the 5 KB units that they have together. */
   resultsPages: number;
   resultsReplyUnits: number;
+  /** Write units of a rider's own items of a heat: the ride, and what bests rise, with the index. */
+  riderWrites: number;
+  /** How many items that are. */
+  riderItems: number;
+  /** Read units to find out which. */
+  riderReads: number;
+  paceUnits: number;
+  paceBytes: number;
+  recordsUnits: number;
+  /** Reads of what a field asks for at once, by the environments that remember it: of a rider's share. */
+  sharedReads: { rides: number; results: number };
   /** Requests of a rider for the clock. */
   timeRequests: number;
   /** A rider's looks at the results: while there are none, with the rides in them, and until they are official. */
@@ -65,7 +76,9 @@ export function quantitiesOf(riders: number, behaviour: Behaviour): Quantities {
     ...warmUpOf(riders),
     ...tableOf(riders),
     ...repliesOf(riders),
-    timeRequests: Math.ceil((ASSUMED.connectedMinutes * 60) / behaviour.timeEverySeconds),
+    ...historyOf(riders),
+    timeRequests:
+      ASSUMED.slowFirstAnswers + Math.floor((ASSUMED.connectedMinutes * 60) / behaviour.timeEverySeconds),
     looks: looksOf(behaviour),
   };
 }
@@ -169,9 +182,36 @@ function tableOf(riders: number) {
 
 function repliesOf(riders: number) {
   return {
-    resultsPages: Math.ceil(riders / RESULTS_PAGE),
-    resultsReplyUnits: pageUnits(riders, RESULTS_PAGE, BYTES.resultsPacked),
+    resultsPages: Math.ceil(riders / RESULTS_PAGES.packed[0]),
+    resultsReplyUnits: pageUnits(riders, RESULTS_PAGES.packed[0], BYTES.resultsPacked),
   };
+}
+
+/** What is kept of everybody, and read of it. */
+function historyOf(riders: number) {
+  const { day, week, all } = ASSUMED.bests;
+  const rises = day + week + all;
+  // In the index a best that rises is taken out and put in; the rider's own best is another item, with the curve.
+  const bestWrites = rises * 3 * writes(BYTES.bestItem) + all * writes(BYTES.rideItem);
+  const paceReply = (BYTES.pace * 4) / 3 + BYTES.messageHead;
+  return {
+    riderWrites: writes(BYTES.rideItem) + bestWrites,
+    riderItems: 1 + rises + all,
+    // The ride, the own best and three of the class, not consistent: half a unit each.
+    riderReads: 5 / 2,
+    paceUnits: units(paceReply),
+    paceBytes: BYTES.pace,
+    recordsUnits: units(BYTES.messageHead + Math.min(riders, BEST_RIDES) * BYTES.recordPacked),
+    sharedReads: {
+      rides: sharedReads(riders * ASSUMED.ridesAsked, 17),
+      results: sharedReads(riders, 7),
+    },
+  };
+}
+
+/** Reads when so many ask within so many seconds: each environment reads once a second, or for each who asks. */
+function sharedReads(asking: number, seconds: number): number {
+  return Math.min(asking, FUNCTION_LIMITS.requests.reservedConcurrency * (seconds + 1));
 }
 
 /** A race begins anywhere in a shard's windows, so it touches one more than it is long. */

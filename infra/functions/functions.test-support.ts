@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import dynalite from 'dynalite';
 
+import { TABLE_INDEX } from '../settings.ts';
 import { aggregate, type WindowAnswer } from './aggregate/aggregate.ts';
 import type { RequestsEnvironment } from './requests/answers.ts';
 import { Table, type Condition, type Item } from './shared/table.ts';
@@ -52,13 +53,25 @@ export async function startCloud(): Promise<TestCloud> {
     new CreateTableCommand({
       TableName: 'test',
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['PK', 'SK'].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S' as const,
-      })),
+      AttributeDefinitions: [
+        { AttributeName: 'PK', AttributeType: 'S' },
+        { AttributeName: 'SK', AttributeType: 'S' },
+        { AttributeName: 'GSI1PK', AttributeType: 'S' },
+        { AttributeName: 'GSI1SK', AttributeType: 'N' },
+      ],
       KeySchema: [
         { AttributeName: 'PK', KeyType: 'HASH' },
         { AttributeName: 'SK', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: TABLE_INDEX,
+          KeySchema: [
+            { AttributeName: 'GSI1PK', KeyType: 'HASH' },
+            { AttributeName: 'GSI1SK', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
       ],
     }),
   );
@@ -83,6 +96,8 @@ export async function startCloud(): Promise<TestCloud> {
     counts: {},
     switchedOff: [],
     tableCalls,
+    // The clock stands still: what was read before would be remembered for ever.
+    remember: (_key, _lifeMs, make) => make(),
     switchOff: async (certificateId) => void cloud.switchedOff.push(certificateId),
     publishFault: null,
     publish: async (topic, payload) => {

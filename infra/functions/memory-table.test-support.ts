@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -60,6 +61,20 @@ export class MemoryItems {
     this.items.set(`${item.PK}\n${item.SK}`, { ...item });
   }
 
+  /** @throws ConditionalCheckFailedException as DynamoDB does. */
+  delete(key: Pick<Item, 'PK' | 'SK'>, condition = '', values: Record<string, unknown> = {}): void {
+    if (condition !== '' && !new Condition(condition, values, {}).holds(this.get(key)))
+      throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
+    this.items.delete(`${key.PK}\n${key.SK}`);
+  }
+
+  /** A partition of the index, the highest first. */
+  index(pk: string): Item[] {
+    return [...this.items.values()]
+      .filter(({ GSI1PK }) => GSI1PK === pk)
+      .sort((a, b) => Number(b.GSI1SK) - Number(a.GSI1SK));
+  }
+
   /** In the order of the sort key. */
   partition(pk: string): Item[] {
     return [...this.items.values()].filter(({ PK }) => PK === pk).sort((a, b) => (a.SK < b.SK ? -1 : 1));
@@ -85,6 +100,11 @@ function answer(items: MemoryItems, command: unknown): unknown {
     items.put(Item as Item, ConditionExpression, ExpressionAttributeValues, ExpressionAttributeNames);
     return {};
   }
+  if (command instanceof DeleteCommand) {
+    const { Key, ConditionExpression, ExpressionAttributeValues } = command.input;
+    items.delete(Key as Item, ConditionExpression, ExpressionAttributeValues);
+    return {};
+  }
   if (command instanceof QueryCommand) return { Items: query(items, command) };
   if (command instanceof BatchGetCommand) {
     const [wanted] = Object.values(command.input.RequestItems ?? {});
@@ -96,6 +116,11 @@ function answer(items: MemoryItems, command: unknown): unknown {
 
 function query(items: MemoryItems, { input }: QueryCommand): Item[] {
   const values = input.ExpressionAttributeValues as Record<string, string>;
+  if (input.IndexName !== undefined)
+    return items
+      .index(values[':pk'] ?? '')
+      .slice(0, input.Limit)
+      .map((item) => ({ ...item }));
   const all = items.partition(values[':pk'] ?? '').map((item) => ({ ...item }));
   const { ':prefix': prefix, ':from': from = '', ':to': to = '' } = values;
   if (prefix !== undefined) return all.filter(({ SK }) => SK.startsWith(prefix));
@@ -147,7 +172,10 @@ class Condition {
     const operator = this.#next();
     const right = this.#operand(item);
     if (left === undefined || right === undefined) return false;
-    if (operator === '=') return left === right;
+    if (operator === '=')
+      return left instanceof Uint8Array && right instanceof Uint8Array
+        ? Buffer.compare(left, right) === 0
+        : left === right;
     return operator === '<' ? Number(left) < Number(right) : Number(left) <= Number(right);
   }
 

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnStreamConsumer, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
-import { STREAM_NAME, TABLE_NAME, TABLE_TTL_ATTRIBUTE } from '../settings.ts';
+import { STREAM_NAME, TABLE_INDEX, TABLE_NAME, TABLE_TTL_ATTRIBUTE } from '../settings.ts';
 import { Archive } from './archive.ts';
 import { createKeptBucket, type KeptBucket } from './kept-bucket.ts';
 import type { Options } from './options.ts';
@@ -67,7 +67,7 @@ export class DataStack extends Stack {
       globalSecondaryIndexes: [
         {
           // The personal bests: a class's period, by total.
-          indexName: 'GSI1',
+          indexName: TABLE_INDEX,
           partitionKey: { name: 'GSI1PK', type: AttributeType.STRING },
           sortKey: { name: 'GSI1SK', type: AttributeType.NUMBER },
         },

@@ -2,7 +2,7 @@ import { Aws, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
-import { ASYNC_EVENTS, SWEEP_SECONDS } from '../settings.ts';
+import { ASYNC_EVENTS, SWEEP_SECONDS, TABLE_INDEX } from '../settings.ts';
 import { allowPattern } from './acknowledge.ts';
 import { BackendFunction } from './backend-function.ts';
 import type { FunctionName } from './bundle.ts';
@@ -26,14 +26,14 @@ export class FunctionsStack extends Stack {
     });
     const finalize = new BackendFunction(this, 'finalize', {
       table,
-      tableActions: ['BatchGetItem', 'GetItem', 'PutItem', 'Query'],
-      tableKeys: ['race#*', 'class#*'],
+      tableActions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
+      tableKeys: ['race#*', 'class#*', 'racer#*', 'forgotten'],
       reserve,
     });
     const requests = new BackendFunction(this, 'requests', {
       table,
       tableActions: ['GetItem', 'Query'],
-      tableKeys: ['race#*', 'class#*'],
+      tableKeys: ['race#*', 'class#*', 'racer#*'],
       reserve,
     });
     const provision = new BackendFunction(this, 'provision', {
@@ -56,9 +56,20 @@ export class FunctionsStack extends Stack {
       topicArn('alleycat/v1/racers/*/replies/*'),
       'It answers whoever asks, on the asker’s own topic, whose last level is the name of the request.',
     );
-    // What a request may write: which certificate was retired, and which app is ridden with.
+    // What a request may write: which certificate was retired, and which app is ridden with; and where a rider is to be
+    // forgotten, that, and what has their name.
     requests.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [table.tableArn], {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['certificate#*', 'seat#*'] },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['certificate#*', 'seat#*', 'forgotten'] },
+    });
+    requests.allow(['dynamodb:PutItem'], [table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['race#*', 'class#*'] },
+    });
+    requests.allow(['dynamodb:DeleteItem'], [table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['class#*', 'racer#*'] },
+    });
+    // The index by total, whose partitions are classes' days, weeks and all time.
+    requests.allow(['dynamodb:Query'], [`${table.tableArn}/index/${TABLE_INDEX}`], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['class#*'] },
     });
     this.#allowRetiring(requests);
     for (const name of ['finalize', 'requests'] as const) {

@@ -5,10 +5,7 @@ import {
   type CreateTableCommandInput,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { TABLE_NAME } from '../../infra/settings.ts';
-
-/** The index of the personal bests: a class's period, by total. */
-export const TABLE_INDEX = 'GSI1';
+import { TABLE_INDEX, TABLE_NAME } from '../../infra/settings.ts';
 
 /** The table as the stack deploys it. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html */
 export const TABLE_SCHEMA = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { raceOf } from '../../core/race/heat.ts';
+import { DEFAULT_SETTINGS } from '../../electron/contract/settings.ts';
 import { HEAT_STARTS } from '../testing/scenes.ts';
 import { RACE_ID, settle, setUp } from '../testing/set-up.ts';
 import { announcement } from './announcer.ts';
@@ -204,7 +205,7 @@ describe('keys', () => {
   });
 
   it('+ and - change the size within its limits', async () => {
-    const { app, host } = setUp({ settings: { opponents: 40, theme: 'dark', zoom: 6, classId: 3 } });
+    const { app, host } = setUp({ settings: { ...DEFAULT_SETTINGS, zoom: 6, classId: 3 } });
     app.run();
     await settle();
     press(app, '+');

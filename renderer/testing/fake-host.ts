@@ -20,6 +20,7 @@ import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } fro
 import { FakeField, seeded } from './fake-field.ts';
 import { fakeRides } from './fake-rides.ts';
 import { JOINED } from './fake-backend.ts';
+import { fakePace, fakeRecords } from './fake-records.ts';
 
 export interface FakeOptions {
   /** Clock time now, ms since the epoch. */
@@ -160,7 +161,10 @@ export class FakeHost implements Link {
       },
       'races.list': ({ classId, before }) => this.#races(classId, before),
       'results.get': ({ raceId }) => this.results(raceId),
+      'records.get': (asked) => fakeRecords(asked, this.field, ME, this.options.now()),
+      'pace.get': ({ classId }) => fakePace(classId, this.field, ME, this.options.now()),
       'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options.unusual),
+      'rider.forget': () => ({ rides: this.options.rides, rows: this.options.rides }),
     };
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
   }
@@ -235,6 +239,8 @@ export class FakeHost implements Link {
             official: results === 'official',
           }
         : null,
+      best: null,
+      isBest: false,
     };
   }
 

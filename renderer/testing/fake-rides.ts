@@ -29,6 +29,6 @@ export function fakeRides(count: number, now: number, unusual = false): RideList
     const { raceId, classId, startsAt } = race;
     const marks: Unusual[] = unusual && index % 4 === 1 ? MARKS : [];
     const ridden = { totalTenths, secondsRidden, unusual: marks };
-    return { raceId, classId, startsAt, ...ridden, stored, result: stored ? result : null };
+    return { raceId, classId, startsAt, ...ridden, stored, here: true, result: stored ? result : null };
   });
 }

@@ -5,6 +5,7 @@ import '../styles/base.css';
 import { mount } from 'svelte';
 
 import { HEAT_MS } from '../../core/race/heat.ts';
+import { DEFAULT_SETTINGS } from '../../electron/contract/settings.ts';
 import App from '../App.svelte';
 import { AppController } from '../state/app.svelte.ts';
 import { FakeHost } from './fake-host.ts';
@@ -35,7 +36,7 @@ const host = new FakeHost({
   seed: number('seed', 7),
   myPlace: 0.28,
   longNames: wishes.has('long'),
-  settings: { opponents: 40, theme, zoom: number('zoom', 0), classId },
+  settings: { ...DEFAULT_SETTINGS, theme, zoom: number('zoom', 0), classId },
   bikeLink: 'connected',
   backend: { kind: 'local', link: 'connected', message: null },
   delivery: 'sending',

@@ -1,4 +1,5 @@
 import { HEAT_MS } from '../../core/race/heat.ts';
+import { DEFAULT_SETTINGS } from '../../electron/contract/settings.ts';
 import { AppController } from '../state/app.svelte.ts';
 import { FakeHost, type FakeOptions } from './fake-host.ts';
 import { HEAT_STARTS } from './scenes.ts';
@@ -15,7 +16,7 @@ export function setUp(options: Partial<FakeOptions> = {}, second = 100) {
     seed: 7,
     myPlace: 0.28,
     longNames: false,
-    settings: { opponents: 40, theme: 'dark', zoom: 0, classId: 3 },
+    settings: { ...DEFAULT_SETTINGS, classId: 3 },
     bikeLink: 'connected',
     heardAt: null,
     backend: { kind: 'local', link: 'connected', message: null },

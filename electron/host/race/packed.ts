@@ -1,7 +1,13 @@
 import { inflateRawSync } from 'node:zlib';
 
 import { AlleycatError } from '../../../core/errors.ts';
-import { replySchemas, type ReplyBody } from '../../../core/messages/requests.ts';
+import {
+  paceRowsSchema,
+  replySchemas,
+  type PaceRow,
+  type RecordRow,
+  type ReplyBody,
+} from '../../../core/messages/requests.ts';
 import { rosterMessageSchema, type RosterMessage } from '../../../core/messages/roster.ts';
 
 /** A page is below 128 KB before it is packed. */
@@ -15,6 +21,16 @@ export function unpackRows(packed: string): ReplyBody<'results'>['rows'] {
 /** Entries of a `roster` reply that was asked for packed. @throws AlleycatError E_BAD_REPLY */
 export function unpackEntries(packed: string): RosterMessage['entries'] {
   return unpack(packed, (list) => rosterMessageSchema.shape.entries.parse(list));
+}
+
+/** Rows of a `records` reply that was asked for packed. @throws AlleycatError E_BAD_REPLY */
+export function unpackRecords(packed: string): RecordRow[] {
+  return unpack(packed, (list) => replySchemas.records.shape.rows.parse(list));
+}
+
+/** The `top` of a `pace` reply. @throws AlleycatError E_BAD_REPLY */
+export function unpackPace(packed: string): PaceRow[] {
+  return unpack(packed, (list) => paceRowsSchema.parse(list));
 }
 
 function unpack<T>(packed: string, parse: (list: unknown) => T): T {

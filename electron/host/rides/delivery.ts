@@ -1,6 +1,7 @@
 import { packRide } from '../../../core/messages/packed-ride.ts';
 import { telemetryTopic } from '../../../core/messages/topics.ts';
 import { CREDIT_MS, parseRaceId } from '../../../core/race/heat.ts';
+import { pointsTenths } from '../../../core/race/output.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
 import type { Connection } from '../uplink/connection.ts';
 import type { HeatClock } from '../uplink/heat-clock.ts';
@@ -10,6 +11,9 @@ import { pause } from './pause.ts';
 
 /** Between sending and asking, clock ms: the backend makes a window durable every 15 s. */
 const ASK_AFTER_MS = 17_000;
+/** After the end the results are looked at anyway: so much longer is waited for a look that says it, clock ms. */
+const LOOK_WAIT_MS = 24_000;
+const LOOK_EVERY_MS = 2000;
 
 export interface DeliveryOptions {
   raceId: string;
@@ -24,6 +28,8 @@ export interface DeliveryOptions {
   requests: Requests;
   clock: HeatClock;
   log: Log;
+  /** What the results say of this ride, as they were looked at last. */
+  seen?(): { seconds: number; totalTenths: number } | null;
   /** 0..1 */
   random(): number;
   signal: AbortSignal;
@@ -47,8 +53,9 @@ export async function deliverRide(options: DeliveryOptions): Promise<boolean> {
     try {
       await connection.publish(telemetryTopic(racerId, raceId), message);
       await wait(ASK_AFTER_MS);
+      if (await isSeen(options, units)) return true;
       const held = await requests.ask('rides', { raceId });
-      if (held.seconds >= samples.length) {
+      if ('seconds' in held && held.seconds >= samples.length) {
         // A second once counted keeps its value, so sending again could not mend a difference.
         if (held.units !== units)
           log('error', 'the backend counts another total than the app', { raceId, held, units });
@@ -62,4 +69,25 @@ export async function deliverRide(options: DeliveryOptions): Promise<boolean> {
     }
   }
   return false;
+}
+
+/**
+ * Whether the results have all of it, which they are looked at for its rank: a question less for everybody of a field. Where
+ * they do not come to say it, or the heat goes on, the question is asked.
+ */
+async function isSeen(options: DeliveryOptions, units: number): Promise<boolean> {
+  const { raceId, samples, clock, log, signal, seen } = options;
+  const race = parseRaceId(raceId);
+  if (seen === undefined || race === null) return false;
+  const until = clock.now() + LOOK_WAIT_MS;
+  for (;;) {
+    const found = seen();
+    if (found !== null && found.seconds >= samples.length) {
+      if (found.totalTenths !== pointsTenths(units))
+        log('error', 'the results have another total than the app', { raceId, found, units });
+      return true;
+    }
+    if (clock.now() >= until || clock.now() < race.endsAt) return false;
+    await pause(clock, LOOK_EVERY_MS, signal);
+  }
 }

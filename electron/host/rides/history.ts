@@ -23,6 +23,7 @@ function listing(ride: JournaledRide): RideListing[] {
       secondsRidden: ride.samples.length,
       unusual: unusualOf(effortCurve(ride.samples)),
       stored: ride.stored,
+      here: true,
       result: ride.result,
     },
   ];

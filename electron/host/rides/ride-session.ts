@@ -1,7 +1,7 @@
 import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import type { Board } from '../../../core/messages/board.ts';
 import { realDuration } from '../../../core/race/clock.ts';
-import { CREDIT_MS, HEAT_SECONDS, OFFICIAL_MS, type Race } from '../../../core/race/heat.ts';
+import { CREDIT_MS, FINISHED_SECONDS, HEAT_SECONDS, OFFICIAL_MS, type Race } from '../../../core/race/heat.ts';
 import { pointsTenths, UNITS_PER_POINT } from '../../../core/race/output.ts';
 import { BRIDGE_MS, RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
 import type { RideState } from '../../contract/state.ts';
@@ -13,6 +13,7 @@ import { Publisher } from '../uplink/publisher.ts';
 import type { Requests } from '../uplink/requests.ts';
 import { deliverRide } from './delivery.ts';
 import { RideJournal, type RideResult } from './journal.ts';
+import { against, type OwnBest } from './own-best.ts';
 import { pause } from './pause.ts';
 import { whyUnkept } from './unkept.ts';
 
@@ -39,8 +40,12 @@ export interface RideSessionOptions {
   clock: HeatClock;
   log: Log;
   random(): number;
+  /** The rider's best of the class before this race; null where none is known. Never rejects. */
+  best?(race: Race): Promise<OwnBest | null>;
   /** Something that the screen shows has changed. */
   onChange(): void;
+  /** Nothing more is recorded. */
+  onRidden?(race: Race, samples: readonly RideSample[]): void;
   /** Nothing of the ride was delivered within the time that it is credited in. */
   onUndelivered(): void;
   /** Nothing is left to be done: what can be delivered is, and its files are closed. */
@@ -62,6 +67,10 @@ export class RideSession {
   #unkept: string | null = null;
   #delivery: RideState['delivery'] = 'riding';
   #result: RideState['result'] = null;
+  /** What the results say that the backend has. */
+  #seen: { seconds: number; totalTenths: number } | null = null;
+  /** Undefined until it is known. */
+  #best: OwnBest | null | undefined;
   #riding = true;
   #estimated: boolean;
 
@@ -83,6 +92,10 @@ export class RideSession {
     this.#publisher.start();
     this.#ticker = setInterval(() => this.#tick(), realDuration(this.#options.clock, TICK_MS));
     this.#keeper = setInterval(() => this.#journal.flush(), KEEP_EVERY_MS);
+    void this.#options.best?.(this.race).then((best) => {
+      this.#best = best;
+      this.#options.onChange();
+    });
   }
 
   /** A reading of the bike; `estimated` where its resistance is. */
@@ -120,19 +133,27 @@ export class RideSession {
     const now = this.#options.clock.now();
     const outputs: (number | null)[] = new Array<number | null>(this.#samples.at(-1)?.second ?? 0).fill(null);
     for (const { second, units } of this.#samples) outputs[second - 1] = units / UNITS_PER_POINT;
+    const totalTenths = pointsTenths(this.#samples.reduce((sum, { units }) => sum + units, 0));
+    const best = this.#best;
     return {
       raceId: race.raceId,
       classId: race.classId,
       phase: now < race.startsAt ? 'warmUp' : now < race.endsAt ? 'racing' : 'finished',
       startsAt: race.startsAt,
       endsAt: race.endsAt,
-      totalTenths: pointsTenths(this.#samples.reduce((sum, { units }) => sum + units, 0)),
+      totalTenths,
       secondsRidden: this.#samples.length,
       outputs,
       unusual: unusualOf(effortCurve(this.#samples)),
       delivery: this.#delivery,
       unkept: this.#unkept,
       result: this.#result,
+      best: best ? against(best, totalTenths, this.#samples.at(-1)?.second) : null,
+      isBest:
+        !this.#riding &&
+        this.#samples.length >= FINISHED_SECONDS &&
+        best !== undefined &&
+        totalTenths > (best?.totalTenths ?? 0),
     };
   }
 
@@ -169,6 +190,7 @@ export class RideSession {
   #stopRiding(): void {
     if (!this.#riding) return;
     this.#riding = false;
+    this.#options.onRidden?.(this.race, this.#samples);
     this.#stopTicking();
     this.#delivery = 'sending';
     this.#options.onChange();
@@ -196,6 +218,7 @@ export class RideSession {
       samples: this.#samples,
       estimated: this.#estimated,
       spreadSeconds: this.#finalSpreadSeconds,
+      seen: () => this.#seen,
       signal: this.#ended.signal,
     });
     if (!stored) return this.#options.onUndelivered();
@@ -232,7 +255,8 @@ export class RideSession {
       const mine = standing.me === undefined ? await this.#findMine(book, standing) : standing.me;
       // Who is not in them may be yet: what was ridden is credited for half an hour.
       if (mine === null) return false;
-      const [rank, totalTenths] = mine;
+      const [rank, totalTenths, seconds] = mine;
+      this.#seen = { seconds, totalTenths };
       const official = standing.status === 'official';
       this.#keepResult({ rank, riders: standing.riders, totalTenths, official });
       return true;

@@ -90,7 +90,9 @@ export class FakeBackend {
     const { status, rows } = this.results;
     const reply = { raceId, status, rows: rows.slice(from), riders: rows.length };
     const mine = rows.find(([, racerId]) => racerId === RACER);
-    const me = mine === undefined ? null : [mine[0], mine[3], mine[4]];
+    // It counts what has come.
+    const seconds = Math.min(mine?.[4] ?? 0, this.#held.get(raceId)?.seconds ?? 0);
+    const me = mine === undefined ? null : [mine[0], mine[3], seconds];
     return this.isOld || rows.length === 0 ? reply : { ...reply, me };
   }
 

@@ -1,10 +1,11 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
 import { CREDIT_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
 import type { Notice, RideListing } from '../../contract/state.ts';
 import { rideHistory } from './history.ts';
-import { unstoredRides } from './journal.ts';
+import { allRides, unstoredRides } from './journal.ts';
 import { RideSession, type RideSessionOptions } from './ride-session.ts';
 
 /** What every ride of an installation shares. */
@@ -64,6 +65,17 @@ export class Rides {
       if (clock.now() < race.endsAt && !ride.left) this.#take(session);
       else session.leave();
     }
+  }
+
+  /** Takes every ride off this computer's disk, also those that are not wholly delivered. @returns how many */
+  forget(): number {
+    for (const session of this.#sessions) session.close();
+    this.#sessions.clear();
+    this.#take(null);
+    const { folder } = this.#options;
+    const files = allRides(folder).map(({ raceId }) => path.join(folder, `${raceId}.jsonl`));
+    for (const file of files) rmSync(file, { force: true });
+    return files.length;
   }
 
   /** Every ride with a second in it, newest first. */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { RIDER_NAME_PATTERN } from '../../../core/messages/telemetry.ts';
 import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { AlleycatError } from '../../../core/errors.ts';
-import { settingsSchema, type Settings } from '../../contract/settings.ts';
+import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../contract/settings.ts';
 import type { Notice } from '../../contract/state.ts';
 import { keepAside } from '../private-file.ts';
 import { NOTHING_REMEMBERED, rememberedSchema, type Remembered } from '../bluetooth/remembered.ts';
@@ -20,13 +20,15 @@ const fileSchema = z.object({
   v: z.literal(1),
   racerId: z.string().regex(RACER_ID_PATTERN),
   name: z.string().regex(RIDER_NAME_PATTERN).nullable(),
-  settings: settingsSchema,
+  /** Some came later than others: what a file does not have is as it was before there was a choice. */
+  settings: z
+    .record(z.string(), z.unknown())
+    .transform((kept) => ({ ...DEFAULT_SETTINGS, ...kept }))
+    .pipe(settingsSchema),
   /** Came later than the rest: a file without it has no device. */
   devices: rememberedSchema.default(NOTHING_REMEMBERED),
 });
 type Contents = z.infer<typeof fileSchema>;
-
-const DEFAULTS: Settings = { opponents: 40, theme: 'dark', zoom: 0, classId: 1 };
 
 /**
  * Who rides here and how it shall look: one JSON file, replaced as a whole, so that a crash leaves the old or the new
@@ -55,7 +57,7 @@ export class SettingsStore {
       v: 1,
       racerId: `r-${randomBytes(8).toString('hex')}`,
       name: null,
-      settings: DEFAULTS,
+      settings: DEFAULT_SETTINGS,
       devices: NOTHING_REMEMBERED,
     };
     const store = new SettingsStore(file, contents ?? fresh);

@@ -6,8 +6,12 @@ import type { HeatClock } from './heat-clock.ts';
 import { Requests } from './requests.ts';
 import { Seat } from './seat.ts';
 
-/** How often the heat clock is set, real ms. */
-const CLOCK_EVERY_MS = 300_000;
+/** The time is asked for when nothing was heard for so long, real ms: every answer says it, and an offset is good for 10 minutes. */
+const CLOCK_EVERY_MS = 420_000;
+/** How often that is looked at, real ms. */
+const CLOCK_LOOK_MS = 60_000;
+/** An answer that took longer than this, as one that a function had to be started for, is not exact enough; clock ms. */
+const EXACT_MS = 500;
 
 export interface BackendLineOptions {
   backend: Backend;
@@ -55,7 +59,9 @@ export class BackendLine {
   start(): void {
     this.#options.backend.onGone(() => this.connection.restart());
     this.connection.start();
-    this.#timer = setInterval(() => this.setClock(), CLOCK_EVERY_MS);
+    this.#timer = setInterval(() => {
+      if (this.#options.clock.silenceMs / this.#options.clock.speed >= CLOCK_EVERY_MS) this.setClock();
+    }, CLOCK_LOOK_MS);
   }
 
   async close(): Promise<void> {
@@ -86,10 +92,12 @@ export class BackendLine {
     this.#link = { link, message };
     this.#options.onChange();
     if (link !== 'connected') return;
-    void this.#seat.connected();
+    // The answer to it says the time, too.
+    void this.#seat.connected().then(() => {
+      if (this.#options.clock.roundTripMs > EXACT_MS) this.setClock();
+    });
     backend.onConnected?.(this.#uplink());
     for (const notice of backend.notices()) this.#options.onNotice(notice);
-    this.setClock();
     this.#options.onConnected();
   }
 

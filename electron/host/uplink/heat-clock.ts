@@ -12,6 +12,7 @@ export class HeatClock implements Clock {
   #offsetMs = 0;
   #bestRoundTripMs = Infinity;
   #measuredAt = 0;
+  #heardAt = -Infinity;
 
   /** @param base monotonic, at the run's speed */
   constructor(base: Clock) {
@@ -31,6 +32,16 @@ export class HeatClock implements Clock {
     return this.#base.now();
   }
 
+  /** Of the answer that the offset is of, clock ms: it is exact to half of it. Infinity before the first. */
+  get roundTripMs(): number {
+    return this.#bestRoundTripMs;
+  }
+
+  /** Since the last answer of any kind, clock ms. */
+  get silenceMs(): number {
+    return this.monotonic() - this.#heardAt;
+  }
+
   /** Gives the next answer's offset precedence, as after the machine has slept: its monotonic clock may have stood. */
   forget(): void {
     this.#bestRoundTripMs = Infinity;
@@ -38,6 +49,7 @@ export class HeatClock implements Clock {
 
   /** Learns from an answer: `serverTime` was read somewhere between the two moments (both of `monotonic`). */
   learn(sentAt: number, receivedAt: number, serverTime: number): void {
+    this.#heardAt = receivedAt;
     const roundTrip = receivedAt - sentAt;
     const stale = receivedAt - this.#measuredAt > TRUST_MS;
     if (roundTrip < 0 || (roundTrip >= this.#bestRoundTripMs && !stale)) return;

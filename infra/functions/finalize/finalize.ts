@@ -1,10 +1,14 @@
 import { OFFICIAL_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
 import type { Environment } from '../shared/environment.ts';
+import { isGone } from '../shared/erase.ts';
+import { forgottenIn } from '../shared/forgotten.ts';
 import { keys } from '../shared/keys.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState, type StoredState } from '../shared/stored-state.ts';
-import { makeResults, packResults, type Results } from './results.ts';
+import type { Table } from '../shared/table.ts';
+import { makeResults, packResults, withoutNames, type Results } from './results.ts';
+import { eraseRides, ridesOf, writeRides, type Ride } from './rides.ts';
 import { Union } from './union.ts';
 
 /** What became of one race. `waiting`: windows and state disagree, a batch is still being repeated. */
@@ -43,8 +47,45 @@ export async function finalizeRace(
     return 'waiting';
   }
   const roster = await RaceRoster.load(raceId, table);
-  await write(race, makeResults(union, roster), state.version, official, environment);
-  return official ? 'official' : 'provisional';
+  const results = makeResults(union, roster);
+  if (!official) {
+    await write(race, results, state.version, false, table);
+    return 'provisional';
+  }
+  const rides = ridesOf(race, results, union, roster, state.version);
+  await writeOfficial(race, results, rides, state.version, table);
+  return 'official';
+}
+
+/**
+ * The riders' own items first: official results say that they are written, too. Who was forgotten gets none, and no name; should
+ * somebody be forgotten meanwhile, it is all done once more.
+ */
+async function writeOfficial(
+  race: Race,
+  results: Results,
+  rides: readonly Ride[],
+  stateVersion: number,
+  table: Table,
+): Promise<void> {
+  for (;;) {
+    const gone = await forgottenIn(race, table);
+    const areTheSame = async (): Promise<boolean> =>
+      [...(await forgottenIn(race, table))].every((racerId) => gone.has(racerId));
+    await writeRides(
+      race,
+      rides.filter(({ racerId }) => !gone.has(racerId) && !isGone(racerId)),
+      table,
+    );
+    await eraseRides(
+      race,
+      rides.filter(({ racerId }) => gone.has(racerId)),
+      table,
+    );
+    if (!(await areTheSame())) continue;
+    await write(race, withoutNames(results, gone), stateVersion, true, table);
+    if (await areTheSame()) return;
+  }
 }
 
 /** Whether the windows' seconds add up to the state's totals, rider by rider. */
@@ -63,7 +104,7 @@ async function write(
   results: Results,
   stateVersion: number,
   official: boolean,
-  { table }: Environment,
+  table: Table,
 ): Promise<void> {
   // A provisional run that was held up must not take back what an official one has made of the same state since.
   const newest = {

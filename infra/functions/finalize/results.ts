@@ -3,6 +3,7 @@ import { pointsTenths } from '../../../core/race/output.ts';
 import { byRank, ranked } from '../../../core/race/standings.ts';
 import { DecodeError } from '../../../core/errors.ts';
 import { deflate, inflate } from '../shared/deflate.ts';
+import { FORMER_RIDER, goneId } from '../shared/erase.ts';
 import { listFrom } from '../shared/list-from.ts';
 import type { RaceRoster } from '../shared/race-roster.ts';
 import type { Item } from '../shared/table.ts';
@@ -48,6 +49,19 @@ export function makeResults(union: Union, roster: RaceRoster): Results {
       return marks.length > 0 ? [placeMarks(place, marks)] : [];
     }),
   };
+}
+
+/** The same results, with some of their riders without a name. */
+export function withoutNames({ rows, unusual }: Results, gone: ReadonlySet<string>): Results {
+  return {
+    rows: rows.map((row) => (gone.has(row[1]) ? withoutName(row) : row)),
+    unusual,
+  };
+}
+
+/** A row of somebody who was forgotten: nothing in it leads back to them, also not to what else they rode. */
+export function withoutName([rank, , , ...ridden]: StoredResult): StoredResult {
+  return [rank, goneId(), FORMER_RIDER, ...ridden];
 }
 
 /** Results as attributes of their item: deflated JSON, so that a race of several thousand riders fits an item of 400 KB. */

@@ -63,6 +63,15 @@ export class Union {
     return { units, seconds };
   }
 
+  /** Units of each of a rider's 300 seconds, null where it was not seen. */
+  steps(racerIndex: number): (number | null)[] {
+    const curve = this.#curves.get(racerIndex);
+    return Array.from({ length: HEAT_SECONDS }, (_, at) => {
+      const value = curve?.[at] ?? NOT_SEEN;
+      return value === NOT_SEEN ? null : unitsOf(value);
+    });
+  }
+
   /** What is unusual about the seconds that count of a rider. */
   unusual(racerIndex: number): Unusual[] {
     const efforts = emptyEffortCurve();

@@ -1,7 +1,6 @@
 import { toBase64 } from '../../../core/messages/base64.ts';
 import {
   RACES_PAGE,
-  RESULTS_PAGE,
   ROSTER_PAGE,
   type ReplyBody,
   type RequestBody,
@@ -9,19 +8,24 @@ import {
 import type { RequestName } from '../../../core/messages/topics.ts';
 import { MAX_HEAT, parseRaceId } from '../../../core/race/heat.ts';
 import { packBoard, paceOf, ridersOf } from '../aggregate/board.ts';
-import { unpackRows, unpackUnusual } from '../finalize/results.ts';
-import { deflate } from '../shared/deflate.ts';
 import type { Environment } from '../shared/environment.ts';
 import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState } from '../shared/stored-state.ts';
+import { forget } from './forget.ts';
+import { packList } from './pack-list.ts';
+import { pace, records } from './records.ts';
+import { results } from './results.ts';
 import { retireCertificate } from './retire.ts';
+import { rides } from './rides.ts';
 import { isSeated } from './seat.ts';
+import type { Remember } from './short-memory.ts';
 import type { SwitchOff } from './switch-off.ts';
 
 /** What the requests reach beside what every function does. */
 export interface RequestsEnvironment extends Environment {
   switchOff: SwitchOff;
+  remember: Remember;
 }
 
 type Answer<N extends RequestName> = (
@@ -48,29 +52,11 @@ export const answers: { [N in RequestName]: Answer<N> } = {
     const roster = await RaceRoster.load(raceId, table);
     const message = roster.message(raceId, from, from + ROSTER_PAGE);
     return packed
-      ? { roster: { ...message, entries: [] }, packed: pack(message.entries) }
+      ? { roster: { ...message, entries: [] }, packed: packList(message.entries) }
       : { roster: message };
   },
 
-  async results({ raceId, from = 0, packed }, racerId, { clock, table }) {
-    const race = parseRaceId(raceId);
-    if (race === null || clock.now() < race.endsAt) return { raceId, status: 'running', riders: 0, rows: [] };
-    const item = await table.get({ PK: keys.race(raceId), SK: keys.results });
-    if (item === null) return { raceId, status: 'pending', riders: 0, rows: [] };
-    const all = unpackRows(item);
-    const mine = all.find(([, id]) => id === racerId);
-    const rows = all.slice(from, from + RESULTS_PAGE);
-    const unusual = unpackUnusual(item).filter(([place = 0]) => place >= from && place < from + RESULTS_PAGE);
-    return {
-      raceId,
-      status: item.official === true ? 'official' : 'provisional',
-      riders: all.length,
-      me: mine === undefined ? null : [mine[0], mine[3], mine[4]],
-      version: Number(item.stateVersion),
-      ...(unusual.length > 0 ? { unusual } : {}),
-      ...(packed && rows.length > 0 ? { rows: [], packed: pack(rows) } : { rows }),
-    };
-  },
+  results,
 
   async races({ classId, before }, _racerId, { table }) {
     const newest = keys.listing(before === undefined ? MAX_HEAT : Math.max(before - 1, 0));
@@ -89,16 +75,10 @@ export const answers: { [N in RequestName]: Answer<N> } = {
     return { races, next: items.length > RACES_PAGE && last !== undefined ? heatOf(last.SK) : null };
   },
 
-  async rides({ raceId }, racerId, { table }) {
-    const [state, roster] = await Promise.all([readState(table, raceId), RaceRoster.load(raceId, table)]);
-    const racerIndex = roster.indexOf(racerId);
-    if (state === null || racerIndex === undefined) return { raceId, seconds: 0, units: 0 };
-    return {
-      raceId,
-      seconds: state.field.secondsSeen(racerIndex),
-      units: state.field.allUnits()[racerIndex] ?? 0,
-    };
-  },
+  records,
+  pace,
+  rides,
+  forget: (_request, racerId, environment) => forget(racerId, environment),
 
   async retire({ certificateId }, racerId, { clock, table, switchOff }) {
     return { retired: await retireCertificate({ certificateId, racerId }, table, switchOff, clock.now()) };
@@ -108,10 +88,6 @@ export const answers: { [N in RequestName]: Answer<N> } = {
     return { mine: await isSeated({ racerId, session, claim }, table) };
   },
 };
-
-function pack(list: readonly unknown[]): string {
-  return toBase64(deflate(Buffer.from(JSON.stringify(list))));
-}
 
 function heatOf(sortKey: string): number {
   return Number(sortKey.slice(keys.listingPrefix.length));

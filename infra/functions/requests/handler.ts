@@ -2,9 +2,15 @@ import { FUNCTION_NAMES } from '../../settings.ts';
 import { createEnvironment } from '../shared/environment.ts';
 import { RateLimit } from './rate-limit.ts';
 import { reply } from './reply.ts';
+import { shortMemory } from './short-memory.ts';
 import { createSwitchOff } from './switch-off.ts';
 
-const environment = { ...createEnvironment(process.env), switchOff: createSwitchOff() };
+const outside = createEnvironment(process.env);
+const environment = {
+  ...outside,
+  switchOff: createSwitchOff(),
+  remember: shortMemory(outside.clock),
+};
 const limit = new RateLimit(environment.clock);
 
 /** Lambda's entry: the rule on `alleycat/v1/racers/+/requests/+`; the answer goes out over MQTT. */

@@ -23,6 +23,12 @@ const event = fc.record(
     classId: fc.oneof(fc.constant(2), anyValue()),
     before: fc.oneof(fc.nat(), anyValue()),
     certificateId: anyValue(),
+    period: fc.oneof(fc.constantFrom('all', 'day', 'week'), anyValue()),
+    top: anyValue(),
+    known: anyValue(),
+    curve: anyValue(),
+    session: anyValue(),
+    claim: anyValue(),
     packed: anyValue(),
   },
   { requiredKeys: [] },
@@ -39,7 +45,11 @@ holds(
         get: () => Promise.resolve(null),
         queryAll: () => Promise.resolve([]),
         queryDown: () => Promise.resolve([]),
+        queryIndex: () => Promise.resolve([]),
+        put: () => Promise.resolve(true),
+        delete: () => Promise.resolve(true),
       },
+      remember: (_key: string, _lifeMs: number, make: () => unknown) => make(),
       publish: (topic: string, payload: Uint8Array) => {
         sent.push([topic, JSON.parse(Buffer.from(payload).toString())]);
         return Promise.resolve();

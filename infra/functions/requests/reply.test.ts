@@ -351,7 +351,10 @@ test('seat says which app of whoever asks is ridden with', async () => {
 test('there is an answer to every request', () => {
   expect([...REQUEST_NAMES].sort()).toEqual([
     'board',
+    'forget',
+    'pace',
     'races',
+    'records',
     'results',
     'retire',
     'rides',

@@ -10,6 +10,20 @@ export const keys = {
   rosterPrefix: 'roster#',
   listing: (heat: number) => `race#${pad(heat, 9)}`,
   listingPrefix: 'race#',
+  best: (periodKey: string, racerId: string) => `best#${periodKey}#${racerId}`,
+  /** Of the index by total: a class's best of a period. */
+  standings: (classId: number, periodKey: string) => `class#${classId}#${periodKey}`,
+  pace: 'pace',
+  racer: (racerId: string) => `racer#${racerId}`,
+  ride: (heat: number, classId: number) => `ride#${pad(heat, 9)}#${classId}`,
+  /** Before the first and behind the last ride of a heat. */
+  ridesFrom: (heat: number) => `ride#${pad(heat, 9)}#`,
+  ridesTo: (heat: number) => `ride#${pad(heat, 9)}#~`,
+  ridePrefix: 'ride#',
+  ownBest: (classId: number) => `best#${classId}`,
+  ownBestPrefix: 'best#',
+  forgotten: 'forgotten',
+  forgottenRow: 'recent',
   invite: (codeHash: string) => `invite#${codeHash}`,
   inviteRow: 'invite',
   certificate: (certificateId: string) => `certificate#${certificateId}`,
@@ -25,7 +39,10 @@ function pad(value: number, digits: number): string {
 
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Races' state, windows and rosters live 7 days: `expiresAt` in epoch seconds, the table's TTL attribute. */
-export function expiresAt(nowMs: number): number {
-  return Math.floor(nowMs / 1000) + 7 * DAY_SECONDS;
+/**
+ * When an item may go: epoch seconds, the table's TTL attribute.
+ * @param days races' state, windows and rosters live 7
+ */
+export function expiresAt(nowMs: number, days = 7): number {
+  return Math.floor(nowMs / 1000) + days * DAY_SECONDS;
 }

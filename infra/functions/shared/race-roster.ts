@@ -6,6 +6,7 @@ import {
   type RosterEntry,
   type RosterMessage,
 } from '../../../core/messages/roster.ts';
+import { FORMER_RIDER, goneId } from './erase.ts';
 import { expiresAt, keys } from './keys.ts';
 import { listFrom } from './list-from.ts';
 import type { Table } from './table.ts';
@@ -214,6 +215,31 @@ export class RaceRoster {
       if (!written) return false;
     }
     return true;
+  }
+
+  /** Takes a rider's id and name out of a race's roster, whose places stay as they are. Nothing where they are not in it. */
+  static async forget(raceId: string, racerId: string, table: Table): Promise<void> {
+    for (;;) {
+      const items = await table.queryAll(keys.race(raceId), keys.rosterPrefix);
+      let isDone = true;
+      for (const item of items) {
+        const entries = listFrom(String(item.entries), isEntry, `The riders of race ${raceId}`);
+        const place = entries.findIndex(([id]) => id === racerId);
+        const entry = entries[place];
+        if (entry === undefined) continue;
+        entries[place] = [goneId(), FORMER_RIDER, entry[2]];
+        const { length, epoch } = item;
+        isDone = await table.put(
+          { ...item, entries: JSON.stringify(entries), epoch: Number(epoch) + 1 },
+          {
+            expression: '#length = :length AND epoch = :epoch',
+            names: { '#length': 'length' },
+            values: { ':length': length, ':epoch': epoch },
+          },
+        );
+      }
+      if (isDone) return;
+    }
   }
 
   /** The roster as the table has it. @throws DecodeError where a chunk is damaged. */

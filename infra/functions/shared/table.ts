@@ -1,11 +1,17 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
+
+import { TABLE_INDEX } from '../../settings.ts';
+
+/** Items of one BatchGetItem. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const MAX_BATCH = 100;
 
 export interface Key {
   PK: string;
@@ -46,12 +52,21 @@ export class Table {
         new PutCommand({
           TableName: this.#name,
           Item: item,
-          ...(condition && {
-            ConditionExpression: condition.expression,
-            ...(condition.values && { ExpressionAttributeValues: condition.values }),
-            ...(condition.names && { ExpressionAttributeNames: condition.names }),
-          }),
+          ...(condition && conditionOf(condition)),
         }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  /** Takes an item out; false when the condition did not hold, and then it stays. One that is not there is gone. */
+  async delete(key: Key, condition?: Condition): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new DeleteCommand({ TableName: this.#name, Key: key, ...(condition && conditionOf(condition)) }),
       );
       return true;
     } catch (error) {
@@ -94,8 +109,36 @@ export class Table {
     return (Items ?? []) as Item[];
   }
 
-  /** Some attributes of up to 100 items; those that do not exist are missing from the answer. */
-  async batchGet(wanted: Key[], attributes: string[]): Promise<Item[]> {
+  /**
+   * The `limit` highest of a partition of the index, the highest first. An index follows its table within moments: what
+   * was just written may be missing.
+   */
+  async queryIndex(pk: string, limit: number): Promise<Item[]> {
+    const { Items } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#name,
+        IndexName: TABLE_INDEX,
+        KeyConditionExpression: 'GSI1PK = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ScanIndexForward: false,
+        Limit: limit,
+      }),
+    );
+    return (Items ?? []) as Item[];
+  }
+
+  /**
+   * Some attributes of items, in no order; those that do not exist are missing from the answer. Not consistent, for half the
+   * price: what was just written may be missing, or as it was.
+   */
+  async batchGet(wanted: readonly Key[], attributes: readonly string[]): Promise<Item[]> {
+    const items: Item[] = [];
+    for (let from = 0; from < wanted.length; from += MAX_BATCH)
+      items.push(...(await this.#batch(wanted.slice(from, from + MAX_BATCH), attributes)));
+    return items;
+  }
+
+  async #batch(wanted: Key[], attributes: readonly string[]): Promise<Item[]> {
     const projection = attributes.map((_, index) => `#a${index}`).join(', ');
     const names = Object.fromEntries(attributes.map((name, index) => [`#a${index}`, name]));
     const items: Item[] = [];
@@ -113,4 +156,12 @@ export class Table {
     }
     return items;
   }
+}
+
+function conditionOf({ expression, values, names }: Condition) {
+  return {
+    ConditionExpression: expression,
+    ...(values && { ExpressionAttributeValues: values }),
+    ...(names && { ExpressionAttributeNames: names }),
+  };
 }

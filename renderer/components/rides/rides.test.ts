@@ -14,6 +14,7 @@ const ride = (more: Partial<RideListing>): RideListing => ({
   secondsRidden: 1,
   unusual: [],
   stored: false,
+  here: true,
   result: null,
   ...more,
 });

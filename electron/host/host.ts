@@ -13,6 +13,7 @@ import type { HostOptions } from './host-options.ts';
 import { raceHandlers } from './race/handlers.ts';
 import { RaceWatch } from './race/race-watch.ts';
 import { recordHandlers } from './race/records.ts';
+import { forgetHandlers } from './rides/forget.ts';
 import { Rides } from './rides/rides.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import { StateFeed } from './state-feed.ts';
@@ -177,7 +178,14 @@ export class Host {
       requests: this.#line.requests,
       rides: this.#rides,
       ghost: this.#store.settings.ghost,
-      isRiding: this.#rides.current !== null,
+    })),
+    ...forgetHandlers(() => ({
+      requests: this.#line.requests,
+      rides: this.#rides,
+      store: this.#store,
+      dataDir: this.#options.dataDir,
+      isRecording: this.#cockpit.sensors.recording,
+      onChange: () => this.#feed.changeNow(),
     })),
   };
 

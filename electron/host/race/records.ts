@@ -16,14 +16,12 @@ export interface RecordParts {
   requests: Requests;
   rides: Rides;
   ghost: Settings['ghost'];
-  /** A heat is being ridden, or its card is still there. */
-  isRiding: boolean;
 }
 
 /** The commands of records, of All time and of the rider's own history. */
 export function recordHandlers(
   parts: () => RecordParts,
-): Pick<CommandHandlers, 'records.get' | 'pace.get' | 'rides.list' | 'rider.forget'> {
+): Pick<CommandHandlers, 'records.get' | 'pace.get' | 'rides.list'> {
   return {
     'records.get': async ({ classId, period }): Promise<Records> => {
       const reply = await parts().requests.ask('records', { classId, period, packed: true });
@@ -51,17 +49,6 @@ export function recordHandlers(
       };
     },
     'rides.list': () => parts().rides.history(),
-    'rider.forget': async () => {
-      const { requests, isRiding } = parts();
-      if (isRiding) {
-        throw new AlleycatError(
-          'E_RIDING',
-          'Finish or leave your ride first, and put its card away: it would be kept again.',
-        );
-      }
-      const { rides, rowsAnonymised } = await requests.ask('forget', {});
-      return { rides, rows: rowsAnonymised };
-    },
   };
 }
 

@@ -52,11 +52,14 @@ export interface FakeOptions {
   bike?: Partial<Omit<AppState['bike'], 'link' | 'reading'>>;
   /** The bike's own word on the heart. */
   heartRateBpm?: number;
+  /** Commands that it cannot do just now. */
+  refuses?: CommandName[];
   /** My ride jumps at 2:14, and some others' are unusual too. */
   unusual?: boolean;
 }
 
 const ME = 'rider-me';
+const REFUSAL = { code: 'E_OFFLINE', message: 'There is no connection to the backend just now.' };
 const JUMP: Unusual = { reason: 'cadence_jump', second: 134, fromRpm: 62, toRpm: 190.5 };
 
 /** A host that answers by the contract, with a seeded field and a clock one can hold. Nothing happens by itself. */
@@ -130,6 +133,7 @@ export class FakeHost implements Link {
 
   async invoke(command: CommandName, params: unknown): Promise<Reply<unknown>> {
     this.calls.push({ command, params });
+    if (this.options.refuses?.includes(command)) return { ok: false, error: REFUSAL };
     const answers: { [N in CommandName]: (params: CommandParams<N>) => CommandResults[N] } = {
       'state.get': () => this.state(),
       'rider.save': ({ name }) => this.#set({ name }),
@@ -161,10 +165,10 @@ export class FakeHost implements Link {
       },
       'races.list': ({ classId, before }) => this.#races(classId, before),
       'results.get': ({ raceId }) => this.results(raceId),
-      'records.get': (asked) => fakeRecords(asked, this.field, ME, this.options.now()),
+      'records.get': (asked) => fakeRecords(asked, this.field, ME, this.options.now(), this.options.races),
       'pace.get': ({ classId }) => fakePace(classId, this.field, ME, this.options.now()),
       'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options.unusual),
-      'rider.forget': () => ({ rides: this.options.rides, rows: this.options.rides }),
+      'rider.forget': () => this.#forget(),
     };
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
   }
@@ -242,6 +246,12 @@ export class FakeHost implements Link {
       best: null,
       isBest: false,
     };
+  }
+
+  #forget(): CommandResults['rider.forget'] {
+    const { rides, settings } = this.options;
+    this.#set({ name: null, rides: 0, settings: { ...settings, follows: [], ghost: 'none' } });
+    return { rides, rows: rides };
   }
 
   #boardsOf(): string {

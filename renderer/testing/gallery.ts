@@ -36,7 +36,7 @@ const host = new FakeHost({
   seed: number('seed', 7),
   myPlace: 0.28,
   longNames: wishes.has('long'),
-  settings: { ...DEFAULT_SETTINGS, theme, zoom: number('zoom', 0), classId },
+  settings: { ...DEFAULT_SETTINGS, theme, zoom: number('zoom', 0), classId, ...scene.rivals },
   bikeLink: 'connected',
   backend: { kind: 'local', link: 'connected', message: null },
   delivery: 'sending',
@@ -84,8 +84,10 @@ queueMicrotask(() => {
     app.field.query = wishes.get('query') ?? scene.field;
   }
   if (scene.screen === 'results') app.openResults(classId);
+  else if (scene.screen === 'records') void openRecords();
   else if (scene.screen === 'rides') app.openRides();
   else if (scene.screen) app.screen = scene.screen;
+  if (scene.forget) Object.assign(app.forget, scene.forget);
   if (scene.join) {
     const text = JSON.stringify({ kind: 'aws', ...JOINED });
     app.backend.file = { name: 'alleycat-backend.json', text, says: JOINED };
@@ -93,6 +95,11 @@ queueMicrotask(() => {
   }
   if (scene.connection) host.connect(scene.connection);
 });
+
+async function openRecords(): Promise<void> {
+  app.openRecords(classId);
+  if (scene?.period) await app.records.choose(scene.period);
+}
 
 // For measurements: bench/renderer.
 Object.assign(window, { gallery: { showBoards: (boards: number) => showBoards(host, boards) } });

@@ -1,3 +1,5 @@
+import type { Period } from '../../electron/contract/records.ts';
+import type { Settings } from '../../electron/contract/settings.ts';
 import type { Notice } from '../../electron/contract/state.ts';
 import { HEAT_MS } from '../../core/race/heat.ts';
 import type { Screen } from '../state/app.svelte.ts';
@@ -5,6 +7,7 @@ import type { Connection } from '../transport/link.ts';
 import { device, fakeBluetooth, slot, type FakeBluetooth } from './fake-bluetooth.ts';
 import type { FakeOptions } from './fake-host.ts';
 import { BACKEND_SCENES } from './scenes-backend.ts';
+import { RECORD_SCENES } from './scenes-records.ts';
 
 /** One picture of the app: what the host says, where the rider is, and how much of the race has been seen. */
 export interface Scene {
@@ -19,6 +22,12 @@ export interface Scene {
   /** Names on the roster; absent: all. */
   roster?: number;
   screen?: Screen;
+  /** Whom one follows, and rides against. */
+  rivals?: Pick<Settings, 'follows' | 'ghost'>;
+  /** Which records are looked at. */
+  period?: Period;
+  /** Being forgotten: asked once, or done. */
+  forget?: { armed: boolean; done: string | null };
   /** The whole field is open, with these words in its search. */
   field?: string;
   connection?: Connection;
@@ -320,5 +329,6 @@ export const SCENES: Record<string, Scene> = {
   },
   settings: { second: 108, screen: 'settings', host: { notices: NOTICES } },
   ...SENSOR_SCENES,
+  ...RECORD_SCENES,
   ...BACKEND_SCENES,
 };

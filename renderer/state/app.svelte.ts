@@ -6,10 +6,12 @@ import type { Beeper } from '../sound/beeps.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { BackendController } from './backend.svelte.ts';
 import { BikeController } from './bike.svelte.ts';
+import { BesideController } from './beside.svelte.ts';
 import { BoardController } from './board.svelte.ts';
 import { FieldController } from './field.svelte.ts';
 import { HeatClock, type Ticker } from './heat-clock.svelte.ts';
 import { MyRidesController } from './my-rides.svelte.ts';
+import { PaceController } from './pace.svelte.ts';
 import { ResultsController } from './results.svelte.ts';
 import { SensorsController } from './sensors.svelte.ts';
 import { WatchController } from './watch.svelte.ts';
@@ -44,6 +46,8 @@ export class AppController {
   readonly bike: BikeController;
   readonly board = new BoardController();
   readonly field = new FieldController();
+  readonly pace: PaceController;
+  readonly beside: BesideController;
   readonly results: ResultsController;
   readonly myRides: MyRidesController;
   readonly sensors: SensorsController;
@@ -69,6 +73,8 @@ export class AppController {
       () => ticker.now(),
       (work) => this.do(work),
     );
+    this.pace = new PaceController(this.api, () => ticker.now());
+    this.beside = new BesideController(() => this.state, this.pace);
     this.results = new ResultsController(this.api);
     this.myRides = new MyRidesController(this.api);
     this.watch = new WatchController(this.api);
@@ -146,6 +152,13 @@ export class AppController {
     return this.do(() => this.api.call('settings.save', settings));
   }
 
+  /** Riders to follow: takes one in, or lets go of one. */
+  follow(racerId: string, name: string): void {
+    const follows = this.state?.settings.follows ?? [];
+    const others = follows.filter((rider) => rider.racerId !== racerId);
+    void this.save({ follows: others.length < follows.length ? others : [...follows, { racerId, name }] });
+  }
+
   openResults(classId: ClassId, raceId: string | null = null): void {
     this.#cameFrom = this.screen === 'rides' ? 'rides' : 'home';
     this.#leaveWatch();
@@ -202,6 +215,7 @@ export class AppController {
     this.sensors.hear(state.bluetooth);
     this.board.setMe(state.rider.racerId);
     this.board.setRide(state.ride);
+    this.pace.hear(state);
   }
 }
 

@@ -1,7 +1,7 @@
 import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import type { Board } from '../../../core/messages/board.ts';
 import { realDuration } from '../../../core/race/clock.ts';
-import { CREDIT_MS, HEAT_SECONDS, OFFICIAL_MS, type Race } from '../../../core/race/heat.ts';
+import { CREDIT_MS, FINISHED_SECONDS, HEAT_SECONDS, OFFICIAL_MS, type Race } from '../../../core/race/heat.ts';
 import { pointsTenths, UNITS_PER_POINT } from '../../../core/race/output.ts';
 import { BRIDGE_MS, RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
 import type { RideState } from '../../contract/state.ts';
@@ -11,6 +11,7 @@ import type { Connection } from '../uplink/connection.ts';
 import type { HeatClock } from '../uplink/heat-clock.ts';
 import { Publisher } from '../uplink/publisher.ts';
 import type { Requests } from '../uplink/requests.ts';
+import { BestBefore } from './best-before.ts';
 import { deliverRide } from './delivery.ts';
 import { RideJournal, type RideResult } from './journal.ts';
 import { pause } from './pause.ts';
@@ -55,6 +56,7 @@ export class RideSession {
   readonly #recorder: RideRecorder;
   readonly #publisher: Publisher;
   readonly #samples: RideSample[];
+  readonly #before: BestBefore;
   readonly #ended = new AbortController();
   #finalSpreadSeconds = FIRST_FINAL_SPREAD_S;
   #ticker: NodeJS.Timeout | null = null;
@@ -76,11 +78,13 @@ export class RideSession {
     this.#samples = ride.samples;
     this.#estimated = ride.estimated;
     this.#recorder = new RideRecorder(options.race, ride.samples.at(-1)?.second ?? 0);
+    this.#before = new BestBefore(options);
     this.#publisher = new Publisher({ ...options, raceId, estimated: () => this.#estimated }, ride.samples);
   }
 
   start(): void {
     this.#publisher.start();
+    void this.#before.learn(this.#ended.signal).then(() => this.#options.onChange());
     this.#ticker = setInterval(() => this.#tick(), realDuration(this.#options.clock, TICK_MS));
     this.#keeper = setInterval(() => this.#journal.flush(), KEEP_EVERY_MS);
   }
@@ -120,21 +124,24 @@ export class RideSession {
     const now = this.#options.clock.now();
     const outputs: (number | null)[] = new Array<number | null>(this.#samples.at(-1)?.second ?? 0).fill(null);
     for (const { second, units } of this.#samples) outputs[second - 1] = units / UNITS_PER_POINT;
+    const phase = now < race.startsAt ? 'warmUp' : now < race.endsAt ? 'racing' : 'finished';
+    const totalTenths = pointsTenths(this.#samples.reduce((sum, { units }) => sum + units, 0));
+    const isFinished = phase === 'finished' && this.#samples.length >= FINISHED_SECONDS;
     return {
       raceId: race.raceId,
       classId: race.classId,
-      phase: now < race.startsAt ? 'warmUp' : now < race.endsAt ? 'racing' : 'finished',
+      phase,
       startsAt: race.startsAt,
       endsAt: race.endsAt,
-      totalTenths: pointsTenths(this.#samples.reduce((sum, { units }) => sum + units, 0)),
+      totalTenths,
       secondsRidden: this.#samples.length,
       outputs,
       unusual: unusualOf(effortCurve(this.#samples)),
       delivery: this.#delivery,
       unkept: this.#unkept,
       result: this.#result,
-      best: null,
-      isBest: false,
+      best: this.#before.beside(outputs.length, totalTenths),
+      isBest: isFinished && this.#before.isBeatenBy(totalTenths),
     };
   }
 

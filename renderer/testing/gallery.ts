@@ -36,7 +36,7 @@ const host = new FakeHost({
   seed: number('seed', 7),
   myPlace: 0.28,
   longNames: wishes.has('long'),
-  settings: { ...DEFAULT_SETTINGS, theme, zoom: number('zoom', 0), classId },
+  settings: { ...DEFAULT_SETTINGS, classId },
   bikeLink: 'connected',
   backend: { kind: 'local', link: 'connected', message: null },
   delivery: 'sending',
@@ -53,6 +53,8 @@ const host = new FakeHost({
   ride: scene.phase ? { phase: scene.phase, raceId: `${classId}-${HEAT_STARTS / HEAT_MS}` } : null,
 });
 if (scene.host?.bikeLink === 'silent') host.cadenceRpm = 92;
+
+host.options.settings = { ...host.options.settings, theme, zoom: number('zoom', 0) };
 
 const app = new AppController({
   link: host,

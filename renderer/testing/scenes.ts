@@ -5,6 +5,7 @@ import type { Connection } from '../transport/link.ts';
 import { device, fakeBluetooth, slot, type FakeBluetooth } from './fake-bluetooth.ts';
 import type { FakeOptions } from './fake-host.ts';
 import { BACKEND_SCENES } from './scenes-backend.ts';
+import { PAST_SCENES } from './scenes-past.ts';
 
 /** One picture of the app: what the host says, where the rider is, and how much of the race has been seen. */
 export interface Scene {
@@ -321,4 +322,5 @@ export const SCENES: Record<string, Scene> = {
   settings: { second: 108, screen: 'settings', host: { notices: NOTICES } },
   ...SENSOR_SCENES,
   ...BACKEND_SCENES,
+  ...PAST_SCENES,
 };

@@ -56,7 +56,7 @@ export interface FakeOptions {
   /** What is known of earlier rides: a best of mine, which this ride beats or not; absent: nothing. */
   before?: 'best' | 'beaten' | 'first';
   /** What becomes of a question for the best rides of before; absent: they come. */
-  pace?: 'none' | 'never';
+  pace?: 'none' | 'never' | 'refused';
   /** My ride jumps at 2:14, and some others' are unusual too. */
   unusual?: boolean;
 }
@@ -172,6 +172,10 @@ export class FakeHost implements Link {
       'rider.forget': () => ({ rides: this.options.rides, rows: this.options.rides }),
     };
     if (command === 'pace.get' && this.options.pace === 'never') return new Promise(() => undefined);
+    if (command === 'pace.get' && this.options.pace === 'refused') {
+      const message = 'The backend did not answer in time; try again.';
+      return { ok: false, error: { code: 'E_NO_ANSWER', message } };
+    }
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
   }
 

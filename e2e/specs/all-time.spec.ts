@@ -24,7 +24,10 @@ function tenthsThrough(appDir: string, raceId: string, second: number): number {
   return Math.floor(sum / 200);
 }
 
-test('a second heat is ridden against the first one, second by second', async ({ openApp, dataDir }, testInfo) => {
+test('a second heat is ridden against the first one, second by second', async ({
+  openApp,
+  dataDir,
+}, testInfo) => {
   test.setTimeout(150_000);
   const picture = pictures(testInfo.project.name);
   const appDir = path.join(dataDir, `speed-${SPEED}`);
@@ -66,7 +69,9 @@ test('a second heat is ridden against the first one, second by second', async ({
   await expect(page.getByTestId('versus')).toContainText('your best');
   await expect(page.getByTestId('trace-against')).toContainText('your best');
   await expect
-    .poll(async () => Number(await page.getByTestId('board').getAttribute('data-second')), { timeout: 30_000 })
+    .poll(async () => Number(await page.getByTestId('board').getAttribute('data-second')), {
+      timeout: 30_000,
+    })
     .toBeGreaterThan(140);
 
   // In one look, for boards come ten times a second.

@@ -1,12 +1,16 @@
 import type { PastRide, PastRides } from '../../core/leaderboard/all-time.ts';
 import type { ClassId } from '../../core/race/classes.ts';
+import { HEAT_MS, RECORDS_MS } from '../../core/race/heat.ts';
 import type { Api } from '../../electron/contract/api.ts';
 import type { ClassPace } from '../../electron/contract/records.ts';
 import type { Settings } from '../../electron/contract/settings.ts';
 import type { AppState } from '../../electron/contract/state.ts';
+import { riderNumber } from '../format/rider-number.ts';
 
 /** What could not be had is asked for again after so long, real ms. */
 const AGAIN_MS = 15_000;
+/** Over so long those who wait for the last heat's records ask, clock ms. */
+const ASK_SPREAD_MS = 60_000;
 const NO_RIDES: PastRides = { top: [], mine: null, ghost: null };
 
 /** The class's best rides of before, for All time and the ghost: asked for once a heat, and when another ghost is chosen. */
@@ -28,10 +32,13 @@ export class PaceController {
   }
 
   /** Takes the host's state: asks where All time or a ghost is wanted and what is known is of another heat or ghost. */
-  hear({ ride, settings }: AppState): void {
+  hear({ ride, settings, rider, clock }: AppState): void {
     if (ride === null || ride.phase === 'finished') return;
     if (settings.board === 'now' && settings.ghost === 'none') return;
     const { ghost } = settings;
+    // The last heat that I can have finished is to be among the best; not everybody asks at the same moment.
+    const spread = (riderNumber(rider.racerId) - 100) / 900;
+    if (clock.nowMs < ride.startsAt - HEAT_MS + RECORDS_MS + ASK_SPREAD_MS * spread) return;
     const wished = `${ride.raceId} ${typeof ghost === 'object' ? ghost.racerId : ''}`;
     const again = this.trouble !== null && this.#realNow() - this.#failedAt >= AGAIN_MS;
     if (wished === this.#asked && !again) return;

@@ -102,6 +102,16 @@ describe('the best before this ride', () => {
     ]);
   });
 
+  test('is asked for in the warm-up once the heat before is among the best', async () => {
+    vi.setSystemTime(RACE.startsAt - 290_000);
+    backend.best = best(1300);
+    open();
+    await vi.advanceTimersByTimeAsync(300_000);
+    // A minute and a half, and half of a spread of a minute, after the beginning of the heat that runs meanwhile.
+    expect(backend.paceAsked.map((at) => at - RACE.startsAt)).toEqual([-180_000]);
+    expect(session.state().best?.totalTenths).toBe(390_000);
+  });
+
   test('ends with the ride', async () => {
     backend.connected = false;
     open();

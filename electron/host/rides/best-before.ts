@@ -2,7 +2,7 @@ import { paceAt } from '../../../core/leaderboard/all-time.ts';
 import { fromBase64 } from '../../../core/messages/base64.ts';
 import { cumulative, decodeCurve } from '../../../core/messages/pace-curve.ts';
 import type { PaceRow } from '../../../core/messages/requests.ts';
-import type { Race } from '../../../core/race/heat.ts';
+import { HEAT_MS, RECORDS_MS, type Race } from '../../../core/race/heat.ts';
 import type { RideBest } from '../../contract/state.ts';
 import type { Log } from '../log.ts';
 import type { HeatClock } from '../uplink/heat-clock.ts';
@@ -11,12 +11,15 @@ import { pause } from './pause.ts';
 
 /** Between two questions where the first found no answer, clock ms. */
 const AGAIN_MS = 15_000;
+/** Over so long those who wait for the last heat's records ask, clock ms. */
+const ASK_SPREAD_MS = 60_000;
 
 interface Options {
   race: Race;
   requests: Requests;
   clock: HeatClock;
   log: Log;
+  random(): number;
 }
 
 interface Best {
@@ -35,9 +38,15 @@ export class BestBefore {
     this.#options = options;
   }
 
-  /** Asks until there is an answer, or the heat is over: then this very ride may be the best. Ends with the signal, and never rejects. */
+  /**
+   * Asks until there is an answer, or the heat is over: then this very ride may be the best. Ends with the signal, and
+   * never rejects. In a warm-up it waits until the last heat that the rider can have finished is among the best.
+   */
   async learn(signal: AbortSignal): Promise<void> {
-    const { race, requests, clock, log } = this.#options;
+    const { race, requests, clock, log, random } = this.#options;
+    const known = race.startsAt - HEAT_MS + RECORDS_MS + ASK_SPREAD_MS * random();
+    if (clock.now() < known) await pause(clock, known - clock.now(), signal).catch(() => undefined);
+    if (signal.aborted) return;
     while (clock.now() < race.endsAt) {
       try {
         const { mine } = await requests.ask('pace', { classId: race.classId, top: false });

@@ -1,7 +1,13 @@
 import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import type { Board } from '../../../core/messages/board.ts';
 import { realDuration } from '../../../core/race/clock.ts';
-import { CREDIT_MS, FINISHED_SECONDS, HEAT_SECONDS, OFFICIAL_MS, type Race } from '../../../core/race/heat.ts';
+import {
+  CREDIT_MS,
+  FINISHED_SECONDS,
+  HEAT_SECONDS,
+  OFFICIAL_MS,
+  type Race,
+} from '../../../core/race/heat.ts';
 import { pointsTenths, UNITS_PER_POINT } from '../../../core/race/output.ts';
 import { BRIDGE_MS, RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
 import type { RideState } from '../../contract/state.ts';

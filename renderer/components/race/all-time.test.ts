@@ -24,9 +24,7 @@ async function race(changes: Partial<Settings> = {}, more: Partial<Options> = {}
   flushSync();
   const rowOf = (kind: string) => parts.all('board-row').find((row) => row.dataset['kind'] === kind);
   const key = async (name: string): Promise<void> => {
-    document.body.dispatchEvent(
-      new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }),
-    );
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
     await done();
   };
   return { ...parts, done, rowOf, key };

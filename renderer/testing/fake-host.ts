@@ -1,5 +1,6 @@
 import type { CommandName, EventName } from '../../electron/contract/channels.ts';
 import type { CommandParams, CommandResults, Reply } from '../../electron/contract/commands.ts';
+import type { ClassPace } from '../../electron/contract/records.ts';
 import type { Settings } from '../../electron/contract/settings.ts';
 import type {
   AppState,
@@ -54,6 +55,10 @@ export interface FakeOptions {
   heartRateBpm?: number;
   /** Commands that it cannot do just now. */
   refuses?: CommandName[];
+  /** What is known of earlier rides: a best of mine, which this ride beats or not; absent: nothing. */
+  before?: 'best' | 'beaten' | 'first';
+  /** What becomes of a question for the best rides of before; absent: they come. */
+  pace?: 'none' | 'never' | 'refused';
   /** My ride jumps at 2:14, and some others' are unusual too. */
   unusual?: boolean;
 }
@@ -166,10 +171,15 @@ export class FakeHost implements Link {
       'races.list': ({ classId, before }) => this.#races(classId, before),
       'results.get': ({ raceId }) => this.results(raceId),
       'records.get': (asked) => fakeRecords(asked, this.field, ME, this.options.now(), this.options.races),
-      'pace.get': ({ classId }) => fakePace(classId, this.field, ME, this.options.now()),
+      'pace.get': ({ classId }) => this.#pace(classId),
       'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options.unusual),
       'rider.forget': () => this.#forget(),
     };
+    if (command === 'pace.get' && this.options.pace === 'never') return new Promise(() => undefined);
+    if (command === 'pace.get' && this.options.pace === 'refused') {
+      const message = 'The backend did not answer in time; try again.';
+      return { ok: false, error: { code: 'E_NO_ANSWER', message } };
+    }
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
   }
 
@@ -243,8 +253,7 @@ export class FakeHost implements Link {
             official: results === 'official',
           }
         : null,
-      best: null,
-      isBest: false,
+      ...this.#beforeThis(total, seconds),
     };
   }
 
@@ -252,6 +261,22 @@ export class FakeHost implements Link {
     const { rides, settings } = this.options;
     this.#set({ name: null, rides: 0, settings: { ...settings, follows: [], ghost: 'none' } });
     return { rides, rows: rides };
+  }
+
+  #beforeThis(total: number, seconds: number): Pick<RideState, 'best' | 'isBest'> {
+    const { before, ride } = this.options;
+    const isBest = ride?.phase === 'finished' && (before === 'beaten' || before === 'first');
+    if (before === undefined || before === 'first') return { best: null, isBest };
+    const mine = this.#pace(3).mine;
+    if (mine === null) return { best: null, isBest };
+    const aheadTenths = seconds === 0 ? null : total - (mine.cumulativeTenths[seconds - 1] ?? 0);
+    const totalTenths = before === 'beaten' ? total - 3640 : total + 1275;
+    return { best: { totalTenths, heat: mine.heat, aheadTenths }, isBest };
+  }
+
+  #pace(classId: ClassId): ClassPace {
+    if (this.options.pace === 'none') return { classId, top: [], mine: null, chosen: null };
+    return fakePace(classId, this.field, ME, this.options.now(), this.options.settings.ghost);
   }
 
   #boardsOf(): string {

@@ -1,4 +1,5 @@
 import type { Best, ClassPace, PaceRide, Period, Records } from '../../electron/contract/records.ts';
+import type { Settings } from '../../electron/contract/settings.ts';
 import { flagsOf } from '../../core/messages/unusual.ts';
 import { CLASS_IDS, type ClassId } from '../../core/race/classes.ts';
 import { heatAt, raceOf } from '../../core/race/heat.ts';
@@ -42,11 +43,20 @@ function startOf(classId: ClassId, heat: number): Pick<Best, 'startsAt'> {
 }
 
 /** The same rides second by second, each at its own even pace. */
-export function fakePace(classId: ClassId, field: FakeField, me: string, now: number): ClassPace {
+export function fakePace(
+  classId: ClassId,
+  field: FakeField,
+  me: string,
+  now: number,
+  ghost: Settings['ghost'],
+): ClassPace {
   const { rows } = fakeRecords({ classId, period: 'all' }, field, me, now);
-  const rides = rows.map(({ rank: _, ...ride }): PaceRide => {
+  const rides = rows.map(({ rank, ...ride }): PaceRide => {
+    // A slow start and a long sprint, each at another time.
     const cumulativeTenths = Array.from({ length: 300 }, (_second, at) =>
-      Math.floor((ride.totalTenths * (at + 1)) / 300),
+      Math.floor(
+        ride.totalTenths * ((at + 1) / 300) + 900 * Math.sin(((at + 1) / 300) * Math.PI * (2 + (rank % 3))),
+      ),
     );
     return { ...ride, cumulativeTenths };
   });
@@ -54,6 +64,6 @@ export function fakePace(classId: ClassId, field: FakeField, me: string, now: nu
     classId,
     top: rides,
     mine: rides.find(({ racerId }) => racerId === me) ?? null,
-    chosen: null,
+    chosen: (typeof ghost === 'object' && rides.find(({ racerId }) => racerId === ghost.racerId)) || null,
   };
 }

@@ -54,6 +54,8 @@ const host = new FakeHost({
 });
 if (scene.host?.bikeLink === 'silent') host.cadenceRpm = 92;
 
+host.options.settings = { ...host.options.settings, theme, zoom: number('zoom', 0) };
+
 const app = new AppController({
   link: host,
   ticker: {

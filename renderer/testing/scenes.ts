@@ -7,6 +7,7 @@ import type { Connection } from '../transport/link.ts';
 import { device, fakeBluetooth, slot, type FakeBluetooth } from './fake-bluetooth.ts';
 import type { FakeOptions } from './fake-host.ts';
 import { BACKEND_SCENES } from './scenes-backend.ts';
+import { PAST_SCENES } from './scenes-past.ts';
 import { RECORD_SCENES } from './scenes-records.ts';
 
 /** One picture of the app: what the host says, where the rider is, and how much of the race has been seen. */
@@ -331,4 +332,5 @@ export const SCENES: Record<string, Scene> = {
   ...SENSOR_SCENES,
   ...RECORD_SCENES,
   ...BACKEND_SCENES,
+  ...PAST_SCENES,
 };

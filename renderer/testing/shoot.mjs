@@ -26,7 +26,9 @@ const SCENES =
     'pairing-adapter-none pairing-adapter-noPermission pairing-adapter-noService pairing-adapter-failed ' +
     'pairing-off-known ' +
     'start-bike start-searching start-estimated warmup-bike race-bike race-bike-lost settings-recording ' +
-    'settings-joining settings-join-refused settings-aws settings-aws-file settings-aws-local settings-aws-down start-aws start-taken race-taken'
+    'settings-joining settings-join-refused settings-aws settings-aws-file settings-aws-local settings-aws-down start-aws start-taken race-taken ' +
+    'all-time all-time-ghost all-time-large all-time-long all-time-none all-time-loading race-ghost race-ghost-best race-followed ' +
+    'race-field-followed warmup-ghost start-ghost finish-best finish-first finish-short'
   ).split(' ');
 
 const browser = await chromium.launch({

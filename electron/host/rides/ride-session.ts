@@ -139,12 +139,14 @@ export class RideSession {
     const now = this.#options.clock.now();
     const outputs: (number | null)[] = new Array<number | null>(this.#samples.at(-1)?.second ?? 0).fill(null);
     for (const { second, units } of this.#samples) outputs[second - 1] = units / UNITS_PER_POINT;
+    const phase = now < race.startsAt ? 'warmUp' : now < race.endsAt ? 'racing' : 'finished';
     const totalTenths = pointsTenths(this.#samples.reduce((sum, { units }) => sum + units, 0));
     const best = this.#best;
+    const isFinished = phase === 'finished' && this.#samples.length >= FINISHED_SECONDS;
     return {
       raceId: race.raceId,
       classId: race.classId,
-      phase: now < race.startsAt ? 'warmUp' : now < race.endsAt ? 'racing' : 'finished',
+      phase,
       startsAt: race.startsAt,
       endsAt: race.endsAt,
       totalTenths,
@@ -155,11 +157,7 @@ export class RideSession {
       unkept: this.#unkept,
       result: this.#result,
       best: best ? against(best, totalTenths, this.#samples.at(-1)?.second) : null,
-      isBest:
-        !this.#riding &&
-        this.#samples.length >= FINISHED_SECONDS &&
-        best !== undefined &&
-        totalTenths > (best?.totalTenths ?? 0),
+      isBest: isFinished && best !== undefined && totalTenths > (best?.totalTenths ?? 0),
     };
   }
 

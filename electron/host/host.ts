@@ -93,7 +93,10 @@ export class Host {
       },
     });
     // What was ridden as somebody else, or elsewhere, is not to go out under another name.
-    const folder = path.join(dataDir, ...(backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId]));
+    const folder = path.join(
+      dataDir,
+      ...(backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId]),
+    );
     this.#rides = new Rides({
       racerId: this.#racerId,
       folder,

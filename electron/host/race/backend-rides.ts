@@ -38,7 +38,9 @@ export class BackendRides {
     while (before !== null) {
       const reply = await this.#requests.ask('rides', before === undefined ? {} : { before });
       if (!('rides' in reply)) return;
-      const news = reply.rides.filter((row) => JSON.stringify(this.#known.get(row[0])) !== JSON.stringify(row));
+      const news = reply.rides.filter(
+        (row) => JSON.stringify(this.#known.get(row[0])) !== JSON.stringify(row),
+      );
       for (const row of reply.rides) this.#known.set(row[0], row);
       // Everything behind a page without news was asked for before.
       if (this.#isWhole && news.length === 0) return;

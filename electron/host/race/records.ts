@@ -45,7 +45,7 @@ export function recordHandlers(
     },
     'pace.get': async ({ classId }): Promise<ClassPace> => {
       const { requests, ghost } = parts();
-      const chosen = typeof ghost === 'object' ? { racerId: ghost.racerId } : {};
+      const chosen = typeof ghost === 'object' ? { rider: ghost.racerId } : {};
       const known = tops.get(classId);
       const reply = await requests.ask('pace', {
         classId,

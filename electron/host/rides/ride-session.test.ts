@@ -82,6 +82,8 @@ describe('while riding', () => {
       delivery: 'riding',
       unkept: null,
       result: null,
+      best: null,
+      isBest: false,
     });
     expect(onChange.mock.calls.length).toBeGreaterThanOrEqual(3);
   });

@@ -1,7 +1,13 @@
 import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import type { Board } from '../../../core/messages/board.ts';
 import { realDuration } from '../../../core/race/clock.ts';
-import { CREDIT_MS, FINISHED_SECONDS, HEAT_SECONDS, OFFICIAL_MS, type Race } from '../../../core/race/heat.ts';
+import {
+  CREDIT_MS,
+  FINISHED_SECONDS,
+  HEAT_SECONDS,
+  OFFICIAL_MS,
+  type Race,
+} from '../../../core/race/heat.ts';
 import { pointsTenths, UNITS_PER_POINT } from '../../../core/race/output.ts';
 import { BRIDGE_MS, RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
 import type { RideState } from '../../contract/state.ts';
@@ -11,7 +17,7 @@ import type { Connection } from '../uplink/connection.ts';
 import type { HeatClock } from '../uplink/heat-clock.ts';
 import { Publisher } from '../uplink/publisher.ts';
 import type { Requests } from '../uplink/requests.ts';
-import { deliverRide } from './delivery.ts';
+import { deliverRide, type Seen } from './delivery.ts';
 import { RideJournal, type RideResult } from './journal.ts';
 import { against, type OwnBest } from './own-best.ts';
 import { pause } from './pause.ts';
@@ -68,7 +74,7 @@ export class RideSession {
   #delivery: RideState['delivery'] = 'riding';
   #result: RideState['result'] = null;
   /** What the results say that the backend has. */
-  #seen: { seconds: number; totalTenths: number } | null = null;
+  #seen: Seen | null = null;
   /** Undefined until it is known. */
   #best: OwnBest | null | undefined;
   #riding = true;
@@ -256,8 +262,8 @@ export class RideSession {
       // Who is not in them may be yet: what was ridden is credited for half an hour.
       if (mine === null) return false;
       const [rank, totalTenths, seconds] = mine;
-      this.#seen = { seconds, totalTenths };
       const official = standing.status === 'official';
+      this.#seen = { seconds, totalTenths, official };
       this.#keepResult({ rank, riders: standing.riders, totalTenths, official });
       return true;
     } catch (error) {

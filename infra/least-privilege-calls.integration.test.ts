@@ -124,7 +124,7 @@ async function askEverything(): Promise<void> {
   const others = { races: { classId: 2 }, retire: { certificateId: OLD }, seat };
   const history = {
     records: { classId: 2, period: 'all' },
-    pace: { classId: 2, racerId: 'r-bob' },
+    pace: { classId: 2, rider: 'r-bob' },
     forget: {},
   };
   for (const [request, body] of Object.entries({ ...requests, ...others, ...history }))

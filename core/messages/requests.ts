@@ -53,13 +53,13 @@ export const requestSchemas = {
   /** The best of the class in the running day or week, or ever. */
   records: z.object({ ...head, classId, period: z.enum(PERIODS), packed }),
   /**
-   * The best rides of the class second by second: `racerId` for one more of them, `top: false` for no more than the asker's
+   * The best rides of the class second by second: `rider` for that one's too (a `racerId` is who asks), `top: false` for no more than the asker's
    * own, `known` for the best only where they are not those of this version.
    */
   pace: z.object({
     ...head,
     classId,
-    racerId: racerId.optional(),
+    rider: racerId.optional(),
     top: z.literal(false).optional(),
     known: z.int().min(0).optional(),
   }),

@@ -78,13 +78,13 @@ export const BYTES = {
   windowSecond: 5.52,
   stateRider: 20.4,
   resultsRider: 21,
-  /** A rider's ride with its curve, and a best's item as the index has it, too. */
-  rideItem: 640,
-  bestItem: 350,
-  /** The 100 best rides of a class as they are stored; in base64 a third more. */
-  pace: 36_000,
+  /** Measured, and 100 of the item's own: a rider's ride with its curve (433), and a class's best (143). */
+  rideItem: 540,
+  bestItem: 250,
+  /** The 100 best rides of a class as they are stored (28,592); in base64 a third more. */
+  pace: 30_000,
   /** A record of 100 in a packed reply. */
-  recordPacked: 34,
+  recordPacked: 20,
   /** Keys, numbers, uuid of an item. */
   itemHead: 150,
   /** Of one invocation: the metrics' line (under 1 KB by its own test) and Lambda's START, END, REPORT. */
@@ -113,7 +113,7 @@ export const DURATIONS = {
 /** What is there while nobody races; infra/stacks.integration.test.ts counts in the templates what can be counted there. */
 export const IDLE = {
   /** Each count that a function may write where nothing fails, as if it were written each hour, and the rules' errors. */
-  metrics: 26,
+  metrics: 29,
   /** Metrics that the 12 alarms look at. */
   alarmMetrics: 19,
   dashboards: 1,

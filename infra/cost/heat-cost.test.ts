@@ -45,16 +45,29 @@ describe('each item of a heat of 1,000, by hand', () => {
     ['roster: requests in', 700 / 1e6],
     // 22 bytes a name packed: 500 are 3 units, 667 are 3, 834 are 4 and 1, 1,000 are 4 and 2.
     ['roster: replies out', (100 * 3 + 167 * 3 + 167 * 5 + 166 * 6 + 100 * 6) / 1e6],
-    // Two a rider: $1 in, $0.30 rule and action, $0.20 invocation a million; two units of reply.
-    ['time: requests in', 0.002],
-    ['time: rule', 0.0003],
-    ['time: invocations', 0.0004],
-    ['time: replies published', 0.002],
-    ['time: replies out', 0.002],
-    // 2,000 x 40 ms x 0.5 GB = 40 GB seconds.
-    ['time: time', 0.000533336],
-    // State 20,550 bytes: 6 units; roster 38,150: 10.
-    ['rides: reads', 0.002],
+    // One a rider, and a write: $1 in, $0.30 rule and action, $0.20 invocation a million; a unit of reply.
+    ['seat: requests in', 0.001],
+    ['seat: rule', 0.00015],
+    ['seat: invocations', 0.0002],
+    ['seat: replies published', 0.001],
+    ['seat: replies out', 0.001],
+    ['seat: writes', 0.000625],
+    // 1,000 x 40 ms x 0.5 GB = 20 GB seconds.
+    ['seat: time', 0.000266668],
+    // A tenth of the riders, whose first answer took too long; nobody hears nothing for 7 minutes.
+    ['time: requests in', 0.0001],
+    ['time: replies out', 0.0001],
+    // 150 ask. State 20,550 bytes: 6 units; roster 38,150: 10.
+    ['rides: requests in', 0.00015],
+    ['rides: reads', (150 * 16 * 0.125) / 1e6],
+    // 200 ask for their own best, 250 for all; 50 of these get 30,000 bytes in base64, 8 units.
+    ['pace: requests in', 0.00045],
+    ['pace: replies out', (400 + 50 * 8) / 1e6],
+    // The ride; 1.1 bests that rise, with two units of the index each; 0.15 own bests with their curve.
+    ['riders’ own: writes', (1000 * (1 + 1.1 * 3 + 0.15) * 0.625) / 1e6],
+    ['riders’ own: reads', (1000 * 5 * 0.5 * 0.125) / 1e6],
+    ['best rides: writes', (30 * 0.625) / 1e6],
+    ['rides, their first year', ((540 * 1000) / 1024 ** 3) * 12 * 0.45],
     // 30 + 305 s, 3 + 22 window ends.
     ['aggregate: invocations', 0.000072],
     // 152,000 x 0.015 ms + 360 x 40 ms + 22 x 100 ms = 18.88 s of 1 GB.
@@ -72,10 +85,12 @@ describe('each item of a heat of 1,000, by hand', () => {
 
   test('the results: the own rank in one unit, and the table', () => {
     // A look while there are none (after 6.5 s), two with the rides in them, three until they are official (after 66.5,
-    // 81.5 and 96.5 s); 1.1 tables of two pages: 160 + 600 x 30 and 160 + 400 x 30 bytes, 4 and 3 units.
-    expect(usd(cost.afterwards, 'results: requests in')).toBeCloseTo((6 + 2.2) / 1000, 9);
-    expect(usd(cost.afterwards, 'results: replies out')).toBeCloseTo((6 + 1.1 * 7) / 1000, 9);
-    expect(usd(cost.afterwards, 'results: reads')).toBeCloseTo((8200 * 6 * 0.125) / 1e6, 9);
+    // 81.5 and 96.5 s); 1.1 tables of one page: 160 + 1,000 x 30 bytes, 6 units.
+    expect(usd(cost.afterwards, 'results: requests in')).toBeCloseTo((6 + 1.1) / 1000, 9);
+    expect(usd(cost.afterwards, 'results: replies out')).toBeCloseTo((6 + 1.1 * 6) / 1000, 9);
+    // Ten environments read once a second for all: each look is spread over 7 s, and ends in an eighth.
+    expect(usd(cost.afterwards, 'results: reads')).toBeCloseTo((10 * 8 * 7.1 * 6 * 0.125) / 1e6, 9);
+    expect(usd(cost.afterwards, 'records: replies out')).toBeCloseTo(0.001, 9);
   });
 });
 

@@ -146,7 +146,8 @@ function functions(q: Quantities): Row[] {
       q.invocations * DURATIONS.aggregateInvocation +
       q.windows * DURATIONS.windowEnd) /
     1000;
-  const finalizeSeconds = (FINALIZE_RUNS * DURATIONS.finalize + q.riders * q.riderItems * DURATIONS.riderWrite) / 1000;
+  const finalizeSeconds =
+    (FINALIZE_RUNS * DURATIONS.finalize + q.riders * q.riderItems * DURATIONS.riderWrite) / 1000;
   const gigabytes = (name: 'aggregate' | 'finalize'): readonly [number, string] => [
     FUNCTION_LIMITS[name].memoryMegabytes / 1024,
     'GB',
@@ -200,6 +201,12 @@ function afterwards(q: Quantities): Row[] {
     ),
     ...replies('records', q, ASSUMED.recordsAsked, ASSUMED.recordsAsked * q.recordsUnits),
     // The rider's own bests, and the period's.
-    row('records: reads', PRICES.tableRead, [q.riders, 'riders'], [ASSUMED.recordsAsked, 'requests'], [2, 'units']),
+    row(
+      'records: reads',
+      PRICES.tableRead,
+      [q.riders, 'riders'],
+      [ASSUMED.recordsAsked, 'requests'],
+      [2, 'units'],
+    ),
   ];
 }

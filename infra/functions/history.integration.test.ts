@@ -95,7 +95,7 @@ test.each([
 test('the best rides second by second, mine and a chosen one’s', async () => {
   for (const classId of CLASSES) {
     const best = bestOf(races, classId);
-    const { body, bytes } = await history.ask('r-0950', 'pace', { classId, racerId: 'r-0951' });
+    const { body, bytes } = await history.ask('r-0950', 'pace', { classId, rider: 'r-0951' });
     expect(openPace(String(body.top))).toEqual(best.slice(0, 100));
     for (const [row, racerId] of [
       [body.mine, 'r-0950'],

@@ -35,6 +35,8 @@ function bytesOf(value: unknown): number {
  */
 export class MemoryItems {
   readonly items = new Map<string, Item>();
+  readonly #partitions = new Map<string, Set<Item>>();
+  readonly #index = new Map<string, Set<Item>>();
 
   get({ PK, SK }: Pick<Item, 'PK' | 'SK'>): Item | undefined {
     return this.items.get(`${PK}\n${SK}`);
@@ -58,27 +60,43 @@ export class MemoryItems {
         $metadata: {},
       });
     }
-    this.items.set(`${item.PK}\n${item.SK}`, { ...item });
+    this.#forget(item);
+    const kept = { ...item };
+    this.items.set(`${item.PK}\n${item.SK}`, kept);
+    setOf(this.#partitions, item.PK).add(kept);
+    if (item.GSI1PK !== undefined) setOf(this.#index, String(item.GSI1PK)).add(kept);
+  }
+
+  #forget(key: Pick<Item, 'PK' | 'SK'>): void {
+    const known = this.get(key);
+    if (known === undefined) return;
+    this.items.delete(`${key.PK}\n${key.SK}`);
+    this.#partitions.get(key.PK)?.delete(known);
+    if (known.GSI1PK !== undefined) this.#index.get(String(known.GSI1PK))?.delete(known);
   }
 
   /** @throws ConditionalCheckFailedException as DynamoDB does. */
   delete(key: Pick<Item, 'PK' | 'SK'>, condition = '', values: Record<string, unknown> = {}): void {
     if (condition !== '' && !new Condition(condition, values, {}).holds(this.get(key)))
       throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
-    this.items.delete(`${key.PK}\n${key.SK}`);
+    this.#forget(key);
   }
 
   /** A partition of the index, the highest first. */
   index(pk: string): Item[] {
-    return [...this.items.values()]
-      .filter(({ GSI1PK }) => GSI1PK === pk)
-      .sort((a, b) => Number(b.GSI1SK) - Number(a.GSI1SK));
+    return [...(this.#index.get(pk) ?? [])].sort((a, b) => Number(b.GSI1SK) - Number(a.GSI1SK));
   }
 
   /** In the order of the sort key. */
   partition(pk: string): Item[] {
-    return [...this.items.values()].filter(({ PK }) => PK === pk).sort((a, b) => (a.SK < b.SK ? -1 : 1));
+    return [...(this.#partitions.get(pk) ?? [])].sort((a, b) => (a.SK < b.SK ? -1 : 1));
   }
+}
+
+function setOf(sets: Map<string, Set<Item>>, key: string): Set<Item> {
+  const set = sets.get(key) ?? new Set();
+  sets.set(key, set);
+  return set;
 }
 
 /** One call of a client's: it may wait or throw before the call is made, and after. */

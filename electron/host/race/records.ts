@@ -44,7 +44,7 @@ export function recordHandlers(
     },
     'pace.get': async ({ classId }): Promise<ClassPace> => {
       const { requests, ghost, paces } = parts();
-      const chosen = typeof ghost === 'object' ? { racerId: ghost.racerId } : {};
+      const chosen = typeof ghost === 'object' ? { rider: ghost.racerId } : {};
       const known = paces.get(classId);
       const reply = await requests.ask('pace', {
         classId,

@@ -15,6 +15,14 @@ const ASK_AFTER_MS = 17_000;
 const LOOK_WAIT_MS = 24_000;
 const LOOK_EVERY_MS = 2000;
 
+/** What a look at the results has said. */
+export interface Seen {
+  seconds: number;
+  totalTenths: number;
+  /** They are not looked at again. */
+  official: boolean;
+}
+
 export interface DeliveryOptions {
   raceId: string;
   racerId: string;
@@ -29,7 +37,7 @@ export interface DeliveryOptions {
   clock: HeatClock;
   log: Log;
   /** What the results say of this ride, as they were looked at last. */
-  seen?(): { seconds: number; totalTenths: number } | null;
+  seen?(): Seen | null;
   /** 0..1 */
   random(): number;
   signal: AbortSignal;
@@ -87,7 +95,7 @@ async function isSeen(options: DeliveryOptions, units: number): Promise<boolean>
         log('error', 'the results have another total than the app', { raceId, found, units });
       return true;
     }
-    if (clock.now() >= until || clock.now() < race.endsAt) return false;
+    if (found?.official || clock.now() >= until || clock.now() < race.endsAt) return false;
     await pause(clock, LOOK_EVERY_MS, signal);
   }
 }

@@ -17,7 +17,7 @@ import type { Connection } from '../uplink/connection.ts';
 import type { HeatClock } from '../uplink/heat-clock.ts';
 import { Publisher } from '../uplink/publisher.ts';
 import type { Requests } from '../uplink/requests.ts';
-import { deliverRide } from './delivery.ts';
+import { deliverRide, type Seen } from './delivery.ts';
 import { RideJournal, type RideResult } from './journal.ts';
 import { against, type OwnBest } from './own-best.ts';
 import { pause } from './pause.ts';
@@ -74,7 +74,7 @@ export class RideSession {
   #delivery: RideState['delivery'] = 'riding';
   #result: RideState['result'] = null;
   /** What the results say that the backend has. */
-  #seen: { seconds: number; totalTenths: number } | null = null;
+  #seen: Seen | null = null;
   /** Undefined until it is known. */
   #best: OwnBest | null | undefined;
   #riding = true;
@@ -260,8 +260,8 @@ export class RideSession {
       // Who is not in them may be yet: what was ridden is credited for half an hour.
       if (mine === null) return false;
       const [rank, totalTenths, seconds] = mine;
-      this.#seen = { seconds, totalTenths };
       const official = standing.status === 'official';
+      this.#seen = { seconds, totalTenths, official };
       this.#keepResult({ rank, riders: standing.riders, totalTenths, official });
       return true;
     } catch (error) {

@@ -17,7 +17,10 @@ beforeEach(() => {
 afterEach(() => rmSync(path.dirname(dir), { recursive: true }));
 
 const NO_BIKE = { addressType: null, writesCccd: false, needsStart: false, broadcasts: false };
-const DEFAULTS = { opponents: 40, theme: 'dark', zoom: 0, classId: 1 };
+const DEFAULTS = {
+  ...{ opponents: 40, theme: 'dark', zoom: 0, classId: 1 },
+  ...{ follows: [], ghost: 'none', board: 'now' },
+};
 
 describe('settings', () => {
   test('begin with defaults and an identity of their own', () => {
@@ -25,6 +28,20 @@ describe('settings', () => {
     expect([store.name, store.settings, notices]).toEqual([null, DEFAULTS, []]);
     expect(store.racerId).toMatch(/^r-[0-9a-f]{16}$/);
     expect(SettingsStore.open(dir).store.racerId).toBe(store.racerId);
+  });
+
+  test('of before some of them could be chosen are taken, with what there was before for those', () => {
+    mkdirSync(dir);
+    const settings = { opponents: 7, theme: 'light', zoom: 1, classId: 3 };
+    writeFileSync(file, JSON.stringify({ v: 1, racerId: 'r-0', name: 'Ada', settings }));
+    const { store, notices } = SettingsStore.open(dir);
+    expect([store.settings, notices]).toEqual([{ ...DEFAULTS, ...settings }, []]);
+    const ghost = { racerId: 'r-b', name: 'Ben' };
+    store.save({ ghost, follows: [ghost], board: 'allTime' });
+    expect(SettingsStore.open(dir).store.settings).toEqual({
+      ...{ ...DEFAULTS, ...settings },
+      ...{ ghost, follows: [ghost], board: 'allTime' },
+    });
   });
 
   test('are there at the next start', () => {

@@ -37,14 +37,16 @@ export async function forget(
   const races = items.slice(0, RIDES_AT_A_TIME).flatMap(({ SK }) => raceOfRide(SK));
   let rowsAnonymised = 0;
   await atOnce(races, RACES_AT_ONCE, async (race) => {
-    rowsAnonymised += await anonymise(race, racerId, table, now);
+    const rows = await anonymise(race, racerId, table, now);
+    rowsAnonymised += rows;
     await eraseRide(race, racerId, heat, table);
   });
   const forgotten = items.length <= RIDES_AT_A_TIME;
   if (forgotten) {
     // Races that are not official yet have no ride of anybody's.
     await atOnce(recentRaces(now), RACES_AT_ONCE, async (race) => {
-      rowsAnonymised += await anonymise(race, racerId, table, now);
+      const rows = await anonymise(race, racerId, table, now);
+      rowsAnonymised += rows;
     });
     await eraseBests(racerId, heat, table);
   }

@@ -64,7 +64,7 @@ async function standings(table: Table, classId: ClassId, key: string): Promise<R
 
 /** The class's best rides as they are stored; the rider's own and the chosen one's by their own items. */
 export async function pace(
-  { classId, racerId: chosen, top, known }: RequestBody<'pace'>,
+  { classId, rider, top, known }: RequestBody<'pace'>,
   racerId: string,
   { table, remember }: RequestsEnvironment,
 ): Promise<ReplyBody<'pace'>> {
@@ -75,7 +75,7 @@ export async function pace(
           table.get({ PK: keys.classOf(classId), SK: keys.pace }),
         ),
     bestOf(table, racerId, classId),
-    chosen === undefined ? undefined : bestOf(table, chosen, classId),
+    rider === undefined ? undefined : bestOf(table, rider, classId),
   ]);
   const version = Number(best?.version ?? 0);
   const isKnown = known === version || !(best?.rides instanceof Uint8Array);

@@ -25,6 +25,7 @@ export const COMMANDS = [
   'races.list',
   'results.get',
   'rides.list',
+  'ride.detail',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -5,6 +5,7 @@ import { RACE_ID_PATTERN } from '../../core/race/heat.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
 import { SLOTS } from './bluetooth.ts';
 import type { CommandName } from './channels.ts';
+import type { RideDetail } from './ride-detail.ts';
 import { settingsSchema } from './settings.ts';
 import type { AppState, RaceListing, RaceResults, RideListing } from './state.ts';
 
@@ -59,6 +60,8 @@ export const commandParams = {
   'results.get': z.strictObject({ raceId }),
   /** This installation's own rides, newest first. */
   'rides.list': nothing,
+  /** One of them, second by second. */
+  'ride.detail': z.strictObject({ raceId }),
 } satisfies Record<CommandName, z.ZodType>;
 
 export type CommandParams<N extends CommandName> = z.infer<(typeof commandParams)[N]>;
@@ -87,6 +90,7 @@ export interface CommandResults {
   'races.list': { races: RaceListing[]; next: number | null };
   'results.get': RaceResults;
   'rides.list': RideListing[];
+  'ride.detail': RideDetail;
 }
 
 /** How a command's answer travels: errors as data, for only a message survives Electron's IPC. */

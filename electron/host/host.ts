@@ -83,8 +83,8 @@ export class Host {
       clock,
       events: this.events,
       log,
-      onBoard: (raceId, board) => {
-        if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board);
+      onBoard: (raceId, board, roster) => {
+        if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board, roster);
       },
     });
     this.#rides = new Rides({
@@ -173,6 +173,7 @@ export class Host {
     },
     ...raceHandlers(() => this.#line.requests),
     'rides.list': () => this.#rides.history(),
+    'ride.detail': ({ raceId }) => this.#rides.detail(raceId),
   };
 
   #begin(race: Race): { raceId: string } {

@@ -86,7 +86,7 @@ describe('one ride at a time', () => {
     expect(backend.events('final')).toEqual([]);
     await until(RACE.endsAt + 60_000);
     expect(backend.events('final')).toHaveLength(1);
-    expect(rides.history()).toMatchObject([{ secondsRidden: 299, stored: true }]);
+    expect(await rides.history()).toMatchObject([{ secondsRidden: 299, stored: true }]);
   });
 
   test('is put away once it is finished, not before', async () => {
@@ -139,7 +139,7 @@ describe('a start', () => {
     expect([rides.current, shown]).toEqual([null, []]);
     await until(RACE.endsAt + 60_000);
     expect(backend.events('final')).toHaveLength(1);
-    expect(rides.history()).toMatchObject([{ stored: true }]);
+    expect(await rides.history()).toMatchObject([{ stored: true }]);
   });
 
   test('does not bring back who left, but delivers', async () => {
@@ -162,7 +162,7 @@ describe('a start', () => {
     restart();
     await vi.advanceTimersByTimeAsync(60_000);
     expect([rides.current, backend.sent]).toEqual([null, []]);
-    expect(rides.history().map(({ raceId, stored }) => [raceId, stored])).toEqual([
+    expect((await rides.history()).map(({ raceId, stored }) => [raceId, stored])).toEqual([
       [NEXT.raceId, false],
       [RACE.raceId, true],
     ]);

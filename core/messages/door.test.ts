@@ -38,6 +38,7 @@ describe('what is admitted', () => {
       estimated: false,
       seconds: [10, 11],
       units: [(180 + 70) * (400 + 650), 0],
+      efforts: [180, 0],
     });
   });
 
@@ -49,11 +50,12 @@ describe('what is admitted', () => {
       estimated: true,
       seconds: [],
       units: [],
+      efforts: [],
     });
   });
 
   test('a whole ride', () => {
-    expect(admitText(final)).toMatchObject({ seconds: [300], units: [262_500] });
+    expect(admitText(final)).toMatchObject({ seconds: [300], units: [262_500], efforts: [180] });
   });
 });
 

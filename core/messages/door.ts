@@ -1,3 +1,4 @@
+import { effortOf } from '../bike/plausibility.ts';
 import { CREDIT_MS, HEAT_MS, RACE_ID_PATTERN, raceById, type Race } from '../race/heat.ts';
 import { outputUnits } from '../race/output.ts';
 import { unpackRide } from './packed-ride.ts';
@@ -38,10 +39,13 @@ export interface AdmittedRecord {
   /** Present when the record carries a name. */
   name?: string;
   estimated: boolean;
-  /** Seconds (1..300) and their output in units of 1/2000 point, in pairs. */
+  /** Seconds (1..300), their output in units of 1/2000 point and how they were ridden (`effortOf`), side by side. */
   seconds: number[];
   units: number[];
+  efforts: number[];
 }
+
+type Scored = Pick<AdmittedRecord, 'seconds' | 'units' | 'efforts'>;
 
 /**
  * Checks a stream record's text: size, JSON, shape, ranges, and that it came neither more than 30 minutes after
@@ -137,23 +141,27 @@ function admitInTime(record: StreamRecord): AdmittedRecord | Refusal {
   };
 }
 
-function scoreSamples(samples: readonly SampleTuple[]): { seconds: number[]; units: number[] } {
-  const seconds: number[] = [];
-  const units: number[] = [];
-  for (const [second, cadenceRpm, resistancePercent] of samples) {
-    seconds.push(second);
-    units.push(outputUnits(cadenceRpm, resistancePercent));
+function scoreSamples(samples: readonly SampleTuple[]): Scored {
+  const scored: Scored = { seconds: [], units: [], efforts: [] };
+  for (const [second, cadenceRpm, resistancePercent, powerW] of samples) {
+    scored.seconds.push(second);
+    scored.units.push(outputUnits(cadenceRpm, resistancePercent));
+    scored.efforts.push(effortOf(cadenceRpm, resistancePercent, powerW));
   }
-  return { seconds, units };
+  return scored;
 }
 
-function scoreRide(packed: string): { seconds: number[]; units: number[] } | null {
+function scoreRide(packed: string): Scored | null {
   try {
-    const ride = unpackRide(packed);
-    return {
-      seconds: ride.map(({ second }) => second),
-      units: ride.map(({ cadenceRpm, resistancePercent }) => outputUnits(cadenceRpm, resistancePercent)),
-    };
+    return scoreSamples(
+      unpackRide(packed).map(({ second, cadenceRpm, resistancePercent }) => [
+        second,
+        cadenceRpm,
+        resistancePercent,
+        null,
+        null,
+      ]),
+    );
   } catch {
     // A DecodeError: it says which second is wrong, of which nobody is told.
     return null;

@@ -75,6 +75,26 @@ describe('the quick door', () => {
     }
   });
 
+  test('says how each second was ridden', () => {
+    const samples = [
+      [1, 90.5, 40, null, null],
+      [2, 90.5, 40, 800, 130],
+      [3, 90.5, 40, 800.1, null],
+      [4, 90, 100, 1300.5, null],
+      [5, 0, 100, 1001, null],
+      [6, 250, 100, 3000, null],
+    ];
+    // Half rpm; above them whether the power is more than one gives for five minutes, for one, or at all.
+    expect(quick(JSON.stringify(update({ samples })))?.efforts).toEqual([
+      181,
+      181,
+      (1 << 9) | 181,
+      (2 << 9) | 180,
+      3 << 9,
+      (3 << 9) | 500,
+    ]);
+  });
+
   test('takes a whole heat of samples', () => {
     const samples = Array.from({ length: 300 }, (_, index) => [index + 1, 90, 0, null, null]);
     const record = update({ samples, receivedAt: START + 310_000 });

@@ -1,5 +1,7 @@
+import { effortOf, MINUTES_POWER_W } from '../bike/plausibility.ts';
+import { countedValue, effortIn, unitsOf } from '../race/counted-log.ts';
 import { parseRaceId, raceOf, type Race } from '../race/heat.ts';
-import { MAX_CADENCE_RPM, MAX_RESISTANCE_PERCENT, outputUnits } from '../race/output.ts';
+import { gridUnits, MAX_CADENCE_RPM, MAX_RESISTANCE_PERCENT } from '../race/output.ts';
 import { liesAhead, refuseArrival, type AdmittedRecord } from './door.ts';
 import { KnownIds, latin1 } from './quick-door-ids.ts';
 import { MAX_RECORD_BYTES, MAX_SAMPLES } from './telemetry.ts';
@@ -42,9 +44,9 @@ export class QuickDoor {
   estimated = false;
   /** How many seconds it brings. */
   count = 0;
-  /** The seconds (1..300) and their output in units of 1/2000 point, in pairs: u16 and u32 each, the first `count` of them. */
+  /** The seconds (1..300) and what they count with how they were ridden, in pairs: u16 and u32 each, the first `count` of them. */
   readonly #seconds = new DataView(new ArrayBuffer(MAX_SAMPLES * 2));
-  readonly #units = new DataView(new ArrayBuffer(MAX_SAMPLES * 4));
+  readonly #values = new DataView(new ArrayBuffer(MAX_SAMPLES * 4));
 
   readonly #view = new DataView(this.bytes.buffer);
   #at = 0;
@@ -90,7 +92,12 @@ export class QuickDoor {
 
   /** The units of the second in a place below `count`. */
   units(place: number): number {
-    return this.#units.getUint32(place * 4, true);
+    return unitsOf(this.#values.getUint32(place * 4, true));
+  }
+
+  /** How the second in a place below `count` was ridden: `effortOf`. */
+  effort(place: number): number {
+    return effortIn(this.#values.getUint32(place * 4, true));
   }
 
   /** The record that was read last, to keep. */
@@ -98,7 +105,8 @@ export class QuickDoor {
     const { race, racerId, estimated, count } = this;
     const seconds = Array.from({ length: count }, (_, place) => this.second(place));
     const units = Array.from({ length: count }, (_, place) => this.units(place));
-    return { race, racerId, estimated, seconds, units };
+    const efforts = Array.from({ length: count }, (_, place) => this.effort(place));
+    return { race, racerId, estimated, seconds, units, efforts };
   }
 
   #inTime(): boolean {
@@ -175,18 +183,24 @@ export class QuickDoor {
     const cadence = this.#within(0, MAX_CADENCE_RPM, COMMA);
     const resistance = this.#within(0, MAX_RESISTANCE_PERCENT, COMMA);
     if (!Number.isInteger(second) || second < 1 || cadence === NONE || resistance === NONE) return false;
-    if (!this.#withinOrNull(-500, 3000, COMMA) || !this.#withinOrNull(20, 250, CLOSE)) return false;
+    const power = this.#withinOrNull(-500, 3000, COMMA);
+    if (power === NONE || this.#withinOrNull(20, 250, CLOSE) === NONE) return false;
     this.#seconds.setUint16(this.count * 2, second, true);
+    // Five tenths are a half: the nearest, and no tenth lies in the middle of two.
+    const halfRpm = ((cadence + 2) / 5) | 0;
     // The quotient of two integers is the double that is nearest: what JSON.parse gives.
-    this.#units.setUint32(this.count * 4, outputUnits(cadence / 10, resistance / 10), true);
+    const isStrong = power > MINUTES_POWER_W * 10;
+    const effort = isStrong ? effortOf(cadence / 10, resistance / 10, power / 10) : halfRpm;
+    this.#values.setUint32(this.count * 4, countedValue(gridUnits(halfRpm, resistance), effort), true);
     this.count++;
     if (second > this.#latestSecond) this.#latestSecond = second;
     return true;
   }
 
-  #withinOrNull(min: number, max: number, end: number): boolean {
-    if (this.#literal(NULL)) return this.#eat(end);
-    return this.#within(min, max, end) !== NONE;
+  /** As `#within`; where null stands, 0, which is judged as no power is. */
+  #withinOrNull(min: number, max: number, end: number): number {
+    if (this.#literal(NULL)) return this.#eat(end) ? 0 : NONE;
+    return this.#within(min, max, end);
   }
 
   /** Tenths of a number in [min, max] and the character behind it, or `NONE`. */

@@ -81,6 +81,11 @@ export const replySchemas = {
     /** Packed: empty, and they are in `packed`. */
     rows: z.array(resultRow),
     packed: packedText,
+    /**
+     * Whose ride of this page is unusual: the place in the whole race, from 0, then a code (1: the first of
+     * `UNUSUAL_REASONS`) and a second for each reason. Not there where nobody's is.
+     */
+    unusual: z.array(z.array(z.int().min(0)).min(3)).optional(),
     /** The asking rider's own: rank, total in tenths, seconds seen; null where it has no row. Not of an older backend. */
     me: z
       .tuple([z.int().min(1), tenths, z.int().min(0).max(300)])

@@ -3,20 +3,29 @@ import { describe, expect, test } from 'vitest';
 
 import { DecodeError } from '../errors.ts';
 import { CountedLog, type CountedSecond } from './counted-log.ts';
-import { decodeCounted } from './field.ts';
+import { decodeCounted, encodeCounted } from './field.ts';
 
+const who = {
+  racerIndex: fc.nat({ max: 2 ** 20 - 1 }),
+  second: fc.integer({ min: 1, max: 300 }),
+  units: fc.nat({ max: 940_500 }),
+};
+const effort = fc.integer({ min: 1, max: 2 ** 11 - 1 });
 const seconds = fc.array(
-  fc.record({
-    racerIndex: fc.nat({ max: 2 ** 20 - 1 }),
-    second: fc.integer({ min: 1, max: 300 }),
-    units: fc.nat({ max: 940_500 }),
-  }),
+  fc.oneof(
+    fc.record(who),
+    fc.record({ ...who, effort }),
+    fc.record({ ...who, units: fc.constant(0), effort, again: fc.constant(true as const) }),
+  ),
   { maxLength: 300 },
 );
 
 function logOf(entries: readonly CountedSecond[]): CountedLog {
   const log = new CountedLog();
-  for (const { racerIndex, second, units } of entries) log.push(racerIndex, second, units);
+  for (const { racerIndex, second, units, effort = 0, again } of entries) {
+    if (again) log.pushAgain(racerIndex, second, effort);
+    else log.push(racerIndex, second, units, effort);
+  }
   return log;
 }
 
@@ -36,6 +45,18 @@ describe('a log of counted seconds', () => {
     );
   });
 
+  test('tells of each entry what it is', () => {
+    const log = logOf([
+      { racerIndex: 2 ** 20 - 1, second: 300, units: 940_500, effort: 2047 },
+      { racerIndex: 1, second: 2, units: 3 },
+      { racerIndex: 1, second: 2, units: 0, effort: 1536, again: true },
+    ]);
+    const places = [0, 1, 2];
+    expect(places.map((place) => log.units(place))).toEqual([940_500, 3, 0]);
+    expect(places.map((place) => log.effort(place))).toEqual([2047, 0, 1536]);
+    expect(places.map((place) => log.again(place))).toEqual([false, false, true]);
+  });
+
   test('retains what it is told to, in its order', () => {
     fc.assert(
       fc.property(seconds, (entries) => {
@@ -53,6 +74,7 @@ describe('a log of counted seconds', () => {
         const log = logOf(entries);
         expect(CountedLog.unpack(log.pack(from)).entries()).toEqual(entries.slice(from));
         expect(decodeCounted(log.encode(from, to))).toEqual(entries.slice(from, to));
+        expect(encodeCounted(entries)).toEqual(log.encode());
       }),
     );
     expect(decodeCounted(logOf([{ racerIndex: 1, second: 2, units: 3 }]).encode())).toHaveLength(1);

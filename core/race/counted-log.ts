@@ -1,14 +1,19 @@
 import { DecodeError } from '../errors.ts';
+import { EFFORT_BITS } from '../bike/plausibility.ts';
 import { MAX_RACER_INDEX } from '../messages/board.ts';
 import { ByteWriter } from '../messages/bytes.ts';
 import { HEAT_SECONDS } from './heat.ts';
 import { MAX_SECOND_UNITS } from './output.ts';
 
-/** One second that counts: who, when, how much (units of 1/2000 point). */
+/** One second that counts: who, when, how much (units of 1/2000 point), and how it was ridden, where that is known. */
 export interface CountedSecond {
   racerIndex: number;
   second: number;
   units: number;
+  /** As `effortOf` gives it. */
+  effort?: number;
+  /** It had been counted before, and came again with more power: only its effort's power is news. */
+  again?: true;
 }
 
 /**
@@ -22,10 +27,42 @@ export function checkCounted(racerIndex: number, second: number, units: number):
     throw new DecodeError(`A second of ${units} units, more than there are in one`);
 }
 
-/** A u32 of racerIndex (20 bits) and second (9 bits), and a u32 of units, both little-endian. */
+/** A u32 of racerIndex (20 bits) and second (9 bits), and a u32 of units (20 bits), effort (11), again (1), little-endian. */
 const ENTRY_BYTES = 8;
 const SECOND_BITS = 9;
 const SECOND_MASK = 2 ** SECOND_BITS - 1;
+/** The most that a second can count, 940,500 units, has 20 bits. */
+const UNITS_BITS = 20;
+const UNITS_MASK = 2 ** UNITS_BITS - 1;
+const EFFORT_MASK = 2 ** EFFORT_BITS - 1;
+const AGAIN_SHIFT = UNITS_BITS + EFFORT_BITS;
+
+/** What a second counts and how it was ridden, in one number below 2^31. Without an effort it is the units themselves. */
+export function countedValue(units: number, effort: number): number {
+  return (effort << UNITS_BITS) | units;
+}
+
+/** The units of a `countedValue`. */
+export function unitsOf(value: number): number {
+  return value & UNITS_MASK;
+}
+
+/** The effort of a `countedValue`; 0 where it has none. */
+export function effortIn(value: number): number {
+  return (value >>> UNITS_BITS) & EFFORT_MASK;
+}
+
+/** A second of which the `countedValue` is known. */
+export function countedSecond(racerIndex: number, second: number, value: number): CountedSecond {
+  const counted = { racerIndex, second, units: unitsOf(value) };
+  const effort = effortIn(value);
+  if (isAgain(value)) return { ...counted, effort, again: true };
+  return effort === 0 ? counted : { ...counted, effort };
+}
+
+function isAgain(value: number): boolean {
+  return value >>> AGAIN_SHIFT === 1;
+}
 
 /**
  * Counted seconds in the order they came, kept as the bytes they travel as: a window holds tens of thousands of them, and
@@ -39,15 +76,20 @@ export class CountedLog {
     return this.#length;
   }
 
-  push(racerIndex: number, second: number, units: number): void {
-    this.#put((racerIndex << SECOND_BITS) | second, units);
+  push(racerIndex: number, second: number, units: number, effort = 0): void {
+    this.#put((racerIndex << SECOND_BITS) | second, countedValue(units, effort));
   }
 
-  #put(who: number, units: number): void {
+  /** Notes the effort of a second that had been counted before. */
+  pushAgain(racerIndex: number, second: number, effort: number): void {
+    this.#put((racerIndex << SECOND_BITS) | second, countedValue(0, effort) | (1 << AGAIN_SHIFT));
+  }
+
+  #put(who: number, value: number): void {
     const at = this.#length * ENTRY_BYTES;
     if (at === this.#view.byteLength) this.#grow();
     this.#view.setUint32(at, who, true);
-    this.#view.setUint32(at + 4, units, true);
+    this.#view.setUint32(at + 4, value, true);
     this.#length++;
   }
 
@@ -67,16 +109,28 @@ export class CountedLog {
   }
 
   units(place: number): number {
+    return unitsOf(this.#value(place));
+  }
+
+  /** How it was ridden; 0 where that is not known. */
+  effort(place: number): number {
+    return effortIn(this.#value(place));
+  }
+
+  /** It does not count: its second had been counted before. */
+  again(place: number): boolean {
+    return isAgain(this.#value(place));
+  }
+
+  #value(place: number): number {
     return this.#view.getUint32(place * ENTRY_BYTES + 4, true);
   }
 
   /** All entries one by one. */
   entries(): CountedSecond[] {
-    return Array.from({ length: this.#length }, (_, place) => ({
-      racerIndex: this.racerIndex(place),
-      second: this.second(place),
-      units: this.units(place),
-    }));
+    return Array.from({ length: this.#length }, (_, place) =>
+      countedSecond(this.racerIndex(place), this.second(place), this.#value(place)),
+    );
   }
 
   /** Keeps the entries that `keep` says yes to, in their order. */
@@ -86,15 +140,15 @@ export class CountedLog {
     this.#length = 0;
     for (let at = 0; at < length * ENTRY_BYTES; at += ENTRY_BYTES) {
       const who = view.getUint32(at, true);
-      const units = view.getUint32(at + 4, true);
+      const value = view.getUint32(at + 4, true);
       // What is kept moves forward or stays, so no entry is written over before it is read.
-      if (keep(who >>> SECOND_BITS, who & SECOND_MASK, units)) this.#put(who, units);
+      if (keep(who >>> SECOND_BITS, who & SECOND_MASK, unitsOf(value))) this.#put(who, value);
     }
   }
 
   /**
    * The entries in [from, to) as they are kept for good, in the order they came: a varint count, then racerIndex, second and
-   * units as varints. At most 10 bytes an entry.
+   * value (`countedValue`) as varints. At most 10 bytes an entry.
    */
   encode(from = 0, to = this.#length): Uint8Array {
     const writer = new ByteWriter(8 + (to - from) * 8);
@@ -102,7 +156,7 @@ export class CountedLog {
     for (let place = from; place < to; place++) {
       writer.varint(this.racerIndex(place));
       writer.varint(this.second(place));
-      writer.varint(this.units(place));
+      writer.varint(this.#value(place));
     }
     return writer.finish();
   }

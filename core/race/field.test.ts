@@ -83,6 +83,16 @@ describe('a field is a set union', () => {
     });
   });
 
+  test('what came again with more power counts no second time', () => {
+    const log = new CountedLog();
+    log.push(0, 5, 77, 181);
+    log.pushAgain(0, 5, 1 << 9);
+    log.pushAgain(0, 6, 1 << 9);
+    const field = new Field();
+    field.foldAll(log);
+    expect([field.allUnits(), field.secondsSeen(0)]).toEqual([[77], 1]);
+  });
+
   test('any order, repetition, split and storage gives the plain sums', () => {
     fc.assert(
       fc.property(events, ({ seconds, order, steps, through, isStored }) => {

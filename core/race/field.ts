@@ -1,6 +1,6 @@
 import { DecodeError } from '../errors.ts';
 import { ByteReader, ByteWriter } from '../messages/bytes.ts';
-import { checkCounted, CountedLog, type CountedSecond } from './counted-log.ts';
+import { checkCounted, CountedLog, countedSecond, unitsOf, type CountedSecond } from './counted-log.ts';
 import { HEAT_SECONDS } from './heat.ts';
 import { MAX_SECOND_UNITS } from './output.ts';
 
@@ -54,11 +54,12 @@ export class Field {
     return true;
   }
 
-  /** Takes a log's seconds in. @returns how many of them had not been seen before */
+  /** Takes a log's seconds in. @returns how many of its entries are news: not seen before, or come again with their power */
   foldAll(log: CountedLog): number {
     let fresh = 0;
     for (let place = 0; place < log.length; place++) {
-      if (this.fold(log.racerIndex(place), log.second(place), log.units(place))) fresh++;
+      // What came again with its power changes no total, but somebody has to hear of it.
+      if (log.again(place) || this.fold(log.racerIndex(place), log.second(place), log.units(place))) fresh++;
     }
     return fresh;
   }
@@ -206,7 +207,10 @@ function enlarged(view: DataView, length: number): DataView<ArrayBuffer> {
 /** Counted seconds as they are kept for good: what `decodeCounted` reads. */
 export function encodeCounted(seconds: readonly CountedSecond[]): Uint8Array {
   const log = new CountedLog();
-  for (const { racerIndex, second, units } of seconds) log.push(racerIndex, second, units);
+  for (const { racerIndex, second, units, effort = 0, again } of seconds) {
+    if (again) log.pushAgain(racerIndex, second, effort);
+    else log.push(racerIndex, second, units, effort);
+  }
   return log.encode();
 }
 
@@ -221,9 +225,11 @@ export function decodeCounted(bytes: Uint8Array): CountedSecond[] {
     throw new DecodeError(`${count} counted seconds do not fit ${reader.left} bytes`);
   const seconds: CountedSecond[] = [];
   for (let index = 0; index < count; index++) {
-    const counted = { racerIndex: reader.varint(), second: reader.varint(), units: reader.varint() };
-    checkCounted(counted.racerIndex, counted.second, counted.units);
-    seconds.push(counted);
+    const racerIndex = reader.varint();
+    const second = reader.varint();
+    const value = reader.varint();
+    checkCounted(racerIndex, second, unitsOf(value));
+    seconds.push(countedSecond(racerIndex, second, value));
   }
   if (reader.left > 0) throw new DecodeError(`${reader.left} bytes too many behind counted seconds`);
   return seconds;

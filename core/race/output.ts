@@ -35,11 +35,19 @@ function onGrid(value: number, stepsPerUnit: number, max: number): number {
  * @param resistancePercent 0..100, taken to the nearest 0.1 %
  */
 export function outputUnits(cadenceRpm: number, resistancePercent: number): number {
-  const halfRpm = Math.round(quantiseCadence(cadenceRpm) * 2);
-  if (halfRpm === 0) return 0;
   const tenthPercent = Math.round(quantiseResistance(resistancePercent) * 10);
+  return gridUnits(halfRpmOf(cadenceRpm), tenthPercent);
+}
+
+/** A cadence (rpm) on its grid, in half rpm: 0..500. */
+export function halfRpmOf(cadenceRpm: number): number {
+  return Math.round(quantiseCadence(cadenceRpm) * 2);
+}
+
+/** `outputUnits` of what is on the grids: half rpm (0..500) and tenths of a percent (0..1000), whole numbers. */
+export function gridUnits(halfRpm: number, tenthPercent: number): number {
   // (h/2 + 35) * (t/10 + 65) / 100 * 2000  =  (h + 70) * (t + 650)
-  return (halfRpm + 70) * (tenthPercent + 650);
+  return halfRpm === 0 ? 0 : (halfRpm + 70) * (tenthPercent + 650);
 }
 
 /** Tenths of a point, what people see and what ranks, from a sum of units. */

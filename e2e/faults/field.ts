@@ -20,9 +20,8 @@ export interface FieldOptions extends MqttField {
 
 /** Has everybody ride the race but the app. Resolves when all that they ride was accepted. */
 export async function rideField(options: FieldOptions): Promise<void> {
-  const { access, race, clock, seed, accepted } = options;
+  const { access, race, clock, seed, accepted, signal } = options;
   const feed = { client: access.kinesis, streamName: STREAM_NAME, clock, race };
-  const never = new AbortController().signal;
   const byMqtt = Array.from({ length: BY_MQTT }, (_, at) => simulatedRider(`${seed}-mqtt`, race.raceId, at));
   await Promise.all([
     feedRace({
@@ -30,7 +29,7 @@ export async function rideField(options: FieldOptions): Promise<void> {
       seed: `${seed}-final`,
       riders: WITH_FINAL,
       onAccepted: (entries) => accepted.addEntries(entries),
-      signal: never,
+      signal,
     }),
     rideWithoutFinal(options),
     ...byMqtt.map(async (rider) => {
@@ -40,7 +39,14 @@ export async function rideField(options: FieldOptions): Promise<void> {
   ]);
 }
 
-async function rideWithoutFinal({ access, race, clock, seed, accepted }: FieldOptions): Promise<void> {
+async function rideWithoutFinal({
+  access,
+  race,
+  clock,
+  seed,
+  accepted,
+  signal,
+}: FieldOptions): Promise<void> {
   const done = new AbortController();
   let seconds = 0;
   const riding = feedRace({
@@ -52,9 +58,9 @@ async function rideWithoutFinal({ access, race, clock, seed, accepted }: FieldOp
       accepted.addEntries(entries);
       seconds += entries.reduce((sum, { Data }) => sum + samplesIn(Data), 0);
     },
-    signal: done.signal,
+    signal: AbortSignal.any([signal, done.signal]),
   });
-  while (seconds < WITHOUT_FINAL * HEAT_SECONDS) await sleep(realDuration(clock, 1000));
+  while (seconds < WITHOUT_FINAL * HEAT_SECONDS && !signal.aborted) await sleep(realDuration(clock, 1000));
   done.abort();
   await riding;
 }

@@ -23,6 +23,8 @@ export interface MqttField {
   access: CloudAccess;
   race: Race;
   clock: Clock;
+  /** Ends the riding where the race has failed. */
+  signal: AbortSignal;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface MqttField {
 export async function rideByMqtt(rider: SimulatedRider, field: MqttField): Promise<void> {
   const { race, clock } = field;
   const { raceId, startsAt } = race;
-  const wire = new Wire(await issueCredentials(field.access.folder, rider.racerId), field.access);
+  const wire = new Wire(await issueCredentials(field.access.folder, rider.racerId), field);
   try {
     await wire.send(raceId, { v: 1, event: 'join', name: rider.name, samples: [] });
     for (let sent = 0; sent < HEAT_SECONDS; await sleep(realDuration(clock, PUBLISH_EVERY_MS))) {
@@ -56,12 +58,12 @@ export async function rideByMqtt(rider: SimulatedRider, field: MqttField): Promi
 /** A rider's connection, made anew wherever it fails: the cloud may have been started again, at another port. */
 class Wire {
   readonly #credentials: Credentials;
-  readonly #access: CloudAccess;
+  readonly #field: MqttField;
   #rider: TestRider | null = null;
 
-  constructor(credentials: Credentials, access: CloudAccess) {
+  constructor(credentials: Credentials, field: MqttField) {
     this.#credentials = credentials;
-    this.#access = access;
+    this.#field = field;
   }
 
   send(raceId: string, message: object): Promise<void> {
@@ -85,14 +87,14 @@ class Wire {
         return await within(PATIENCE_MS, act(this.#rider));
       } catch {
         this.close();
-        await sleep(AGAIN_MS);
+        await sleep(AGAIN_MS, undefined, { signal: this.#field.signal });
       }
     }
   }
 
   #connect(): Promise<TestRider> {
     const { thingName: racerId, caPem, certificatePem, privateKeyPem } = this.#credentials;
-    const { mqttPort } = this.#access.endpoints;
+    const { mqttPort } = this.#field.access.endpoints;
     const connection = createConnection(mqttPort, caPem, { racerId, certificatePem, privateKeyPem });
     return TestRider.connect(racerId, connection);
   }

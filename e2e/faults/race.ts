@@ -16,8 +16,10 @@ import { until } from './waiting.ts';
 const FIRST_SECOND = 25;
 /** The only one of a heat begins before this second. */
 const LAST_SECOND = 150;
-/** From the finish to official results, and for what is still on its way, real ms. */
+/** From the finish to the ride's delivery and official results, real ms. */
 const RESULTS_MS = 90_000;
+/** Official results may still lack what is on its way for so long, real ms. */
+const SETTLE_MS = 20_000;
 
 export interface Happened {
   fault: string;
@@ -40,11 +42,12 @@ export interface RaceOutcome {
  */
 export async function raceWith(faults: readonly Fault[], speed: number, seed: string): Promise<RaceOutcome> {
   const scene = await Scene.open(speed);
+  const over = new AbortController();
   try {
     const accepted = new Accepted();
     const { access, race, clock, screen, app } = scene;
     const { racerId } = (await app.state()).rider;
-    const riding = rideField({ access, race, clock, seed, accepted });
+    const riding = rideField({ access, race, clock, seed, accepted, signal: over.signal });
     const happened = await Promise.race([
       happen(faults, scene, seed),
       riding.then(() => new Promise<never>(() => undefined)),
@@ -72,6 +75,7 @@ export async function raceWith(faults: readonly Fault[], speed: number, seed: st
     console.error(`The app printed:\n${scene.printed}`);
     throw error;
   } finally {
+    over.abort();
     await scene.close();
   }
 }
@@ -102,7 +106,7 @@ async function happen(faults: readonly Fault[], scene: Scene, seed: string): Pro
 
 /** The last that there are, once they are official and have everything, or no more comes. */
 async function officialResults({ access, race }: Scene, accepted: Accepted): Promise<Results> {
-  const end = performance.now() + RESULTS_MS;
+  const end = performance.now() + SETTLE_MS;
   for (;;) {
     const results = await access.withTable((client) => readResults(client, race.raceId)).catch(() => null);
     const all = results?.official === true && isRight(tally(accepted.field, results.rows));

@@ -47,6 +47,9 @@ export interface Counted {
   racerIndex: number;
   second: number;
   units: number;
+  halfRpm: number;
+  powerBand: number;
+  again: boolean;
 }
 
 class Bytes {
@@ -234,11 +237,16 @@ export function raceAt(classId: number, timeMs: number): { raceId: string; secon
 /** `seconds` of a window item, inflated. */
 export function readSeconds(inflated: Uint8Array): Counted[] {
   const bytes = new Bytes(inflated);
-  const seconds = Array.from({ length: bytes.varint() }, () => ({
-    racerIndex: bytes.varint(),
-    second: inRange('second', bytes.varint(), 1, HEAT_SECONDS),
-    units: bytes.varint(),
-  }));
+  const seconds = Array.from({ length: bytes.varint() }, () => {
+    const racerIndex = bytes.varint();
+    const second = inRange('second', bytes.varint(), 1, HEAT_SECONDS);
+    const value = bytes.varint();
+    const bits = (from: number, count: number): number => Math.floor(value / 2 ** from) % 2 ** count;
+    return {
+      ...{ racerIndex, second, units: bits(0, 20), halfRpm: bits(20, 9), powerBand: bits(29, 2) },
+      again: bits(31, 1) === 1,
+    };
+  });
   must(bytes.left === 0, 'the bytes go on behind the seconds');
   return seconds;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { encodeCounted, Field } from '../../core/race/field.ts';
+import { effortOf } from '../../core/bike/plausibility.ts';
+import { decodeCounted, encodeCounted, Field } from '../../core/race/field.ts';
 import { exampleBytes } from './examples.test-support.ts';
 import { sameDataEachTime, second } from './properties.test-support.ts';
 import { readField, readSeconds } from './reference-client.ts';
@@ -9,14 +10,21 @@ import { readField, readSeconds } from './reference-client.ts';
 sameDataEachTime();
 
 describe('what is stored', () => {
-  const counted = fc.array(fc.record({ racerIndex: fc.nat(50), second, units: fc.nat(940_500) }), {
+  const who = { racerIndex: fc.nat(50), second };
+  const counted = fc.array(fc.record({ ...who, units: fc.nat(940_500), effort: fc.nat(2047) }), {
     maxLength: 200,
   });
 
   test('of the page is read as the page says', () => {
     expect(readSeconds(exampleBytes('seconds'))).toEqual([
-      { racerIndex: 0, second: 1, units: 262_500 },
+      { racerIndex: 0, second: 1, units: 262_500, halfRpm: 180, powerBand: 0, again: false },
+      { racerIndex: 200, second: 300, units: 0, halfRpm: 0, powerBand: 0, again: false },
+      { racerIndex: 0, second: 1, units: 0, halfRpm: 0, powerBand: 3, again: true },
+    ]);
+    expect(decodeCounted(exampleBytes('seconds'))).toEqual([
+      { racerIndex: 0, second: 1, units: 262_500, effort: effortOf(90, 40, null) },
       { racerIndex: 200, second: 300, units: 0 },
+      { racerIndex: 0, second: 1, units: 0, effort: effortOf(0, 40, 2501), again: true },
     ]);
     expect(readField(exampleBytes('field'))).toEqual({
       second: 1,
@@ -31,7 +39,14 @@ describe('what is stored', () => {
   test('of any window is read as it was written', () => {
     fc.assert(
       fc.property(counted, fc.nat(300), (seconds, at) => {
-        expect(readSeconds(encodeCounted(seconds))).toEqual(seconds);
+        expect(readSeconds(encodeCounted(seconds))).toEqual(
+          seconds.map(({ effort, ...one }) => ({
+            ...one,
+            halfRpm: effort % 512,
+            powerBand: effort >> 9,
+            again: false,
+          })),
+        );
         const folded = new Field();
         const half = seconds.length >> 1;
         for (const one of seconds.slice(0, half)) folded.fold(one.racerIndex, one.second, one.units);

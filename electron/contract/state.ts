@@ -1,3 +1,5 @@
+import type { Unusual } from '../../core/bike/plausibility.ts';
+import type { UnusualMark } from '../../core/messages/unusual.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import type { JoinedBackend } from './backend.ts';
 import type { BluetoothState } from './bluetooth.ts';
@@ -66,6 +68,8 @@ export interface RideState {
   delivery: 'riding' | 'sending' | 'stored';
   /** Why the ride is not being kept on this computer's disk and what happens next, in words; null while it is kept. */
   unkept: string | null;
+  /** What of it so far no legs can do, by the app's own samples; it counts all the same. */
+  unusual: Unusual[];
   /** Rank and size of the field from the results, once there are any; tenths of a point. */
   result: OwnResult | null;
 }
@@ -88,6 +92,8 @@ export interface RideListing {
   totalTenths: number;
   /** 1..300 */
   secondsRidden: number;
+  /** What of it no legs can do, by the app's own journal. */
+  unusual: Unusual[];
   /** The backend holds every second of it. */
   stored: boolean;
   /** As the backend last said; null where it has said nothing yet. */
@@ -169,4 +175,6 @@ export interface ResultRow {
   finished: boolean;
   /** The resistance was estimated from power and cadence. */
   estimated: boolean;
+  /** What of the ride no legs can do, as the backend found; empty for nearly everybody. */
+  unusual: UnusualMark[];
 }

@@ -61,7 +61,7 @@ export const BYTES = {
   /** A `rides` or `time` reply, or a `results` reply without rows. */
   smallReply: 160,
   /** Table: deflated. A counted second of a window, a rider of the state at its end, a rider of the results. */
-  windowSecond: 4.81,
+  windowSecond: 5.52,
   stateRider: 20.4,
   resultsRider: 21,
   /** Keys, numbers, uuid of an item. */

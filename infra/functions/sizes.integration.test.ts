@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { MAX_ITEM_BYTES } from './memory-table.test-support.ts';
 import { MAX_RIDERS } from './shared/race-roster.ts';
 import { rideWholeRace, type Taken } from './whole-race.test-support.ts';
+
+// A race of thousands, second by second.
+vi.setConfig({ testTimeout: 300_000 });
 
 const KIB = 1024;
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
@@ -56,14 +59,14 @@ test.each([
   if (race.riders === 1000) expectFewWrites(taken, race.joinSeconds);
 });
 
-test('10,000 riders: the first 5,000 race, the others’ records are set aside, and nothing throws', async () => {
-  const taken = await rideWholeRace({ riders: 10_000, joinSeconds: 15 });
-  print('10,000 riders', taken);
+test('6,000 riders: the first 5,000 race, the others’ records are set aside, and nothing throws', async () => {
+  const taken = await rideWholeRace({ riders: 6000, joinSeconds: 15 });
+  print('6,000 riders', taken);
   expectWithinLimits(taken);
   expect(finishers(taken)).toBe(MAX_RIDERS);
   const reasons = [...taken.items.items.values()]
     .filter(({ PK }) => PK.startsWith('quarantine#'))
     .map(({ counts }) => Object.keys(counts as object));
   expect(new Set(reasons.flat())).toEqual(new Set(['field_full']));
-  expect(taken.counts.quarantined).toBeGreaterThan(100_000);
+  expect(taken.counts.quarantined).toBeGreaterThan(10_000);
 });

@@ -11,7 +11,7 @@ import { holds } from '../../core/testing/holds.test-support.ts';
 import { PackedLog, unpackText } from './aggregate/packed-text.ts';
 import { isPackedRace, RaceState } from './aggregate/race-state.ts';
 import { WarmWindow, WindowRaces } from './aggregate/window-state.ts';
-import { packRows, unpackRows } from './finalize/results.ts';
+import { packResults, unpackRows, unpackUnusual, type StoredResult } from './finalize/results.ts';
 import { Union } from './finalize/union.ts';
 import { readEvent } from './provision/asked.ts';
 import { deflate, inflate, MAX_INFLATED_BYTES } from './shared/deflate.ts';
@@ -248,6 +248,30 @@ const rows = fc
       (_, at) => [at + 1, `r-${at}`, 'Åsa', 5, 300, 0] as [number, string, string, number, number, 0 | 1],
     ),
   );
+
+function packRows(some: StoredResult[]): Uint8Array {
+  return packResults({ rows: some, unusual: [] }).rows;
+}
+
+holds(
+  'stored marks of unusual rides of any kind are lists of whole numbers, or a DecodeError',
+  fc.property(
+    fc.oneof(
+      anyJson(fc.array(fc.array(fc.nat(), { minLength: 1, maxLength: 7 }))).map((text) =>
+        deflate(Buffer.from(text)),
+      ),
+      anyValue(),
+    ),
+    (unusual) => {
+      const { value } = outcomeOf(() => unpackUnusual({ ...KEY, unusual }), DecodeError);
+      expect((value ?? []).flat().every(Number.isSafeInteger)).toBe(true);
+    },
+  ),
+  {
+    runs: 500,
+    examples: [[BOMB], [deflate(Buffer.from('[[]]'))], [deflate(Buffer.from('[["__proto__"]]'))]],
+  },
+);
 
 holds(
   'stored results of any kind are rows, or a DecodeError',

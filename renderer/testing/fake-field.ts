@@ -1,5 +1,6 @@
 import type { RosterEntry, ResultRow } from '../../electron/contract/state.ts';
 import type { Standing } from '../../core/messages/board.ts';
+import type { UnusualMark } from '../../core/messages/unusual.ts';
 
 const FIRST = (
   'Ines Paul Talia Ben Chris Eric Ada Mo Suri Jonas Lotte Kofi Mira Tom Aiko Raf Nele Olu Vera Max Ilse Pim Zoe Karim ' +
@@ -37,6 +38,8 @@ export interface FieldOptions {
   /** My place in the field by strength, 0 (the best) .. 1 (the last); below 0 I do not ride. */
   myPlace: number;
   longNames: boolean;
+  /** Some rides are unusual. */
+  unusual: boolean;
 }
 
 /** A seeded field whose totals grow second by second, with me in it. */
@@ -44,10 +47,12 @@ export class FakeField {
   readonly roster: RosterEntry[];
   readonly #riders: FakeRider[];
   readonly #me: string;
+  readonly #unusual: boolean;
 
-  constructor({ riders, seed, me, myPlace, longNames }: FieldOptions) {
+  constructor({ riders, seed, me, myPlace, longNames, unusual }: FieldOptions) {
     const random = seeded(seed);
     this.#me = me.racerId;
+    this.#unusual = unusual;
     const means = Array.from({ length: riders }, () => 60 + 90 * Math.sqrt(random())).sort((a, b) => b - a);
     const mine = Math.min(riders - 1, Math.round(myPlace * (riders - 1)));
     const others = means.map((mean, index): FakeRider => {
@@ -98,8 +103,23 @@ export class FakeField {
         secondsSeen,
         finished: secondsSeen >= 285,
         estimated,
+        unusual: this.#marksOf(place, racerId),
       };
     });
+  }
+
+  /** The third's, mine, and a long one's. */
+  #marksOf(place: number, racerId: string): UnusualMark[] {
+    if (!this.#unusual) return [];
+    if (racerId === this.#me) return [{ reason: 'cadence_jump', second: 134 }];
+    if (place === 2) return [{ reason: 'power', second: 47 }];
+    return place === 5
+      ? [
+          { reason: 'cadence_jump', second: 12 },
+          { reason: 'cadence_extreme', second: 12 },
+          { reason: 'power', second: 212 },
+        ]
+      : [];
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   RaceResults,
   RideState,
 } from '../../electron/contract/state.ts';
+import type { Unusual } from '../../core/bike/plausibility.ts';
 import { toBase64 } from '../../core/messages/base64.ts';
 import { encodeBoard } from '../../core/messages/board.ts';
 import type { ClassId } from '../../core/race/classes.ts';
@@ -50,9 +51,12 @@ export interface FakeOptions {
   bike?: Partial<Omit<AppState['bike'], 'link' | 'reading'>>;
   /** The bike's own word on the heart. */
   heartRateBpm?: number;
+  /** My ride jumps at 2:14, and some others' are unusual too. */
+  unusual?: boolean;
 }
 
 const ME = 'rider-me';
+const JUMP: Unusual = { reason: 'cadence_jump', second: 134, fromRpm: 62, toRpm: 190.5 };
 
 /** A host that answers by the contract, with a seeded field and a clock one can hold. Nothing happens by itself. */
 export class FakeHost implements Link {
@@ -69,12 +73,13 @@ export class FakeHost implements Link {
 
   constructor(options: FakeOptions) {
     this.options = options;
-    const { riders, seed, myPlace, longNames, name } = options;
+    const { riders, seed, myPlace, longNames, name, unusual = false } = options;
     this.field = new FakeField({
       riders,
       seed,
       myPlace,
       longNames,
+      unusual,
       me: { racerId: ME, name: name ?? 'Mia' },
     });
   }
@@ -155,7 +160,7 @@ export class FakeHost implements Link {
       },
       'races.list': ({ classId, before }) => this.#races(classId, before),
       'results.get': ({ raceId }) => this.results(raceId),
-      'rides.list': () => fakeRides(this.options.rides, this.options.now()),
+      'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options.unusual),
     };
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
   }
@@ -219,6 +224,7 @@ export class FakeHost implements Link {
       totalTenths: total,
       secondsRidden: seconds,
       outputs: fakeOutputs(seconds, this.options.seed),
+      unusual: this.options.unusual && seconds > 134 ? [JUMP] : [],
       delivery: ride.phase === 'finished' ? delivery : 'riding',
       unkept,
       result: counted

@@ -1,10 +1,16 @@
 import type { OwnResult, RideListing } from '../../electron/contract/state.ts';
+import type { Unusual } from '../../core/bike/plausibility.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import { HEAT_MS, heatAt, raceOf } from '../../core/race/heat.ts';
 import { seeded } from './fake-field.ts';
 
+const MARKS: Unusual[] = [
+  { reason: 'cadence_jump', second: 134, fromRpm: 62, toRpm: 190.5 },
+  { reason: 'power', second: 140 },
+];
+
 /** Own rides of some weeks, newest first: the newest not stored yet, the next provisional, one that never got there. */
-export function fakeRides(count: number, now: number): RideListing[] {
+export function fakeRides(count: number, now: number, unusual = false): RideListing[] {
   const random = seeded(count);
   let heat = heatAt(now) - 1;
   return Array.from({ length: count }, (_, index): RideListing => {
@@ -21,6 +27,8 @@ export function fakeRides(count: number, now: number): RideListing[] {
       official: index > 1,
     };
     const { raceId, classId, startsAt } = race;
-    return { raceId, classId, startsAt, totalTenths, secondsRidden, stored, result: stored ? result : null };
+    const marks: Unusual[] = unusual && index % 4 === 1 ? MARKS : [];
+    const ridden = { totalTenths, secondsRidden, unusual: marks };
+    return { raceId, classId, startsAt, ...ridden, stored, result: stored ? result : null };
   });
 }

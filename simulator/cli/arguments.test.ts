@@ -5,6 +5,7 @@ import { readArguments } from './arguments.ts';
 
 const USUAL = {
   racers: 40,
+  cheats: 0,
   classId: 1,
   seconds: 300,
   speed: 1,
@@ -23,9 +24,10 @@ test('without anything it is a small field on the local backend, at the speed of
 
 test('everything can be said', () => {
   const line =
-    '--racers 1000 --class 6 --seconds 60 --speed 2.5 --watch --backend local --seed a_B-1 --data-dir /d';
+    '--racers 1000 --cheats 5 --class 6 --seconds 60 --speed 2.5 --watch --backend local --seed a_B-1 --data-dir /d';
   expect(readArguments(line.split(' '))).toEqual({
     racers: 1000,
+    cheats: 5,
     classId: 6,
     seconds: 60,
     speed: 2.5,
@@ -52,6 +54,7 @@ describe('wrong usage is one line that says what is wanted', () => {
     ['--racers 5001', '--racers wants a number from 1 to 5000, not "5001".'],
     ['--racers 1.5', '--racers wants a whole number, not "1.5".'],
     ['--racers many', '--racers wants a number from 1 to 5000, not "many".'],
+    ['--racers 3 --cheats 4', '--cheats wants a number from 0 to 3, not "4".'],
     ['--class 7', '--class wants a number from 1 to 6, not "7".'],
     ['--seconds 301', '--seconds wants a number from 1 to 300, not "301".'],
     ['--speed 0', '--speed wants a number from 0.1 to 100, not "0".'],
@@ -62,6 +65,7 @@ describe('wrong usage is one line that says what is wanted', () => {
     ['--replay=', '--replay is empty.'],
     ['--archive=', '--archive is empty.'],
     ['--replay a --racers 3', '--racers has no meaning with --replay: the file has the whole heat.'],
+    ['--replay a --cheats 1', '--cheats has no meaning with --replay: the file has the whole heat.'],
     ['--replay a --archive b', '--archive has no meaning with --replay: the file has the whole heat.'],
     ['--backend aws.json --speed 3', '--speed 3 wants --backend local: AWS runs at speed 1.'],
   ])('%s', (line, message) => {

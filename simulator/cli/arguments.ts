@@ -7,6 +7,8 @@ import { HEAT_SECONDS } from '../../core/race/heat.ts';
 export interface SimulateArguments {
   /** Riders of the field, 1..5000. */
   racers: number;
+  /** How many of them ride as no legs can, 0..racers. */
+  cheats: number;
   classId: ClassId;
   /** Seconds of the heat that are ridden, 1..300. */
   seconds: number;
@@ -38,6 +40,7 @@ const SEED_PATTERN = /^[A-Za-z0-9_-]{1,48}$/;
 
 const OPTIONS = {
   racers: { type: 'string' },
+  cheats: { type: 'string' },
   class: { type: 'string' },
   seconds: { type: 'string' },
   speed: { type: 'string' },
@@ -52,6 +55,7 @@ const OPTIONS = {
 /** What a recorded heat has settled already. */
 const NOT_WITH_REPLAY = [
   'racers',
+  'cheats',
   'class',
   'seconds',
   'seed',
@@ -69,8 +73,10 @@ const PATHS = ['backend', 'data-dir', 'archive', 'replay', 'results'] as const;
 export function readArguments(argv: readonly string[]): SimulateArguments {
   const values = parse(argv);
   const classId = wholeNumber('class', values.class, 1, 6, 1);
+  const racers = wholeNumber('racers', values.racers, 1, MAX_RACERS, 40);
   const args = {
-    racers: wholeNumber('racers', values.racers, 1, MAX_RACERS, 40),
+    racers,
+    cheats: wholeNumber('cheats', values.cheats, 0, racers, 0),
     classId: isClassId(classId) ? classId : 1,
     seconds: wholeNumber('seconds', values.seconds, 1, HEAT_SECONDS, HEAT_SECONDS),
     speed: number('speed', values.speed, 0.1, 100, values.replay === undefined ? 1 : REPLAY_SPEED),

@@ -1,3 +1,4 @@
+/** `npm run simulate -- --racers N --class C --seconds S --speed X [--cheats N] [--watch] [--backend local|FILE]` */
 import { AlleycatError } from '../../core/errors.ts';
 import { readArguments } from './arguments.ts';
 import { simulate } from './simulate.ts';

@@ -6,7 +6,7 @@ import { heatAt, raceOf, type Race } from '../../core/race/heat.ts';
 import { STREAM_NAME } from '../../infra/settings.ts';
 import type { PutCounts } from '../riders/put-records.ts';
 import { feedRace } from '../riders/race-feed.ts';
-import { simulatedRider } from '../riders/rider.ts';
+import { fieldRider } from '../riders/cheat.ts';
 import type { SimulateArguments } from './arguments.ts';
 import { openRunCloud, type RunCloud } from './cloud/run-cloud.ts';
 import type { BoardFeed } from './live/board-feed.ts';
@@ -45,7 +45,7 @@ export async function simulate(args: SimulateArguments, io: Io, open = openRunCl
 
 async function ride(args: SimulateArguments, cloud: RunCloud, io: Io): Promise<number> {
   const { clock, kinesis, table } = cloud;
-  const { racers, seconds, seed } = args;
+  const { racers, cheats, seconds, seed } = args;
   const race = raceOf(args.classId, cloud.firstHeat ?? heatAt(clock.now()) + 1);
   say(io, `${racers} riders, class ${args.classId} (${className(race.classId)}), race ${race.raceId}, on ${cloud.place}.`); // prettier-ignore
   let boards = 0;
@@ -68,6 +68,7 @@ async function ride(args: SimulateArguments, cloud: RunCloud, io: Io): Promise<n
       race,
       seed,
       riders: racers,
+      cheats,
       seconds,
       publishEverySeconds: () => feed?.latest?.publishEverySeconds ?? Math.ceil(racers / SHARD_BUDGET),
       finalSpreadSeconds: () =>
@@ -94,9 +95,9 @@ async function ride(args: SimulateArguments, cloud: RunCloud, io: Io): Promise<n
 }
 
 /** What each rider rode: the simulator's own, not what came back. */
-function fieldOf({ racers, seconds, seed }: SimulateArguments, { raceId }: Race): Ridden[] {
+function fieldOf({ racers, cheats, seconds, seed }: SimulateArguments, { raceId }: Race): Ridden[] {
   return Array.from({ length: racers }, (_, index) => {
-    const { racerId, ride: whole } = simulatedRider(seed, raceId, index);
+    const { racerId, ride: whole } = fieldRider(seed, raceId, index, cheats);
     return { racerId, ride: whole.slice(0, seconds) };
   });
 }
@@ -134,7 +135,8 @@ function conclude(
 ): number {
   const outcome = tally(field, results?.rows ?? []);
   const status = results === null ? 'none' : results.official ? 'official' : 'provisional';
-  for (const line of summaryLines(outcome, { ...run, raceId: run.race.raceId, status })) {
+  const unusual = results?.unusual ?? [];
+  for (const line of summaryLines(outcome, { ...run, raceId: run.race.raceId, status, unusual })) {
     stdout.write(`${line}\n`);
   }
   stdout.write(`put ${counts.put}, retried ${counts.retried}, lost ${outcome.lost}\n`);

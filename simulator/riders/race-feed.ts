@@ -5,7 +5,8 @@ import type { StreamRecord } from '../../core/messages/telemetry.ts';
 import { realDuration, type Clock } from '../../core/race/clock.ts';
 import { HEAT_SECONDS, type Race } from '../../core/race/heat.ts';
 import { entryOf, putEntries, type PutCounts, type PutTarget } from './put-records.ts';
-import { simulatedRider, type SimulatedRider } from './rider.ts';
+import { fieldRider } from './cheat.ts';
+import type { SimulatedRider, SimulatedSecond } from './rider.ts';
 import { seededRandom } from './random.ts';
 
 export interface FeedOptions {
@@ -15,6 +16,8 @@ export interface FeedOptions {
   race: Race;
   seed: string;
   riders: number;
+  /** How many of them ride as no legs can; none by default. */
+  cheats?: number;
   /** Seconds of the heat to ride, 1..300; all of them by default. */
   seconds?: number;
   /** Seconds between two messages of a rider; a function where boards may change it on the way. */
@@ -55,7 +58,7 @@ export async function feedRace(options: FeedOptions): Promise<PutCounts> {
   const random = seededRandom(`${seed}/${race.raceId}/phases`);
   const firstPhase = random();
   const feeders = Array.from({ length: riders }, (_, index): Feeder => {
-    const rider = simulatedRider(seed, race.raceId, index);
+    const rider = fieldRider(seed, race.raceId, index, options.cheats);
     // Multiples of the golden ratio lie evenly, for however many riders: no second is fuller than another.
     const phase = (firstPhase + index * GOLDEN_RATIO) % 1;
     return {
@@ -131,12 +134,8 @@ function due(
   return records;
 }
 
-function toSample({
-  second,
-  cadenceRpm,
-  resistancePercent,
-}: SimulatedRider['ride'][number]): [number, number, number, null, null] {
-  return [second, cadenceRpm, resistancePercent, null, null];
+function toSample(one: SimulatedSecond): [number, number, number, number | null, null] {
+  return [one.second, one.cadenceRpm, one.resistancePercent, one.powerW ?? null, null];
 }
 
 function sleep(ms: number): Promise<void> {

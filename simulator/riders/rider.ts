@@ -4,12 +4,15 @@ import type { RideSecond } from '../../core/messages/packed-ride.ts';
 import { riderName } from './names.ts';
 import { gaussian, seededRandom } from './random.ts';
 
+/** A second as it is ridden, with its power where the rider's bike tells one, W. */
+export type SimulatedSecond = RideSecond & { powerW?: number };
+
 /** A simulated rider and the whole heat that it will ride: the same seed, race and index give the same ride. */
 export interface SimulatedRider {
   racerId: string;
   name: string;
   /** One entry for each second of the heat, by second. */
-  ride: readonly RideSecond[];
+  ride: readonly SimulatedSecond[];
 }
 
 /** @param index 0 and up: the rider's place in the seed's field */

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import { REAL_TIME, createClock } from '../../../core/race/clock.ts';
-import type { Reading } from '../../../core/race/ride.ts';
+import { raceOf } from '../../../core/race/heat.ts';
+import { RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
 import { ReplayBike } from './replay-bike.ts';
 
 const CAPTURED = fileURLToPath(new URL('./testdata/captured.blelog', import.meta.url));
@@ -45,6 +47,19 @@ describe('ReplayBike', () => {
     expect(readings.map(({ powerW }) => powerW).slice(0, 5)).toEqual([34, 35, 38, 122, 128]);
     expect(bike.estimated).toBe(true);
     expect(bike.name).toBe('Replay of captured.blelog');
+  });
+
+  test('plays what is not unusual, however often a heat has it', () => {
+    const bike = new ReplayBike(CAPTURED, clock);
+    const race = raceOf(1, 4);
+    vi.setSystemTime(race.startsAt);
+    const recorder = new RideRecorder(race);
+    const samples: RideSample[] = [];
+    bike.start((reading) => samples.push(...recorder.add(reading)));
+    vi.advanceTimersByTime(302_000);
+    bike.stop();
+    expect(samples).toHaveLength(300);
+    expect(unusualOf(effortCurve(samples))).toEqual([]);
   });
 
   test('loses nothing to a late timer', () => {

@@ -1,4 +1,5 @@
 import type { ReplyBody } from '../../../core/messages/requests.ts';
+import { marksByPlace, type UnusualMark } from '../../../core/messages/unusual.ts';
 import { FINISHED_SECONDS, parseRaceId } from '../../../core/race/heat.ts';
 import type { RaceListing, ResultRow } from '../../contract/state.ts';
 import type { CommandHandlers } from '../dispatch.ts';
@@ -13,8 +14,9 @@ export function raceHandlers(requests: () => Requests): Pick<CommandHandlers, 'r
       return { races: page.races.flatMap((race) => listing(race)), next: page.next };
     },
     'results.get': async ({ raceId }) => {
-      const { status, rows } = await resultsBook(requests()).table(raceId);
-      return { raceId, status, rows: rows.map(resultRow) };
+      const { status, rows, unusual = [] } = await resultsBook(requests()).table(raceId);
+      const marks = marksByPlace(unusual);
+      return { raceId, status, rows: rows.map((row, place) => resultRow(row, marks.get(place) ?? [])) };
     },
   };
 }
@@ -27,8 +29,8 @@ function listing(race: ReplyBody<'races'>['races'][number]): RaceListing[] {
     : [{ ...race, classId: parsed.classId, heat: parsed.heat, startsAt: parsed.startsAt }];
 }
 
-function resultRow(row: ReplyBody<'results'>['rows'][number]): ResultRow {
+function resultRow(row: ReplyBody<'results'>['rows'][number], unusual: UnusualMark[]): ResultRow {
   const [rank, racerId, name, totalTenths, secondsSeen, estimated] = row;
   const finished = secondsSeen >= FINISHED_SECONDS;
-  return { rank, racerId, name, totalTenths, secondsSeen, finished, estimated: estimated === 1 };
+  return { rank, racerId, name, totalTenths, secondsSeen, finished, estimated: estimated === 1, unusual };
 }

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { ReplyBody } from '../../../core/messages/requests.ts';
 import type { Requests } from '../uplink/requests.ts';
+import { raceHandlers } from './handlers.ts';
 import { resultsBook, type ResultsBook } from './results.ts';
 
 const RACE = '2-1000';
@@ -23,6 +24,8 @@ let rows: Row[];
 let version: number;
 /** An older one packs nothing, and says neither `me` nor `version`. */
 let isOld: boolean;
+/** The second and third ride are unusual. */
+let isOdd: boolean;
 let asked: number[];
 /** Called before each answer. */
 let onAsk: (from: number) => void;
@@ -30,7 +33,8 @@ let requests: Requests;
 let book: ResultsBook;
 
 beforeEach(() => {
-  [status, rows, version, isOld, asked, onAsk] = ['official', rowsOf(3), 1, false, [], () => undefined];
+  [status, rows, version, isOld, isOdd] = ['official', rowsOf(3), 1, false, false];
+  [asked, onAsk] = [[], () => undefined];
   const ask = async (
     _name: string,
     { from = 0, packed }: { from?: number; packed?: true },
@@ -40,7 +44,10 @@ beforeEach(() => {
     const page = rows.slice(from, from + 2);
     const head = { raceId: RACE, status, riders: rows.length };
     if (isOld || status === 'pending') return { ...head, rows: page };
-    const more = { me: null, version };
+    const unusual = [1, 2].filter((place) => place >= from && place < from + 2);
+    const marks =
+      isOdd && unusual.length > 0 ? { unusual: unusual.map((place) => [place, 1, 130 + place]) } : {};
+    const more = { me: null, version, ...marks };
     if (packed === undefined || page.length === 0) return { ...head, ...more, rows: page };
     return { ...head, ...more, rows: [], packed: deflateRawSync(JSON.stringify(page)).toString('base64') };
   };
@@ -55,6 +62,18 @@ test('there is one book for a connection', () => {
 });
 
 describe('a table', () => {
+  test('says whose rides are unusual, of all pages and by place', async () => {
+    isOdd = true;
+    const handlers = raceHandlers(() => requests);
+    const { rows } = await handlers['results.get']({ raceId: RACE });
+    expect(rows.map(({ racerId, unusual }) => [racerId, unusual])).toEqual([
+      ['r-0', []],
+      ['r-1', [{ reason: 'cadence_jump', second: 131 }]],
+      ['r-2', [{ reason: 'cadence_jump', second: 132 }]],
+    ]);
+    expect(await book.look(RACE)).not.toHaveProperty('unusual');
+  });
+
   test.each([false, true])('has the rows of all pages; of an older backend: %s', async (old) => {
     isOld = old;
     expect(await book.table(RACE)).toMatchObject({ status: 'official', riders: 3, rows: rowsOf(3) });

@@ -4,7 +4,7 @@ import { unpackRows } from './packed.ts';
 
 type Reply = ReplyBody<'results'>;
 /** What of the results is known without their rows. */
-export type Standing = Omit<Reply, 'rows' | 'packed'>;
+export type Standing = Omit<Reply, 'rows' | 'packed' | 'unusual'>;
 /** The results with all of their rows. */
 export type Table = Omit<Reply, 'packed'>;
 
@@ -48,6 +48,7 @@ export class ResultsBook {
     const {
       rows: _,
       packed: __,
+      unusual: ___,
       ...standing
     } = await this.#requests.ask('results', { raceId, from: NO_ROWS });
     const followed = this.#followed.get(raceId);
@@ -81,6 +82,7 @@ export class ResultsBook {
     for (;;) {
       const first = await this.#page(raceId, 0);
       const rows = [...first.rows];
+      const unusual = [...(first.unusual ?? [])];
       let whole = true;
       while (whole && rows.length < first.riders) {
         const page = await this.#page(raceId, rows.length);
@@ -90,8 +92,9 @@ export class ResultsBook {
           page.version === first.version &&
           page.rows.length > 0;
         rows.push(...page.rows);
+        unusual.push(...(page.unusual ?? []));
       }
-      if (whole) return this.#keep({ ...first, rows });
+      if (whole) return this.#keep({ ...first, rows, unusual });
     }
   }
 

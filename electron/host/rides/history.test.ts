@@ -43,6 +43,7 @@ describe('the history', () => {
       startsAt: 9 * 300_000,
       totalTenths: 2625,
       secondsRidden: 2,
+      unusual: [],
       stored: false,
       result: null,
     });

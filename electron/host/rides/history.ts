@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 
+import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import { parseRaceId } from '../../../core/race/heat.ts';
 import { pointsTenths } from '../../../core/race/output.ts';
 import type { RideListing } from '../../contract/state.ts';
@@ -89,6 +90,7 @@ export function rideListing(ride: JournaledRide): RideListing | null {
     startsAt: race.startsAt,
     totalTenths: pointsTenths(ride.samples.reduce((sum, { units }) => sum + units, 0)),
     secondsRidden: ride.samples.length,
+    unusual: unusualOf(effortCurve(ride.samples)),
     stored: ride.stored,
     result: ride.result,
   };

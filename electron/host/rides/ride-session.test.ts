@@ -93,11 +93,24 @@ describe('while riding', () => {
       endsAt: RACE.endsAt,
       totalTenths: Math.floor((2 * UNITS) / 200),
       secondsRidden: 3,
+      unusual: [],
       delivery: 'riding',
       unkept: null,
       result: null,
     });
     expect(onChange.mock.calls.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('what no legs can do is told, and goes out and counts as everything does', async () => {
+    vi.setSystemTime(RACE.startsAt);
+    await ride(session, 4, { cadenceRpm: 62 });
+    await ride(session, 2, { cadenceRpm: 190 });
+    expect(session.state().unusual).toEqual([]);
+    await ride(session, 1, { cadenceRpm: 190 });
+    const jump = { reason: 'cadence_jump', second: 5, fromRpm: 62, toRpm: 190 };
+    expect(session.state()).toMatchObject({ unusual: [jump], secondsRidden: 6 });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(backend.secondsSent()).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
   test('an estimated resistance is marked from then on, once in the journal', async () => {

@@ -1,3 +1,4 @@
+import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import { ownRank } from '../../../core/leaderboard/own-rank.ts';
 import type { Board } from '../../../core/messages/board.ts';
 import { realDuration } from '../../../core/race/clock.ts';
@@ -148,6 +149,7 @@ export class RideSession {
       totalTenths: pointsTenths(this.#samples.reduce((sum, { units }) => sum + units, 0)),
       secondsRidden: this.#samples.length,
       outputs,
+      unusual: unusualOf(effortCurve(this.#samples)),
       delivery: this.#delivery,
       unkept: this.#unkept,
       result: this.#result,

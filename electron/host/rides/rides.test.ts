@@ -151,6 +151,16 @@ describe('a start', () => {
     expect([rides.current, shown, backend.events('final').length]).toEqual([null, [], 1]);
   });
 
+  test('has in its journal what no legs can do, for the list of rides', async () => {
+    rides.begin(RACE, 'Ada');
+    await ride(rides.current, 40, { cadenceRpm: 62 });
+    await ride(rides.current, 4, { cadenceRpm: 190 });
+    restart();
+    expect(await rides.history()).toMatchObject([
+      { unusual: [{ reason: 'cadence_jump', second: 41, fromRpm: 62, toRpm: 190 }] },
+    ]);
+  });
+
   test('leaves what is stored, and what counts no more', async () => {
     rides.begin(RACE, 'Ada');
     await ride(rides.current, 300);

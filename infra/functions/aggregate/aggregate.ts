@@ -186,8 +186,12 @@ async function persistAll(
 ): Promise<void> {
   const { clock, table } = environment;
   for (const state of states) {
-    if (!state.isUnsaved(clock.now())) continue;
-    await persist(state, windowStartMs, shardId, table, clock.now());
+    const now = clock.now();
+    if (!state.isUnsaved(now)) continue;
+    // Also where no board was due: what lies behind the second that it would have is no longer kept one by one.
+    const pace = paceOf(state.race, ridersBeside(state, states, now), now);
+    state.field.advanceTo(boardSecond(state.race, now, pace.publishEverySeconds));
+    await persist(state, windowStartMs, shardId, table, now);
     if (clock.now() >= state.race.endsAt) {
       await environment.invokeLater(FUNCTION_NAMES.finalize, { raceId: state.race.raceId });
     }

@@ -64,7 +64,7 @@ function countAtOnce(door: QuickDoor, races: WindowRaces, waiting: Waiting): boo
   const racerIndex = state.roster.indexOf(door.racerId);
   if (racerIndex === undefined || (door.estimated && state.roster.changedBy(door))) return false;
   for (let place = 0; place < door.count; place++) {
-    state.count(racerIndex, door.second(place), door.units(place));
+    state.count(racerIndex, door.second(place), door.units(place), door.effort(place));
   }
   state.dirty = true;
   return true;
@@ -102,7 +102,11 @@ async function admitRiders(
   { clock, table }: Environment,
 ): Promise<void> {
   const { length, epoch } = state.roster;
-  const news = held.map(({ record }) => record).filter((record) => state.roster.changedBy(record));
+  const news = held
+    .map(({ record }) => record)
+    .filter((record) => state.roster.changedBy(record) && state.roster.hasRoomFor(record));
+  // A roster that is made anew is packed anew: not for those who find it full.
+  if (news.length === 0) return;
   state.roster = await RaceRoster.admit(state.race.raceId, state.roster, news, table, clock.now());
   if (state.roster.length > length) state.announceFrom ??= length;
   // A changed entry may be anywhere: everybody gets the whole roster then.
@@ -110,10 +114,10 @@ async function admitRiders(
 }
 
 /** False where the rider has no place. */
-function count(state: RaceState, { racerId, seconds, units }: AdmittedRecord): boolean {
+function count(state: RaceState, { racerId, seconds, units, efforts }: AdmittedRecord): boolean {
   const racerIndex = state.roster.indexOf(racerId);
   if (racerIndex === undefined) return false;
-  seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0));
+  seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0, efforts[place]));
   state.dirty = true;
   return true;
 }

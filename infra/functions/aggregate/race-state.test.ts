@@ -34,7 +34,11 @@ describe('a state that is handed on after every batch', () => {
     const step = fc.oneof(
       {
         weight: 6,
-        arbitrary: fc.record({ rider: fc.nat({ max: 9 }), second: fc.integer({ min: 1, max: 300 }) }),
+        arbitrary: fc.record({
+          rider: fc.nat({ max: 9 }),
+          second: fc.integer({ min: 1, max: 300 }),
+          effort: fc.constantFrom(0, 181, (1 << 9) | 181, 3 << 9),
+        }),
       },
       { weight: 2, arbitrary: fc.record({ board: fc.integer({ min: 0, max: 300 }) }) },
       { weight: 1, arbitrary: fc.constantFrom('settled', 'rebased', 'roster', 'handed on' as const) },
@@ -52,7 +56,7 @@ describe('a state that is handed on after every batch', () => {
           else if (one === 'roster') both((state) => void (state.roster = begun(13).roster));
           else if (one === 'handed on') cold = handedOn(cold);
           else if ('board' in one) both((state) => void state.field.advanceTo(one.board));
-          else both((state) => state.count(one.rider, one.second, one.rider + one.second));
+          else both((state) => state.count(one.rider, one.second, one.rider + one.second, one.effort));
         }
         const read = handedOn(kept);
         for (const state of [cold, read, handedOn(cold)]) {

@@ -1,4 +1,5 @@
 import { DecodeError } from '../../../core/errors.ts';
+import { isStrong, withPowerOf } from '../../../core/bike/plausibility.ts';
 import { CountedLog } from '../../../core/race/counted-log.ts';
 import { Field } from '../../../core/race/field.ts';
 import { parseRaceId, type Race } from '../../../core/race/heat.ts';
@@ -55,6 +56,8 @@ export class RaceState {
    */
   #packedField: string | null = null;
   #packedDelta = new PackedLog();
+  /** The efforts above a rider's best that the delta knows already, by rider and second. */
+  #strong = new Map<string, number>();
 
   constructor({ race, roster, field, base, rosterEpoch, boardAt, closed }: Beginning) {
     this.race = race;
@@ -85,12 +88,35 @@ export class RaceState {
     return this.#delta;
   }
 
-  /** Counts a second, once. */
-  count(racerIndex: number, second: number, units: number): boolean {
+  /** Counts a second, once, with how it was ridden (`effortOf`). */
+  count(racerIndex: number, second: number, units: number, effort = 0): boolean {
     if (this.#delta.length === 0) this.#packedField ??= packText(this.#field.encode());
-    if (!this.#field.fold(racerIndex, second, units)) return false;
-    this.#delta.push(racerIndex, second, units);
-    return true;
+    const isNew = this.#field.fold(racerIndex, second, units);
+    if (isNew) this.#delta.push(racerIndex, second, units, effort);
+    if (isStrong(effort)) this.#noteStrong(racerIndex, second, effort, isNew);
+    return isNew;
+  }
+
+  /**
+   * A second may come in a `final`, which has no power, before it comes with its power: the power is noted all the same, so
+   * that nothing depends on the order. What an earlier window has noted is noted once more; it changes nothing.
+   */
+  #noteStrong(racerIndex: number, second: number, effort: number, isNew: boolean): void {
+    const key = `${racerIndex}/${second}`;
+    const known = this.#strong.get(key) ?? 0;
+    if (withPowerOf(known, effort) === known) return;
+    this.#strong.set(key, withPowerOf(0, effort));
+    if (!isNew) this.#delta.pushAgain(racerIndex, second, withPowerOf(0, effort));
+  }
+
+  #findStrong(): void {
+    const { length } = this.#delta;
+    for (let place = 0; place < length; place++) {
+      const effort = this.#delta.effort(place);
+      if (isStrong(effort)) {
+        this.#noteStrong(this.#delta.racerIndex(place), this.#delta.second(place), effort, true);
+      }
+    }
   }
 
   /**
@@ -108,6 +134,7 @@ export class RaceState {
     this.rosterEpoch = rosterEpoch;
     this.#delta = new CountedLog();
     this.#packedDelta = new PackedLog();
+    this.#strong = new Map();
     this.#packedField = null;
   }
 
@@ -165,6 +192,7 @@ export class RaceState {
     state.#delta = delta.log;
     state.#packedDelta = delta.packed;
     field.foldAll(delta.log);
+    state.#findStrong();
     return state;
   }
 }

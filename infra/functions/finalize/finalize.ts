@@ -4,7 +4,7 @@ import { keys } from '../shared/keys.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState, type StoredState } from '../shared/stored-state.ts';
-import { packRows, resultRows, type StoredResult } from './results.ts';
+import { makeResults, packResults, type Results } from './results.ts';
 import { Union } from './union.ts';
 
 /** What became of one race. `waiting`: windows and state disagree, a batch is still being repeated. */
@@ -43,7 +43,7 @@ export async function finalizeRace(
     return 'waiting';
   }
   const roster = await RaceRoster.load(raceId, table);
-  await write(race, resultRows(union, roster), state.version, official, environment);
+  await write(race, makeResults(union, roster), state.version, official, environment);
   return official ? 'official' : 'provisional';
 }
 
@@ -60,7 +60,7 @@ function agree(union: Union, state: StoredState): boolean {
 
 async function write(
   race: Race,
-  rows: StoredResult[],
+  results: Results,
   stateVersion: number,
   official: boolean,
   { table }: Environment,
@@ -72,14 +72,14 @@ async function write(
       '(stateVersion = :version AND (official = :official OR official = :provisional))',
     values: { ':version': stateVersion, ':provisional': false, ':official': official },
   };
-  const [, , winnerName, winnerTenths] = rows[0] ?? [0, '', '', 0];
+  const [, , winnerName, winnerTenths] = results.rows[0] ?? [0, '', '', 0];
   await table.put(
     {
       PK: keys.classOf(race.classId),
       SK: keys.listing(race.heat),
       stateVersion,
       official,
-      riders: rows.length,
+      riders: results.rows.length,
       winnerName,
       winnerTenths,
     },
@@ -92,7 +92,7 @@ async function write(
       SK: keys.results,
       stateVersion,
       official,
-      rows: packRows(rows),
+      ...packResults(results),
     },
     newest,
   );

@@ -1,3 +1,4 @@
+import { placeMarks, type PlacedMarks } from '../../../core/messages/unusual.ts';
 import { pointsTenths } from '../../../core/race/output.ts';
 import { byRank, ranked } from '../../../core/race/standings.ts';
 import { DecodeError } from '../../../core/errors.ts';
@@ -17,32 +18,48 @@ export type StoredResult = [
   estimated: 0 | 1,
 ];
 
+/** A race's results: the rows, and what of them is unusual, by place. */
+export interface Results {
+  rows: StoredResult[];
+  unusual: PlacedMarks[];
+}
+
 /** The results of a race in rank order: everybody of whom a second was seen. */
-export function resultRows(union: Union, roster: RaceRoster): StoredResult[] {
+export function makeResults(union: Union, roster: RaceRoster): Results {
   const riders = roster
     .entries()
     .map((entry, racerIndex) => {
       const { units, seconds } = union.sum(racerIndex);
-      return { ...entry, seconds, total: pointsTenths(units) };
+      return { ...entry, racerIndex, seconds, total: pointsTenths(units) };
     })
     .filter(({ seconds }) => seconds > 0)
     .sort(byRank);
-  return ranked(riders).map(({ rank, racerId, name, total, seconds, estimated }) => [
-    rank,
-    racerId,
-    name,
-    total,
-    seconds,
-    estimated ? 1 : 0,
-  ]);
+  return {
+    rows: ranked(riders).map(({ rank, racerId, name, total, seconds, estimated }) => [
+      rank,
+      racerId,
+      name,
+      total,
+      seconds,
+      estimated ? 1 : 0,
+    ]),
+    unusual: riders.flatMap(({ racerIndex }, place) => {
+      const marks = union.unusual(racerIndex);
+      return marks.length > 0 ? [placeMarks(place, marks)] : [];
+    }),
+  };
 }
 
-/** Rows as stored: deflated JSON, so that a race of several thousand riders fits an item of 400 KB. */
-export function packRows(rows: readonly StoredResult[]): Buffer {
-  return deflate(Buffer.from(JSON.stringify(rows)));
+/** Results as attributes of their item: deflated JSON, so that a race of several thousand riders fits an item of 400 KB. */
+export function packResults({ rows, unusual }: Results): { rows: Buffer; unusual?: Buffer } {
+  return { rows: pack(rows), ...(unusual.length > 0 ? { unusual: pack(unusual) } : {}) };
 }
 
-/** @throws DecodeError when the item's rows are not what `packRows` wrote. */
+function pack(list: readonly unknown[]): Buffer {
+  return deflate(Buffer.from(JSON.stringify(list)));
+}
+
+/** @throws DecodeError when the item's rows are not what `packResults` wrote. */
 export function unpackRows({ PK, rows }: Item): StoredResult[] {
   if (!(rows instanceof Uint8Array)) throw new DecodeError(`The stored results of ${PK} have no rows`);
   return listFrom(inflate(rows).toString(), isResult, `The stored results of ${PK}`);
@@ -53,4 +70,17 @@ function isResult(value: unknown): value is StoredResult {
   const [rank, racerId, name, total, seconds, estimated] = value as unknown[];
   const areTexts = typeof racerId === 'string' && typeof name === 'string';
   return areTexts && [rank, total, seconds, estimated].every(Number.isSafeInteger);
+}
+
+/**
+ * Whose rides of the stored results are unusual; of an item from before that was kept, nobody's.
+ * @throws DecodeError when they are there and not what `packResults` wrote.
+ */
+export function unpackUnusual({ PK, unusual }: Item): PlacedMarks[] {
+  if (!(unusual instanceof Uint8Array)) return [];
+  return listFrom(inflate(unusual).toString(), isPlacedMarks, `The unusual rides of ${PK}`);
+}
+
+function isPlacedMarks(value: unknown): value is PlacedMarks {
+  return Array.isArray(value) && value.length > 0 && value.every(Number.isSafeInteger);
 }

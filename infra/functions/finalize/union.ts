@@ -1,3 +1,5 @@
+import { emptyEffortCurve, unusualOf, withPowerOf, type Unusual } from '../../../core/bike/plausibility.ts';
+import { countedValue, effortIn, unitsOf } from '../../../core/race/counted-log.ts';
 import { decodeCounted } from '../../../core/race/field.ts';
 import { HEAT_SECONDS } from '../../../core/race/heat.ts';
 import { inflate } from '../shared/deflate.ts';
@@ -6,11 +8,13 @@ import { DecodeError } from '../../../core/errors.ts';
 
 const NOT_SEEN = -1;
 
-/** Everything counted of one race, by rider and second: units of 1/2000 point, -1 where a second was not seen. */
+/** Everything counted of one race, by rider and second: `countedValue`, -1 where a second was not seen. */
 export class Union {
   /** Of those of whom a second was counted: an index far out costs no more than one near. */
   readonly #curves = new Map<number, Int32Array>();
   #riders = 0;
+  /** Efforts of seconds that came again, by rider: of these the power alone is news. */
+  readonly #again = new Map<number, { second: number; effort: number }[]>();
 
   /**
    * Takes the seconds of a window item in; of two values for one (racer, second) the earlier item's stays. Allocates 1,200
@@ -20,10 +24,17 @@ export class Union {
   add(item: Item): void {
     if (!(item.seconds instanceof Uint8Array))
       throw new DecodeError(`Window ${item.SK} of ${item.PK} has no seconds`);
-    for (const { racerIndex, second, units } of decodeCounted(inflate(item.seconds))) {
+    for (const { racerIndex, second, units, effort = 0, again } of decodeCounted(inflate(item.seconds))) {
       const curve = this.#curve(racerIndex);
-      if (curve[second - 1] === NOT_SEEN) curve[second - 1] = units;
+      if (!again && curve[second - 1] === NOT_SEEN) curve[second - 1] = countedValue(units, effort);
+      else this.#note(racerIndex, second, effort);
     }
+  }
+
+  #note(racerIndex: number, second: number, effort: number): void {
+    const noted = this.#again.get(racerIndex);
+    if (noted === undefined) this.#again.set(racerIndex, [{ second, effort }]);
+    else noted.push({ second, effort });
   }
 
   #curve(racerIndex: number): Int32Array {
@@ -46,9 +57,21 @@ export class Union {
     let seconds = 0;
     for (const value of this.#curves.get(racerIndex) ?? []) {
       if (value === NOT_SEEN) continue;
-      units += value;
+      units += unitsOf(value);
       seconds++;
     }
     return { units, seconds };
+  }
+
+  /** What is unusual about the seconds that count of a rider. */
+  unusual(racerIndex: number): Unusual[] {
+    const efforts = emptyEffortCurve();
+    this.#curves.get(racerIndex)?.forEach((value, at) => {
+      if (value !== NOT_SEEN) efforts[at] = effortIn(value);
+    });
+    for (const { second, effort } of this.#again.get(racerIndex) ?? []) {
+      efforts[second - 1] = withPowerOf(efforts[second - 1] ?? 0, effort);
+    }
+    return unusualOf(efforts);
   }
 }

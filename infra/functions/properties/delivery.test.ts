@@ -14,7 +14,7 @@ holds(
   fc.asyncProperty(tellings(5, 20, 30), moves(EVERYTHING, 16), (said, story) =>
     play(said, story, { maxStateLength: 1000 }),
   ),
-  { runs: 60 },
+  { runs: 40 },
 );
 
 const update = (from: number, length: number, change: Partial<Telling> = {}): Telling => ({

@@ -87,6 +87,41 @@ export function moves(chaos: Chaos, maxLength: number): fc.Arbitrary<Move[]> {
   return fc.array(fc.oneof(...choices), { maxLength, size: 'max' });
 }
 
+/** One race has just ended: windows of a record or two, and runs of `finalize` that are held up and die at any of their calls. */
+export function finalizing(maxLength: number): fc.Arbitrary<Move[]> {
+  const at = fc.nat({ max: 6 });
+  const plan: fc.Arbitrary<Plan> = fc.oneof(
+    { weight: 2, arbitrary: fc.constant({}) },
+    { weight: 2, arbitrary: fc.record({ held: at }) },
+    { weight: 1, arbitrary: fc.record({ dies: fc.record({ at, after: fc.boolean() }) }) },
+  );
+  const move = fc.oneof<fc.WeightedArbitrary<Move>[]>(
+    {
+      weight: 2,
+      arbitrary: fc
+        .integer({ min: 1, max: 2 })
+        .map((records) => ({ does: 'batch', from: null, records, final: true, environment: 0, plan: {} })),
+    },
+    { weight: 1, arbitrary: fc.constantFrom(1000, 61_000).map((ms) => ({ does: 'tick', ms })) },
+    { weight: 4, arbitrary: plan.map((one) => ({ does: 'finalize', race: 0, plan: one })) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        does: fc.constant('go on' as const),
+        which: fc.nat({ max: 3 }),
+        calls: fc.constantFrom(null, null, 1, 2),
+      }),
+    },
+  );
+  return fc
+    .array(move, { maxLength, size: 'max' })
+    .map((story) => [
+      { does: 'tick', ms: 291_000 },
+      { does: 'batch', from: null, records: 1, final: true, environment: 0, plan: {} },
+      ...story,
+    ]);
+}
+
 /** Lets it all happen, and then everything be delivered; fails where the results are not the plain sum. */
 export async function play(
   tellings: readonly Telling[],

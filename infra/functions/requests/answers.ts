@@ -9,7 +9,7 @@ import {
 import type { RequestName } from '../../../core/messages/topics.ts';
 import { MAX_HEAT, parseRaceId } from '../../../core/race/heat.ts';
 import { packBoard, paceOf, ridersOf } from '../aggregate/board.ts';
-import { unpackRows } from '../finalize/results.ts';
+import { unpackRows, unpackUnusual } from '../finalize/results.ts';
 import { deflate } from '../shared/deflate.ts';
 import type { Environment } from '../shared/environment.ts';
 import { keys } from '../shared/keys.ts';
@@ -60,12 +60,14 @@ export const answers: { [N in RequestName]: Answer<N> } = {
     const all = unpackRows(item);
     const mine = all.find(([, id]) => id === racerId);
     const rows = all.slice(from, from + RESULTS_PAGE);
+    const unusual = unpackUnusual(item).filter(([place = 0]) => place >= from && place < from + RESULTS_PAGE);
     return {
       raceId,
       status: item.official === true ? 'official' : 'provisional',
       riders: all.length,
       me: mine === undefined ? null : [mine[0], mine[3], mine[4]],
       version: Number(item.stateVersion),
+      ...(unusual.length > 0 ? { unusual } : {}),
       ...(packed && rows.length > 0 ? { rows: [], packed: pack(rows) } : { rows }),
     };
   },

@@ -6,6 +6,7 @@ import { decodeBoard } from '../../../core/messages/board.ts';
 import { replyEnvelopeSchema, replySchemas } from '../../../core/messages/requests.ts';
 import { REQUEST_NAMES, type RequestName } from '../../../core/messages/topics.ts';
 import { finalizeRace } from '../finalize/finalize.ts';
+import { packResults, type StoredResult } from '../finalize/results.ts';
 import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
 import { appointSuccessor, findCertificate, recordCertificate } from '../shared/certificates.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -150,6 +151,31 @@ describe('results', () => {
     const { packed, ...rest } = (await ask('results', { raceId: RACE, packed: true })) as { packed: string };
     expect(rest).toMatchObject({ rows: [], riders: 2 });
     expect(unpacked(packed)).toEqual(rows);
+  });
+
+  test('of a page say whose rides of it are unusual, and are below 128 KB whatever they say', async () => {
+    // The longest there can be: names of four bytes a character, racerIds of 64, every mark of everybody.
+    const rows = Array.from({ length: 1300 }, (_, place): StoredResult => {
+      const racerId = String(place).padStart(64, 'r');
+      return [place + 1, racerId, '🚲'.repeat(24), 1_410_750, 300, 1];
+    });
+    const unusual = rows.map((_, place) => [place, 1, 300, 2, 300, 3, 300]);
+    await cloud.table.put({
+      PK: `race#${RACE}`,
+      SK: 'results',
+      ...{ stateVersion: 3, official: true },
+      ...packResults({ rows, unusual }),
+    });
+    cloud.setTime(END);
+    for (const from of [0, 600, 1200]) {
+      const page = await ask('results', { raceId: RACE, from });
+      expect(page).toMatchObject({
+        rows: rows.slice(from, from + 600),
+        unusual: unusual.slice(from, from + 600),
+      });
+      expect(cloud.published.at(-1)?.payload.length).toBeLessThan(131_072);
+    }
+    expect(await ask('results', { raceId: RACE, from: 1300 })).not.toHaveProperty('unusual');
   });
 });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { rosterChecksum } from '../../../core/messages/roster.ts';
 import { startCloud, type TestCloud } from '../functions.test-support.ts';
-import { RaceRoster, type RiderNews } from './race-roster.ts';
+import { MAX_RIDERS, RaceRoster, type RiderNews } from './race-roster.ts';
 
 let cloud: TestCloud;
 beforeEach(async () => {
@@ -43,6 +43,17 @@ describe('a place', () => {
     };
     await expect(admit(roster, news('r-a'))).rejects.toThrow('out of reach');
     expect([roster.length, (await load()).length]).toEqual([0, 0]);
+  });
+
+  test('is not given when the race is full, also to those who come together with its last rider', async () => {
+    const many = Array.from({ length: MAX_RIDERS - 1 }, (_, rider) => news(`r-${rider}`));
+    const almost = await admit(new RaceRoster(), ...many);
+    const full = await admit(almost, news('r-last'), news('r-late'), news('r-0', 'Ada'), news('r-later'));
+    expect(full.length).toBe(MAX_RIDERS);
+    expect([full.indexOf('r-last'), full.indexOf('r-late')]).toEqual([MAX_RIDERS - 1, undefined]);
+    expect(full.entries(0, 1)[0]?.name).toBe('Ada');
+    expect([full.hasRoomFor(news('r-late')), full.hasRoomFor(news('r-last'))]).toEqual([false, true]);
+    expect((await load()).length).toBe(MAX_RIDERS);
   });
 
   test('of two writers at once: nobody gets another’s', async () => {

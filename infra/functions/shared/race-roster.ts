@@ -174,10 +174,12 @@ export class RaceRoster {
         base.stored.map((entry) => [...entry]),
         [...base.epochs],
       );
-      const changed = news
-        .filter((one) => next.changedBy(one) && next.hasRoomFor(one))
-        .map((one) => Math.floor(next.#apply(one) / ROSTER_CHUNK));
-      if (await next.#writeChunks(raceId, new Set(changed), base, table, nowMs)) return next;
+      const changed = new Set<number>();
+      for (const one of news) {
+        if (next.changedBy(one) && next.hasRoomFor(one))
+          changed.add(Math.floor(next.#apply(one) / ROSTER_CHUNK));
+      }
+      if (await next.#writeChunks(raceId, changed, base, table, nowMs)) return next;
     }
   }
 

@@ -12,6 +12,7 @@ const ride = (more: Partial<RideListing>): RideListing => ({
   startsAt: START,
   totalTenths: 1,
   secondsRidden: 1,
+  unusual: [],
   stored: false,
   result: null,
   ...more,

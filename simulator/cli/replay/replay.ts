@@ -105,7 +105,8 @@ interface Outcome {
 function conclude(outcomes: readonly Outcome[], counts: PutCounts, speed: number, { stdout }: Io): number {
   for (const { raceId, results, sum } of outcomes) {
     const status = results === null ? 'none' : results.official ? 'official' : 'provisional';
-    for (const line of summaryLines(sum, { raceId, speed, boards: null, status })) stdout.write(`${line}\n`);
+    const run = { raceId, speed, boards: null, status, unusual: results?.unusual ?? [] } as const;
+    for (const line of summaryLines(sum, run)) stdout.write(`${line}\n`);
   }
   const lost = outcomes.reduce((all, { sum }) => all + sum.lost, 0);
   stdout.write(`put ${counts.put}, retried ${counts.retried}, lost ${lost}\n`);

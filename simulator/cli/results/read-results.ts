@@ -3,6 +3,7 @@ import { inflateRawSync } from 'node:zlib';
 
 import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
+import { marksByPlace, type UnusualMark } from '../../../core/messages/unusual.ts';
 import { realDuration, type Clock } from '../../../core/race/clock.ts';
 import type { Race } from '../../../core/race/heat.ts';
 import { TABLE_NAME } from '../../../infra/settings.ts';
@@ -20,6 +21,8 @@ export interface Results {
   /** Minutes after the heat they become official. */
   official: boolean;
   rows: Counted[];
+  /** Whose rides are unusual, in rank order. */
+  unusual: { racerId: string; marks: UnusualMark[] }[];
   /** The rows as they are stored: JSON text. */
   text: string;
 }
@@ -37,7 +40,10 @@ export async function readResults(client: DynamoDBClient, raceId: string): Promi
   // Opened here, not by the functions' own code: docs/protocol.md says how they are stored.
   const text = inflateRawSync(Item.rows.B).toString();
   const rows = JSON.parse(text) as [number, string, string, number, number, number][];
+  const placed = Item.unusual?.B === undefined ? '[]' : inflateRawSync(Item.unusual.B).toString();
+  const marks = marksByPlace(JSON.parse(placed) as number[][]);
   return {
+    unusual: [...marks].map(([place, marks]) => ({ racerId: rows[place]?.[1] ?? '', marks })),
     official: Item.official?.BOOL === true,
     text,
     rows: rows.map(([, racerId, , total, seconds]) => ({ racerId, total, seconds })),

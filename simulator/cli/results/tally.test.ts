@@ -79,6 +79,18 @@ describe('the summary', () => {
     ]);
   });
 
+  test('names the first riders whose rides are unusual', () => {
+    const marks = [{ reason: 'cadence_jump', second: 30 } as const, { reason: 'power', second: 2 } as const];
+    const unusual = Array.from({ length: 6 }, (_, index) => ({ racerId: `r-${index}`, marks }));
+    const lines = summaryLines(tally(field, right), { ...run, unusual });
+    expect(lines.slice(2, 4)).toEqual([
+      '6 rides marked as unusual',
+      'r-0: cadence_jump at 30 s, power at 2 s',
+    ]);
+    expect([lines.length, lines.at(-1)]).toEqual([9, 'and 1 more']);
+    expect(summaryLines(tally(field, right), { ...run, unusual: unusual.slice(0, 1) })).toHaveLength(4);
+  });
+
   test('names the first riders whose totals are wrong', () => {
     const many = Array.from({ length: 7 }, (_, index) => ({ racerId: `r-${index}`, ride: ride(1) }));
     const rows = many.map(({ racerId }) => ({ racerId, total: 1, seconds: 2 }));

@@ -83,7 +83,7 @@ queueMicrotask(() => {
     app.field.query = wishes.get('query') ?? scene.field;
   }
   if (scene.screen === 'results') app.openResults(classId);
-  else if (scene.screen === 'rides') app.openRides();
+  else if (scene.screen === 'rides') void openRides();
   else if (scene.screen) app.screen = scene.screen;
   if (scene.join) {
     const text = JSON.stringify({ kind: 'aws', ...JOINED });
@@ -92,6 +92,17 @@ queueMicrotask(() => {
   }
   if (scene.connection) host.connect(scene.connection);
 });
+
+async function openRides(): Promise<void> {
+  const { row = 0, part = 'ride', asTables = false, second = null } = scene?.mine ?? {};
+  const { myRides } = app;
+  app.openRides();
+  await myRides.refresh();
+  const chosen = myRides.rides?.[number('row', row)];
+  if (chosen) await myRides.choose(chosen.raceId);
+  Object.assign(myRides, { part, asTables });
+  myRides.ride.second = second;
+}
 
 // For measurements: bench/renderer.
 Object.assign(window, { gallery: { showBoards: (boards: number) => showBoards(host, boards) } });

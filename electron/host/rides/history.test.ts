@@ -90,6 +90,6 @@ describe('the history', () => {
     expect(other).toBe(one);
     expect(one).toHaveLength(40);
     expect(reads).toHaveBeenCalledTimes(40);
-    expect(turns).toBeGreaterThanOrEqual(9);
+    expect(turns).toBeGreaterThanOrEqual(39);
   });
 });

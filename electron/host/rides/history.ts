@@ -8,8 +8,7 @@ import { pointsTenths } from '../../../core/race/output.ts';
 import type { RideListing } from '../../contract/state.ts';
 import { readJournal, type JournaledRide } from './journal.ts';
 
-/** Journals read, or looked at, before everything else of the host has its turn. */
-const READ_AT_ONCE = 4;
+/** Journals that need not be read are looked at so many at once; after one that is read everything else has its turn. */
 const LOOKED_AT_ONCE = 200;
 
 interface Known {
@@ -20,7 +19,7 @@ interface Known {
 
 /**
  * The rides of this installation as its journals tell them. A journal is read again only when its time or its size is
- * another, and few at once: of a thousand the bike's readings must not wait for the last.
+ * another, and one at a time: the bike's readings must not wait for the last of a thousand.
  */
 export class RideHistory {
   readonly #folder: string;
@@ -43,12 +42,8 @@ export class RideHistory {
     const files = journalsIn(this.#folder);
     const there = new Set(files);
     for (const file of this.#known.keys()) if (!there.has(file)) this.#known.delete(file);
-    let work = 0;
-    for (const file of files) {
-      work += this.#look(file) ? 1 / READ_AT_ONCE : 1 / LOOKED_AT_ONCE;
-      if (work < 1) continue;
-      work = 0;
-      await breathe();
+    for (const [place, file] of files.entries()) {
+      if (this.#look(file) || place % LOOKED_AT_ONCE === 0) await breathe();
     }
     return [...this.#known.values()]
       .flatMap(({ listing }) => listing ?? [])

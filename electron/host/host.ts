@@ -90,8 +90,8 @@ export class Host {
       clock,
       events: this.events,
       log,
-      onBoard: (raceId, board) => {
-        if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board);
+      onBoard: (raceId, board, roster) => {
+        if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board, roster);
       },
     });
     // What was ridden as somebody else, or elsewhere, is not to go out under another name.
@@ -207,6 +207,7 @@ export class Host {
         this.#feed.changeNow();
       },
     })),
+    'ride.detail': ({ raceId }) => this.#rides.detail(raceId),
   };
 
   #begin(race: Race): { raceId: string } {

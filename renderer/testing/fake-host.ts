@@ -19,7 +19,7 @@ import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } from './fake-bluetooth.ts';
 import { FakeField, seeded } from './fake-field.ts';
-import { fakeRides } from './fake-rides.ts';
+import { fakeRideDetail, fakeRides } from './fake-rides.ts';
 import { JOINED } from './fake-backend.ts';
 import { fakePace, fakeRecords } from './fake-records.ts';
 
@@ -139,7 +139,10 @@ export class FakeHost implements Link {
   async invoke(command: CommandName, params: unknown): Promise<Reply<unknown>> {
     this.calls.push({ command, params });
     if (this.options.refuses?.includes(command)) return { ok: false, error: REFUSAL };
-    const answers: { [N in CommandName]: (params: CommandParams<N>) => CommandResults[N] } = {
+    if (command === 'ride.detail') return this.#detail(params as CommandParams<'ride.detail'>);
+    const answers: {
+      [N in Exclude<CommandName, 'ride.detail'>]: (params: CommandParams<N>) => CommandResults[N];
+    } = {
       'state.get': () => this.state(),
       'rider.save': ({ name }) => this.#set({ name }),
       'settings.save': (settings) =>
@@ -181,6 +184,13 @@ export class FakeHost implements Link {
       return { ok: false, error: { code: 'E_NO_ANSWER', message } };
     }
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
+  }
+
+  /** Refused where the host would refuse it. */
+  #detail({ raceId }: CommandParams<'ride.detail'>): Reply<CommandResults['ride.detail']> {
+    const value = fakeRideDetail(raceId, this.options.rides, this.options.now());
+    const message = 'This ride is not on this computer: its file is gone, or cannot be read.';
+    return value ? { ok: true, value } : { ok: false, error: { code: 'E_NO_RIDE', message } };
   }
 
   results(raceId: string): RaceResults {

@@ -87,7 +87,7 @@ queueMicrotask(() => {
   }
   if (scene.screen === 'results') app.openResults(classId);
   else if (scene.screen === 'records') void openRecords();
-  else if (scene.screen === 'rides') app.openRides();
+  else if (scene.screen === 'rides') void openRides();
   else if (scene.screen) app.screen = scene.screen;
   if (scene.forget) Object.assign(app.forget, scene.forget);
   if (scene.join) {
@@ -101,6 +101,17 @@ queueMicrotask(() => {
 async function openRecords(): Promise<void> {
   app.openRecords(classId);
   if (scene?.period) await app.records.choose(scene.period);
+}
+
+async function openRides(): Promise<void> {
+  const { row = 0, part = 'ride', asTables = false, second = null } = scene?.mine ?? {};
+  const { myRides } = app;
+  app.openRides();
+  await myRides.refresh();
+  const chosen = myRides.rides?.[number('row', row)];
+  if (chosen) await myRides.choose(chosen.raceId);
+  Object.assign(myRides, { part, asTables });
+  myRides.ride.second = second;
 }
 
 // For measurements: bench/renderer.

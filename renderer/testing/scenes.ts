@@ -29,6 +29,8 @@ export interface Scene {
   period?: Period;
   /** Being forgotten: asked once, or done. */
   forget?: { armed: boolean; done: string | null };
+  /** What of my rides is looked at: a row of the list from 0, and how. */
+  mine?: { row?: number; part?: 'ride' | 'trend'; asTables?: boolean; second?: number };
   /** The whole field is open, with these words in its search. */
   field?: string;
   connection?: Connection;
@@ -317,7 +319,18 @@ export const SCENES: Record<string, Scene> = {
   'results-empty': { second: 400, screen: 'results', host: { races: 0 } },
   'results-large': { second: 400, screen: 'results', host: { results: 'official', riders: 1000 } },
   rides: { second: 120, screen: 'rides', host: { rides: 34 } },
-  'rides-many': { second: 120, screen: 'rides', host: { rides: 340 } },
+  'rides-many': { second: 120, screen: 'rides', host: { rides: 1000 }, mine: { row: 1 } },
+  'rides-first': { second: 120, screen: 'rides', host: { rides: 1 } },
+  'rides-second': { second: 120, screen: 'rides', host: { rides: 34 }, mine: { row: 1, second: 134 } },
+  'rides-tables': { second: 120, screen: 'rides', host: { rides: 34 }, mine: { row: 1, asTables: true } },
+  'rides-late': { second: 120, screen: 'rides', host: { rides: 34 }, mine: { row: 7 } },
+  'rides-trend': { second: 120, screen: 'rides', host: { rides: 340 }, mine: { part: 'trend' } },
+  'rides-trend-few': {
+    second: 120,
+    screen: 'rides',
+    host: { rides: 12 },
+    mine: { part: 'trend', asTables: true },
+  },
   'rides-empty': { second: 120, screen: 'rides', host: { rides: 0 } },
   watch: { second: 134.6, screen: 'watch', boardAt: 132, boardAge: 700, host: { riders: 340, myPlace: -1 } },
   'watch-empty': { second: 34.6, screen: 'watch' },

@@ -66,7 +66,7 @@ export function recordHandlers(
     'rides.list': async () => {
       const { rides, backendRides } = parts();
       const elsewhere = await backendRides.list();
-      return mergeRides(rides.history(), elsewhere);
+      return mergeRides(await rides.history(), elsewhere);
     },
   };
 }

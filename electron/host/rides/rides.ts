@@ -2,9 +2,11 @@ import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
 import { CREDIT_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
+import type { RideDetail } from '../../contract/ride-detail.ts';
 import type { Notice, RideListing } from '../../contract/state.ts';
 import { removeFolder } from '../remove-folder.ts';
-import { rideHistory } from './history.ts';
+import { rideDetail } from './detail.ts';
+import { RideHistory } from './history.ts';
 import { unstoredRides } from './journal.ts';
 import { RideSession, type RideSessionOptions } from './ride-session.ts';
 
@@ -23,6 +25,7 @@ export interface RidesOptions extends Omit<
 /** The rides of this installation: the one on the screen, and those that are over but not wholly delivered. */
 export class Rides {
   readonly #options: RidesOptions;
+  readonly #history: RideHistory;
   /** Those with something left to be done. */
   readonly #sessions = new Set<RideSession>();
   #current: RideSession | null = null;
@@ -30,6 +33,7 @@ export class Rides {
 
   constructor(options: RidesOptions) {
     this.#options = options;
+    this.#history = new RideHistory(options.folder);
   }
 
   /** The rider's own ride, until its card is put away. */
@@ -74,8 +78,13 @@ export class Rides {
   }
 
   /** Every ride with a second in it, newest first. */
-  history(): RideListing[] {
-    return rideHistory(this.#options.folder);
+  history(): Promise<RideListing[]> {
+    return this.#history.list();
+  }
+
+  /** One ride with everything that is known of it. @throws AlleycatError E_NO_RIDE where there is none of this race. */
+  async detail(raceId: string): Promise<RideDetail> {
+    return rideDetail(this.#options.folder, raceId, await this.#history.list());
   }
 
   /**
@@ -95,7 +104,7 @@ export class Rides {
     this.#sessions.clear();
     try {
       const erased = await erase();
-      const here = this.history().length;
+      const here = (await this.history()).length;
       removeFolder(this.#options.folder);
       // Some may never have got there, and some were ridden elsewhere.
       return { ...erased, rides: Math.max(erased.rides, here) };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ShownRow } from '../../../core/leaderboard/board-view.ts';
 import { beepAt } from '../../sound/beeps.ts';
-import { meanOutput, tracePath, traceScale } from '../../state/ride-trace.ts';
+import { placeOn, tracePath, traceScale } from '../../state/ride-trace.ts';
 import { RACE_ID, setUp } from '../../testing/set-up.ts';
 import { layOut } from './board-layout.ts';
 import { finishStory } from './finish-story.ts';
@@ -55,13 +55,18 @@ describe('layOut', () => {
 
 describe('the trace', () => {
   it('lifts the pen where nothing was ridden', () => {
-    expect(tracePath([50, 100, null, 0], 100)).toBe('M0 50L1 50L2 0M3 100L4 100');
-    expect(tracePath([], 100)).toBe('');
+    const scale = { from: 0, to: 100 };
+    expect(tracePath([50, 100, null, 0], scale)).toBe('M0 50L1 50L2 0M3 100L4 100');
+    expect(tracePath([], scale)).toBe('');
   });
 
-  it('has a mean and a calm scale', () => {
-    expect(meanOutput([null, 100, 140])).toBe(120);
-    expect(meanOutput([null])).toBeNull();
+  it('stands on any scale, the first rank at the top too, and steps where there is nothing between', () => {
+    expect(tracePath([60, 120], { from: 60, to: 180 })).toBe('M0 100L1 100L2 50');
+    expect(tracePath([5, 5, 1], { from: 5, to: 1 }, true)).toBe('M0 100L1 100V100H2V0H3');
+    expect([0, 300].map((value) => placeOn({ from: 60, to: 180 }, value))).toEqual([100, 0]);
+  });
+
+  it('has a calm scale', () => {
     expect(traceScale([])).toBe(150);
     expect(traceScale([141])).toBe(200);
   });

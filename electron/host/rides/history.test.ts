@@ -45,6 +45,7 @@ describe('the history', () => {
       secondsRidden: 2,
       unusual: [],
       stored: false,
+      here: true,
       result: null,
     });
   });

@@ -63,7 +63,7 @@ describe('the board beside rides of before', () => {
     const { app, host, rowOf, find } = await race({ ghost: { racerId: 'rider-4', name: 'Chris' } });
     const name = app.beside.past.ghost?.name ?? '';
     expect([rowOf('ghost')?.dataset['rank'], rowOf('best')]).toEqual([undefined, undefined]);
-    expect(rowOf('ghost')?.textContent).toContain(`${name} ghost, 22 Nov`);
+    expect(rowOf('ghost')?.textContent).toContain(`${name} ghost, 12 Nov`);
     expect(find('versus')?.textContent).toContain(`You vs ${name}`);
     const ahead = host.field.myTotal(134) - (app.beside.past.ghost?.cumulativeTenths[133] ?? 0);
     expect(find('versus')?.dataset['ahead']).toBe(String(ahead));

@@ -25,6 +25,8 @@ export const COMMANDS = [
   'races.list',
   'results.get',
   'rides.list',
+  'export.rides',
+  'export.reveal',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

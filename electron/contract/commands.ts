@@ -5,6 +5,7 @@ import { RACE_ID_PATTERN } from '../../core/race/heat.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
 import { SLOTS } from './bluetooth.ts';
 import type { CommandName } from './channels.ts';
+import { EXPORT_FORMATS, MAX_EXPORT_RIDES, type ExportReply } from './export.ts';
 import { settingsSchema } from './settings.ts';
 import type { AppState, RaceListing, RaceResults, RideListing } from './state.ts';
 
@@ -59,6 +60,13 @@ export const commandParams = {
   'results.get': z.strictObject({ raceId }),
   /** This installation's own rides, newest first. */
   'rides.list': nothing,
+  /** Writes rides of this installation as files. */
+  'export.rides': z.strictObject({
+    format: z.enum(EXPORT_FORMATS),
+    raceIds: z.union([z.literal('all'), z.array(raceId).min(1).max(MAX_EXPORT_RIDES)]),
+  }),
+  /** Shows the folder of the exported files, where there is a way to. */
+  'export.reveal': nothing,
 } satisfies Record<CommandName, z.ZodType>;
 
 export type CommandParams<N extends CommandName> = z.infer<(typeof commandParams)[N]>;
@@ -87,6 +95,8 @@ export interface CommandResults {
   'races.list': { races: RaceListing[]; next: number | null };
   'results.get': RaceResults;
   'rides.list': RideListing[];
+  'export.rides': ExportReply;
+  'export.reveal': null;
 }
 
 /** How a command's answer travels: errors as data, for only a message survives Electron's IPC. */

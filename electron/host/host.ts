@@ -9,6 +9,7 @@ import { Cockpit } from './bike/cockpit.ts';
 import { sensorHandlers } from './bluetooth/handlers.ts';
 import type { CommandHandlers } from './dispatch.ts';
 import type { EventHub } from './event-hub.ts';
+import { exportHandlers } from './export/handlers.ts';
 import type { HostOptions } from './host-options.ts';
 import { raceHandlers } from './race/handlers.ts';
 import { RaceWatch } from './race/race-watch.ts';
@@ -34,6 +35,7 @@ export class Host {
   readonly #watch: RaceWatch;
   readonly #feed: StateFeed;
   readonly #racerId: string;
+  readonly #ridesFolder: string;
 
   /** @throws AlleycatError E_DATA_DIR when there is no folder to write to, E_REPLAY for a file that is no log. */
   constructor(options: HostOptions) {
@@ -44,6 +46,11 @@ export class Host {
     this.#store = store;
     this.#notices = [...notices, ...options.installation.notices];
     this.#racerId = backend.racerId ?? store.racerId;
+    // What was ridden as somebody else, or elsewhere, is not to go out under another name.
+    this.#ridesFolder = path.join(
+      dataDir,
+      ...(backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId]),
+    );
     const clock = new HeatClock(createClock(options.anchor, () => options.monotonicMs()));
     this.#clock = clock;
     // What every part of it may say.
@@ -89,8 +96,7 @@ export class Host {
     });
     this.#rides = new Rides({
       racerId: this.#racerId,
-      // What was ridden as somebody else, or elsewhere, is not to go out under another name.
-      folder: path.join(dataDir, ...(backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId])),
+      folder: this.#ridesFolder,
       connection,
       requests,
       clock,
@@ -173,6 +179,11 @@ export class Host {
     },
     ...raceHandlers(() => this.#line.requests),
     'rides.list': () => this.#rides.history(),
+    ...exportHandlers(() => ({
+      ridesFolder: this.#ridesFolder,
+      folder: this.#options.exportFolder,
+      openFolder: this.#options.openFolder,
+    })),
   };
 
   #begin(race: Race): { raceId: string } {

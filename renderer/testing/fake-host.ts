@@ -17,6 +17,7 @@ import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } from './fake-bluetooth.ts';
 import { FakeField, seeded } from './fake-field.ts';
+import { fakeExport } from './fake-export.ts';
 import { fakeRides } from './fake-rides.ts';
 import { JOINED } from './fake-backend.ts';
 
@@ -44,6 +45,8 @@ export interface FakeOptions {
   /** How many rides of my own there are. */
   rides: number;
   notices: Notice[];
+  /** Exported files' folder can be shown; absent: as in a browser, it cannot. */
+  canReveal?: boolean;
   /** Its radio; absent: on, and nothing around. */
   bluetooth?: FakeBluetooth;
   /** What of the bike is not as with the simulated one. */
@@ -156,6 +159,8 @@ export class FakeHost implements Link {
       'races.list': ({ classId, before }) => this.#races(classId, before),
       'results.get': ({ raceId }) => this.results(raceId),
       'rides.list': () => fakeRides(this.options.rides, this.options.now()),
+      'export.rides': (wish) => fakeExport(wish, this.options.rides, this.options.canReveal ?? false),
+      'export.reveal': () => null,
     };
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
   }

@@ -91,7 +91,16 @@ queueMicrotask(() => {
     Object.assign(app.backend, scene.join);
   }
   if (scene.connection) host.connect(scene.connection);
+  void press(scene.press ?? []);
 });
+
+/** Each once the screen shows what the one before has done. */
+async function press(buttons: readonly string[]): Promise<void> {
+  for (const id of buttons) {
+    await new Promise(requestAnimationFrame);
+    document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click();
+  }
+}
 
 // For measurements: bench/renderer.
 Object.assign(window, { gallery: { showBoards: (boards: number) => showBoards(host, boards) } });

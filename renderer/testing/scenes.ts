@@ -22,6 +22,8 @@ export interface Scene {
   /** The whole field is open, with these words in its search. */
   field?: string;
   connection?: Connection;
+  /** Buttons that are pressed one after the other, by their test id. */
+  press?: readonly string[];
   /** A backend is being joined: what has been typed, and what came back. */
   join?: { code: string; trouble: string | null };
 }
@@ -294,6 +296,13 @@ export const SCENES: Record<string, Scene> = {
   'results-large': { second: 400, screen: 'results', host: { results: 'official', riders: 1000 } },
   rides: { second: 120, screen: 'rides', host: { rides: 34 } },
   'rides-many': { second: 120, screen: 'rides', host: { rides: 340 } },
+  'rides-export': { second: 120, screen: 'rides', host: { rides: 34 }, press: ['export-open'] },
+  'rides-exported': {
+    second: 120,
+    screen: 'rides',
+    host: { rides: 34, canReveal: true },
+    press: ['export-open', 'export-csv'],
+  },
   'rides-empty': { second: 120, screen: 'rides', host: { rides: 0 } },
   watch: { second: 134.6, screen: 'watch', boardAt: 132, boardAge: 700, host: { riders: 340, myPlace: -1 } },
   'watch-empty': { second: 34.6, screen: 'watch' },

@@ -19,7 +19,7 @@ const SCENES =
     'race-alone race-first-seconds race-stale race-silent race-down race-lost race-unkept finish finish-board finish-official results ' +
     'results-provisional results-running results-empty settings ' +
     'race-field race-field-search race-field-nobody race-field-stale race-field-none race-field-large race-large ' +
-    'results-large rides rides-many rides-empty watch watch-empty watch-over ' +
+    'results-large rides rides-many rides-export rides-exported rides-empty watch watch-empty watch-over ' +
     'pairing-none pairing-heard pairing-bike pairing-all pairing-estimated pairing-lost pairing-paused pairing-adapter-off ' +
     'pairing-adapter-none pairing-adapter-noPermission pairing-adapter-noService pairing-adapter-failed ' +
     'pairing-off-known ' +

@@ -16,7 +16,7 @@ const EMPTY = journaled([], { raceId: idOf(-1) });
 const EARLY = journaled(seconds(1, 20), { raceId: '1-5' });
 
 it('writes one ride, and again without a second file', async () => {
-  const { run, read, folder, ridesFolder } = exporter([whole(0), whole(1)]);
+  const { run, read, folder } = exporter([whole(0), whole(1)]);
   const reply = await run('fit', [RACE.raceId, RACE.raceId]);
   expect(reply).toMatchObject({ folder, leftOut: 0, canReveal: false });
   expect(reply.files).toHaveLength(1);
@@ -130,7 +130,9 @@ it('says that it may not write, and keeps a bug a bug', () => {
 });
 
 it('opens its own folder where there is a way, made if it is not there', async () => {
-  const openFolder = vi.fn(async (folder: string) => (existsSync(folder) ? '' : 'not there'));
+  const openFolder = vi.fn(async (folder: string): Promise<string> =>
+    existsSync(folder) ? '' : 'not there',
+  );
   const { call, run, folder } = exporter([whole(0)], { openFolder });
   expect(await call('export.reveal', null)).toBeNull();
   expect(openFolder).toHaveBeenCalledExactlyOnceWith(folder);

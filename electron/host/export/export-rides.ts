@@ -60,7 +60,7 @@ export async function exportRides(options: ExportOptions): Promise<{ files: stri
 
 interface File {
   name: string;
-  contents(): string | Uint8Array | AsyncIterable<string>;
+  readonly contents: () => string | Uint8Array | AsyncIterable<string>;
 }
 
 function filesOf(rides: readonly [RideSheet, ...RideSheet[]], format: ExportFormat): File[] {

@@ -29,6 +29,8 @@ export const COMMANDS = [
   'rides.list',
   'rider.forget',
   'ride.detail',
+  'export.rides',
+  'export.reveal',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

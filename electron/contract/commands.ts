@@ -6,6 +6,7 @@ import { PERIODS } from '../../core/messages/requests.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
 import { SLOTS } from './bluetooth.ts';
 import type { CommandName } from './channels.ts';
+import { EXPORT_FORMATS, MAX_EXPORT_RIDES, type ExportReply } from './export.ts';
 import type { RideDetail } from './ride-detail.ts';
 import { settingsSchema } from './settings.ts';
 import type { ClassPace, Records } from './records.ts';
@@ -70,6 +71,13 @@ export const commandParams = {
   'rider.forget': nothing,
   /** One of them, second by second. */
   'ride.detail': z.strictObject({ raceId }),
+  /** Writes rides of this installation as files. */
+  'export.rides': z.strictObject({
+    format: z.enum(EXPORT_FORMATS),
+    raceIds: z.union([z.literal('all'), z.array(raceId).min(1).max(MAX_EXPORT_RIDES)]),
+  }),
+  /** Shows the folder of the exported files, where there is a way to. */
+  'export.reveal': nothing,
 } satisfies Record<CommandName, z.ZodType>;
 
 export type CommandParams<N extends CommandName> = z.infer<(typeof commandParams)[N]>;
@@ -103,6 +111,8 @@ export interface CommandResults {
   /** Rides that are gone, and results in which the rider has no name any more. */
   'rider.forget': { rides: number; rows: number };
   'ride.detail': RideDetail;
+  'export.rides': ExportReply;
+  'export.reveal': null;
 }
 
 /** How a command's answer travels: errors as data, for only a message survives Electron's IPC. */

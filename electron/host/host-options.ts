@@ -18,6 +18,10 @@ export interface HostOptions {
   backend: Backend;
   /** Loads the radio's library, when it is wanted. */
   createNoble(): NobleInstance;
+  /** Where exported rides go, made when one is exported. */
+  exportFolder: string;
+  /** Shows a folder in the system's own way, and gives '' or why not; null where there is no such way. */
+  openFolder: ((folder: string) => Promise<string>) | null;
   /** What this installation is to a backend in AWS. */
   installation: Installation;
   /** Takes a new host in this one's place, for another backend is chosen. */

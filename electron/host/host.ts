@@ -9,6 +9,7 @@ import { Cockpit } from './bike/cockpit.ts';
 import { sensorHandlers } from './bluetooth/handlers.ts';
 import type { CommandHandlers } from './dispatch.ts';
 import type { EventHub } from './event-hub.ts';
+import { exportHandlers } from './export/handlers.ts';
 import type { HostOptions } from './host-options.ts';
 import { BackendRides } from './race/backend-rides.ts';
 import { raceHandlers } from './race/handlers.ts';
@@ -41,6 +42,7 @@ export class Host {
   readonly #feed: StateFeed;
   readonly #paces: KnownPaces = new Map();
   readonly #racerId: string;
+  readonly #ridesFolder: string;
 
   /** @throws AlleycatError E_DATA_DIR when there is no folder to write to, E_REPLAY for a file that is no log. */
   constructor(options: HostOptions) {
@@ -51,6 +53,11 @@ export class Host {
     this.#store = store;
     this.#notices = [...notices, ...options.installation.notices];
     this.#racerId = backend.racerId ?? store.racerId;
+    // What was ridden as somebody else, or elsewhere, is not to go out under another name.
+    this.#ridesFolder = path.join(
+      dataDir,
+      ...(backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId]),
+    );
     const clock = new HeatClock(createClock(options.anchor, () => options.monotonicMs()));
     this.#clock = clock;
     // What every part of it may say.
@@ -94,14 +101,9 @@ export class Host {
         if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board, roster);
       },
     });
-    // What was ridden as somebody else, or elsewhere, is not to go out under another name.
-    const folder = path.join(
-      dataDir,
-      ...(backend.kind === 'local' ? ['rides'] : ['rides-aws', this.#racerId]),
-    );
     this.#rides = new Rides({
       racerId: this.#racerId,
-      folder,
+      folder: this.#ridesFolder,
       connection,
       requests,
       clock,
@@ -113,7 +115,7 @@ export class Host {
       onRide: (race) => this.#onRide(race),
       onNotice,
     });
-    this.#bests = new OwnBests({ folder, ask: (classId) => ownPace(requests, classId), log });
+    this.#bests = new OwnBests({ folder: this.#ridesFolder, ask: (classId) => ownPace(requests, classId), log });
     this.#backendRides = new BackendRides(requests);
   }
 
@@ -208,6 +210,11 @@ export class Host {
       },
     })),
     'ride.detail': ({ raceId }) => this.#rides.detail(raceId),
+    ...exportHandlers(() => ({
+      ridesFolder: this.#ridesFolder,
+      folder: this.#options.exportFolder,
+      openFolder: this.#options.openFolder,
+    })),
   };
 
   #begin(race: Race): { raceId: string } {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { app, dialog } from 'electron';
+import { app, dialog, shell } from 'electron';
 
 import { AlleycatError } from '../../core/errors.ts';
 import { createAppHost } from '../wiring/app-host.ts';
@@ -9,6 +9,7 @@ import { openDataDir } from '../wiring/data-dir.ts';
 import { baseDataDir } from '../../local/data-folder.ts';
 import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { systemCipher } from './cipher.ts';
+import { documentsFolder } from './documents-folder.ts';
 import { setupIpc } from './ipc.ts';
 import { launchUtility } from './launch-utility.ts';
 import { setupLog } from './log.ts';
@@ -39,6 +40,8 @@ async function start(): Promise<void> {
     launch: launchUtility,
     log,
     cipher: systemCipher(),
+    exportFolder: documentsFolder(options),
+    openFolder: (folder) => shell.openPath(folder),
   });
   setupAppProtocol();
   setupIpc(host, log);

@@ -32,6 +32,10 @@ export interface Program {
   log: Log;
   /** How the system encrypts a private key, where it does. */
   cipher?: Cipher;
+  /** Where exported rides go; null for a folder among the data. */
+  exportFolder?: string | null;
+  /** Shows a folder in the system's own way, and gives '' or why not. */
+  openFolder?: (folder: string) => Promise<string>;
 }
 
 /** A host that stays when another backend is chosen, which is another host inside. */
@@ -180,6 +184,8 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
       log,
       createNoble,
       installation,
+      exportFolder: program.exportFolder ?? path.join(dataDir, 'exports'),
+      openFolder: program.openFolder ?? null,
       restart: () => app.restart(),
       events: app.events,
       backend: installation.use === 'aws' ? aws() : local(),

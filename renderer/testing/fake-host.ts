@@ -19,6 +19,7 @@ import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } from './fake-bluetooth.ts';
 import { FakeField, seeded } from './fake-field.ts';
+import { fakeExport } from './fake-export.ts';
 import { fakeRideDetail, fakeRides } from './fake-rides.ts';
 import { JOINED } from './fake-backend.ts';
 import { fakePace, fakeRecords } from './fake-records.ts';
@@ -47,6 +48,8 @@ export interface FakeOptions {
   /** How many rides of my own there are. */
   rides: number;
   notices: Notice[];
+  /** Exported files' folder can be shown; absent: as in a browser, it cannot. */
+  canReveal?: boolean;
   /** Its radio; absent: on, and nothing around. */
   bluetooth?: FakeBluetooth;
   /** What of the bike is not as with the simulated one. */
@@ -177,6 +180,8 @@ export class FakeHost implements Link {
       'pace.get': ({ classId }) => this.#pace(classId),
       'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options.unusual),
       'rider.forget': () => this.#forget(),
+      'export.rides': (wish) => fakeExport(wish, this.options.rides, this.options.canReveal ?? false),
+      'export.reveal': () => null,
     };
     if (command === 'pace.get' && this.options.pace === 'never') return new Promise(() => undefined);
     if (command === 'pace.get' && this.options.pace === 'refused') {

@@ -96,6 +96,7 @@ queueMicrotask(() => {
     Object.assign(app.backend, scene.join);
   }
   if (scene.connection) host.connect(scene.connection);
+  void press(scene.press ?? []);
 });
 
 async function openRecords(): Promise<void> {
@@ -112,6 +113,14 @@ async function openRides(): Promise<void> {
   if (chosen) await myRides.choose(chosen.raceId);
   Object.assign(myRides, { part, asTables });
   myRides.ride.second = second;
+}
+
+/** Each once the screen shows what the one before has done. */
+async function press(buttons: readonly string[]): Promise<void> {
+  for (const id of buttons) {
+    await new Promise(requestAnimationFrame);
+    document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click();
+  }
 }
 
 // For measurements: bench/renderer.

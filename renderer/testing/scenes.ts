@@ -34,6 +34,8 @@ export interface Scene {
   /** The whole field is open, with these words in its search. */
   field?: string;
   connection?: Connection;
+  /** Buttons that are pressed one after the other, by their test id. */
+  press?: readonly string[];
   /** A backend is being joined: what has been typed, and what came back. */
   join?: { code: string; trouble: string | null };
 }
@@ -330,6 +332,13 @@ export const SCENES: Record<string, Scene> = {
     screen: 'rides',
     host: { rides: 12 },
     mine: { part: 'trend', asTables: true },
+  },
+  'rides-export': { second: 120, screen: 'rides', host: { rides: 34 }, press: ['export-open'] },
+  'rides-exported': {
+    second: 120,
+    screen: 'rides',
+    host: { rides: 34, canReveal: true },
+    press: ['export-open', 'export-csv'],
   },
   'rides-empty': { second: 120, screen: 'rides', host: { rides: 0 } },
   watch: { second: 134.6, screen: 'watch', boardAt: 132, boardAge: 700, host: { riders: 340, myPlace: -1 } },

@@ -21,7 +21,7 @@ const SCENES =
     'race-field race-field-search race-field-nobody race-field-stale race-field-none race-field-large race-large ' +
     'race-unusual finish-unusual results-unusual results-unusual-large rides-unusual ' +
     'records records-large records-today records-alone records-empty records-lost results-races settings-forget settings-forgotten ' +
-    'results-large rides rides-many rides-first rides-second rides-tables rides-late rides-trend rides-trend-few rides-empty watch watch-empty watch-over ' +
+    'results-large rides rides-many rides-first rides-second rides-tables rides-late rides-trend rides-trend-few rides-export rides-exported rides-empty watch watch-empty watch-over ' +
     'pairing-none pairing-heard pairing-bike pairing-all pairing-estimated pairing-lost pairing-paused pairing-adapter-off ' +
     'pairing-adapter-none pairing-adapter-noPermission pairing-adapter-noService pairing-adapter-failed ' +
     'pairing-off-known ' +

@@ -37,7 +37,7 @@ export function seconds(
 }
 
 export function journaled(samples: RideSample[], more: Partial<JournaledRide> = {}): JournaledRide {
-  const marks = { left: false, stored: true, estimated: false, result: null };
+  const marks = { left: false, stored: true, estimated: false, result: null, ranks: [] };
   return { raceId: RACE.raceId, name: 'Ada', samples, ...marks, ...more };
 }
 

@@ -255,32 +255,6 @@ describe('App', () => {
     });
   });
 
-  it('lists my rides, and a row opens the standings of its race and leads back', async () => {
-    const { app, host, find, all } = await show({ rides: 3 }, 120);
-    find('open-my-rides')?.click();
-    await settle();
-    flushSync();
-    const [newest, , oldest] = all('my-ride-row');
-    expect(all('my-ride-row').map((row) => row.dataset['standing'])).toEqual([
-      'sending',
-      'provisional',
-      'official',
-    ]);
-    expect(newest?.textContent).toContain('Not stored yet');
-    oldest?.querySelector('button')?.click();
-    await settle();
-    flushSync();
-    expect(host.calls).toContainEqual({
-      command: 'results.get',
-      params: { raceId: oldest?.dataset['raceId'] },
-    });
-    expect(find('results-view')).not.toBeNull();
-    app.back();
-    expect(app.view).toBe('rides');
-    app.back();
-    expect(app.view).toBe('start');
-  });
-
   it('says how to get a first ride', async () => {
     const { app, find } = await show({ rides: 0 });
     app.openRides();

@@ -30,6 +30,7 @@ const FIELDS = [
 ];
 const SCREENS: readonly Screen[] = FIELDS.flatMap((field) => [
   { name: 'race view', scene: 'race', ...field },
+  { name: 'race view, All time', scene: 'all-time', ...field },
   { name: 'whole field', scene: 'race-field', ...field },
   { name: 'whole field, its top', scene: 'race-field', byHand: true, ...field },
 ]);

@@ -42,11 +42,11 @@ describe('boardView', () => {
   );
 
   test('shows the leader and my neighbours, each with name, rank, gap and move', () => {
-    const common = { estimated: false, isMe: false };
+    const common = { kind: 'now', estimated: false, isMe: false, startsAt: null, followed: false };
     expect(view.rows).toEqual([
       {
         ...common,
-        racerIndex: 5,
+        key: 5,
         racerId: 'r-5',
         name: 'Fay',
         rank: 1,
@@ -57,7 +57,7 @@ describe('boardView', () => {
       },
       {
         ...common,
-        racerIndex: 1,
+        key: 1,
         racerId: 'r-1',
         name: 'Ben',
         estimated: true,
@@ -69,7 +69,7 @@ describe('boardView', () => {
       },
       {
         ...common,
-        racerIndex: 0,
+        key: 0,
         racerId: 'r-0',
         name: 'Ada',
         rank: 2,
@@ -81,7 +81,7 @@ describe('boardView', () => {
       },
       {
         ...common,
-        racerIndex: 3,
+        key: 3,
         racerId: 'r-3',
         name: 'Dov',
         rank: 4,
@@ -148,6 +148,73 @@ describe('boardView', () => {
   });
 });
 
+describe('beside rides of before', () => {
+  const even = (racerId: string, pace: number) => ({
+    racerId,
+    name: racerId,
+    startsAt: 7,
+    cumulativeTenths: Array.from({ length: 300 }, (_, at) => (at + 1) * pace),
+  });
+  const [zoe, mine] = [even('zoe', 30), even('r-0', 10)];
+  const field = board([5, 900], [1, 800], [4, 700], [3, 600], [0, 500], [2, 400]);
+  const viewOf = (beside: Parameters<typeof boardView>[5], around = 4, total: number | null = null) =>
+    boardView(field, roster, { racerId: 'r-0', total }, new Map([[0, 6]]), { leaders: 1, around }, beside);
+  const past = { top: [zoe], mine, ghost: null };
+
+  test('All time ranks both, moves are those of today, and the size is that of both', () => {
+    const view = viewOf({ mode: 'allTime', past, follows: new Set() });
+    expect(view.rows.map(({ kind, name, rank, move, gap }) => [kind, name, rank, move, gap])).toEqual([
+      ['best', 'zoe', 1, 0, 760],
+      ['now', 'Fay', 2, 0, 400],
+      ['now', 'Ben', 3, 0, 300],
+      ['now', 'Eva', 4, 0, 200],
+      ['now', 'Dov', 5, 0, 100],
+      ['now', 'Ada', 6, 1, 0],
+      ['myBest', 'r-0', 7, 0, -80],
+      ['now', 'Chi', 8, 0, -100],
+    ]);
+    expect([view.mode, view.listed, view.riders, view.me?.rank]).toEqual(['allTime', 8, 6, 5]);
+  });
+
+  test('whom I follow, my best and the ghost are in sight wherever they are', () => {
+    const follows = new Set(['r-2', 'r-9', 'zoe']);
+    const names = (beside: Parameters<typeof boardView>[5], around: number) =>
+      viewOf(beside, around).rows.map(({ name, followed }) => `${name}${followed ? '*' : ''}`);
+    expect(names({ mode: 'now', past, follows: new Set() }, 2)).toEqual([
+      'Fay',
+      'Ben',
+      'Eva',
+      'Dov',
+      'Ada',
+      'Chi',
+    ]);
+    const top = board([5, 900], [0, 800], [4, 700], [3, 600], [1, 500], [2, 400]);
+    const me = { racerId: 'r-0', total: null };
+    const shape = { leaders: 1, around: 2 };
+    const beside = { mode: 'allTime' as const, past: { top: [], mine: even('r-0', 1), ghost: zoe }, follows };
+    expect(boardView(top, roster, me, new Map(), shape, beside).rows.map(({ name }) => name)).toEqual([
+      'zoe',
+      'Fay',
+      'Ada',
+      'Eva',
+      'Chi',
+      'r-0',
+    ]);
+  });
+
+  test('my own count speaks where the board lists me not', () => {
+    const large: Board = { ...board([5, 900]), tail: { bucketWidth: 100, counts: [3] } };
+    const beside = { mode: 'allTime' as const, past, follows: new Set<string>() };
+    const view = boardView(large, roster, { racerId: 'r-0', total: 400 }, new Map(), SHAPE, beside);
+    expect(view.rows.map(({ kind, gap }) => [kind, gap])).toEqual([
+      ['best', 860],
+      ['now', 500],
+      ['myBest', 20],
+    ]);
+    expect(view.listed).toBe(6);
+  });
+});
+
 describe('my rank', () => {
   const large: Board = { ...board([5, 900], [1, 800]), tail: { bucketWidth: 100, counts: [3, 0, 4] } };
   const rankOf = (racerId: string, total: number | null, from = large) =>
@@ -185,6 +252,50 @@ describe('visiblePositions', () => {
     [2, 1, [0, 1]],
   ])('of %s riders, me in place %s: %j', (riders, me, positions) => {
     expect(visiblePositions(riders, me, shape)).toEqual(positions);
+  });
+
+  test.each([
+    [
+      [12, 15],
+      [0, 1, 2, 9, 10, 11, 12, 15],
+    ],
+    [
+      [12, 15, 18],
+      [0, 1, 2, 9, 10, 11, 12, 15],
+    ],
+    [
+      [18, 4],
+      [0, 1, 2, 4, 9, 10, 11, 18],
+    ],
+    [
+      [1, 9],
+      [0, 1, 2, 8, 9, 10, 11, 12],
+    ],
+  ])('with me in place 10 of 20 and pins %j: %j', (pins, positions) => {
+    expect(visiblePositions(20, 10, shape, pins)).toEqual(positions);
+  });
+
+  test('pins take the place of neighbours, never mine or one beside me, nor a place more', () => {
+    const cases = fc.record({
+      riders: fc.integer({ min: 1, max: 300 }),
+      me: fc.nat(),
+      leaders: fc.nat({ max: 6 }),
+      around: fc.integer({ min: 1, max: 6 }),
+      pins: fc.array(fc.nat(), { maxLength: 5 }),
+    });
+    fc.assert(
+      fc.property(cases, ({ riders, me, leaders, around, pins }) => {
+        const [mine, wanted] = [me % riders, pins.map((pin) => pin % riders)];
+        const positions = visiblePositions(riders, mine, { leaders, around }, [...new Set(wanted)]);
+        expect(positions).toEqual([...new Set(positions)].sort((a, b) => a - b));
+        expect(positions).toHaveLength(Math.min(riders, leaders + 2 * around + 1));
+        for (const place of [mine - 1, mine, mine + 1])
+          if (place >= 0 && place < riders) expect(positions).toContain(place);
+        const room = positions.length - Math.min(leaders, positions.length) - 3;
+        const kept = [...new Set(wanted)].filter((place) => place >= leaders).slice(0, Math.max(room, 0));
+        for (const place of kept) expect(positions).toContain(place);
+      }),
+    );
   });
 
   test('I am always in sight, rows are in order, and their number depends on the field alone', () => {

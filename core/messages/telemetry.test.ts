@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { streamRecordSchema, telemetrySchema } from './telemetry.ts';
+import { isSample, sampleSchema, streamRecordSchema, telemetrySchema } from './telemetry.ts';
 
 const update = { v: 1, event: 'update', samples: [[1, 90, 40, 200, 150]] };
 
@@ -37,6 +37,19 @@ describe('telemetry', () => {
   test('unknown fields are dropped: nobody names another racer in the payload', () => {
     expect(telemetrySchema.parse({ ...update, racerId: 'r-other' })).toEqual(update);
   });
+});
+
+test('isSample says what the schema says, at every edge', () => {
+  const edges = [-501, -500, 0, 0.5, 1, 19, 20, 100, 101, 250, 251, 300, 301, 3000, 3001, NaN, Infinity];
+  const values = [...edges, null, '1', [1]];
+  const usual = [1, 90, 40, 200, 150];
+  const samples = [
+    ...usual.flatMap((_, place) => values.map((value) => usual.with(place, value as number))),
+    ...[[], [1, 90, 40, null], [1, 90, 40, null, null, null], { 0: 1, length: 5 }, null, 'abcde'],
+  ];
+  const said = samples.map(isSample);
+  expect(said).toEqual(samples.map((sample) => sampleSchema.safeParse(sample).success));
+  expect(new Set(said).size).toBe(2);
 });
 
 test('a stream record is telemetry with what the rule adds', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { flagsOf, marksByPlace, placeMarks } from './unusual.ts';
+import { flagsOf, marksByPlace, placeMarks, reasonsOf } from './unusual.ts';
 
 describe('marks on the wire', () => {
   const jump = { reason: 'cadence_jump', second: 134 } as const;
@@ -14,6 +14,15 @@ describe('marks on the wire', () => {
 
   test('are one number without their seconds', () => {
     expect([flagsOf([]), flagsOf([jump]), flagsOf([power, jump])]).toEqual([0, 0b001, 0b101]);
+  });
+
+  test('are told again from that number, but for those of a newer backend', () => {
+    expect([0, 0b001, 0b101, 0b1000].map(reasonsOf)).toEqual([
+      [],
+      ['cadence_jump'],
+      ['cadence_jump', 'power'],
+      [],
+    ]);
   });
 
   test('are read as they were written', () => {

@@ -24,6 +24,11 @@ function marksOf(pairs: readonly number[]): UnusualMark[] {
   });
 }
 
+/** The reasons in such a number, in their order. A bit that this version does not know is passed over. */
+export function reasonsOf(flags: number): UnusualMark['reason'][] {
+  return UNUSUAL_REASONS.filter((_, place) => (flags & (1 << place)) !== 0);
+}
+
 /** The reasons alone as one number, 0 for none: bit `code - 1` of each. */
 export function flagsOf(marks: readonly UnusualMark[]): number {
   return marks.reduce((flags, { reason }) => flags | (1 << UNUSUAL_REASONS.indexOf(reason)), 0);

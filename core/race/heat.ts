@@ -13,6 +13,9 @@ export const CREDIT_MS = 30 * 60 * 1000;
 /** How long after its end a heat's results become official, ms. */
 export const OFFICIAL_MS = 60 * 1000;
 
+/** How long after its end a heat's rides are among the best, ms: the results are official, and what follows from them is written. */
+export const RECORDS_MS = OFFICIAL_MS + 30 * 1000;
+
 /** The last heat that a raceId can name. */
 export const MAX_HEAT = 999_999_999;
 

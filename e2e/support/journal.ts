@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import type { Sample } from './recording.ts';
 import type { TelemetryRecord } from './stream.ts';
 
 /** The seconds that the app wrote down of a ride, in the form of the stream's records. */
@@ -11,4 +12,34 @@ export function readJournal(appDir: string, raceId: string): TelemetryRecord {
     Array.isArray(value),
   );
   return { raceId, racerId: 'journal', samples };
+}
+
+/** A ride that somebody rode earlier, as docs/protocol.md has it. */
+export interface EarlierRide {
+  raceId: string;
+  name: string;
+  samples: Sample[];
+  /** Second, rank, riders. */
+  ranks?: [number, number, number][];
+  result?: { rank: number; riders: number; totalTenths: number; official: boolean };
+}
+
+/** Writes its journal, stored, into an app's data folder that no app has open. */
+export function writeJournal(
+  appDir: string,
+  { raceId, name, samples, ranks = [], result }: EarlierRide,
+): void {
+  const folder = path.join(appDir, 'rides');
+  fs.mkdirSync(folder, { recursive: true });
+  const lines = [
+    { v: 1, raceId, name },
+    ...samples,
+    ...ranks.map((rank) => ({ rank })),
+    { mark: 'stored' },
+    ...(result ? [{ result }] : []),
+  ];
+  fs.writeFileSync(
+    path.join(folder, `${raceId}.jsonl`),
+    lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  );
 }

@@ -28,6 +28,7 @@ export const COMMANDS = [
   'pace.get',
   'rides.list',
   'rider.forget',
+  'ride.detail',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -6,6 +6,7 @@ import { PERIODS } from '../../core/messages/requests.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
 import { SLOTS } from './bluetooth.ts';
 import type { CommandName } from './channels.ts';
+import type { RideDetail } from './ride-detail.ts';
 import { settingsSchema } from './settings.ts';
 import type { ClassPace, Records } from './records.ts';
 import type { AppState, RaceListing, RaceResults, RideListing } from './state.ts';
@@ -67,6 +68,8 @@ export const commandParams = {
   'rides.list': nothing,
   /** Takes everything of the rider out of the backend and off this computer's disk. */
   'rider.forget': nothing,
+  /** One of them, second by second. */
+  'ride.detail': z.strictObject({ raceId }),
 } satisfies Record<CommandName, z.ZodType>;
 
 export type CommandParams<N extends CommandName> = z.infer<(typeof commandParams)[N]>;
@@ -99,6 +102,7 @@ export interface CommandResults {
   'rides.list': RideListing[];
   /** Rides that are gone, and results in which the rider has no name any more. */
   'rider.forget': { rides: number; rows: number };
+  'ride.detail': RideDetail;
 }
 
 /** How a command's answer travels: errors as data, for only a message survives Electron's IPC. */

@@ -13,7 +13,8 @@ import type { HostOptions } from './host-options.ts';
 import { BackendRides } from './race/backend-rides.ts';
 import { raceHandlers } from './race/handlers.ts';
 import { RaceWatch } from './race/race-watch.ts';
-import { ownPace, recordHandlers } from './race/records.ts';
+import { ownPace, recordHandlers, type KnownPaces } from './race/records.ts';
+import { forgetHandlers } from './rides/forget.ts';
 import { OwnBests } from './rides/own-best.ts';
 import { Rides } from './rides/rides.ts';
 import { SettingsStore } from './settings/settings-store.ts';
@@ -38,6 +39,7 @@ export class Host {
   readonly #backendRides: BackendRides;
   readonly #watch: RaceWatch;
   readonly #feed: StateFeed;
+  readonly #paces: KnownPaces = new Map();
   readonly #racerId: string;
 
   /** @throws AlleycatError E_DATA_DIR when there is no folder to write to, E_REPLAY for a file that is no log. */
@@ -88,8 +90,8 @@ export class Host {
       clock,
       events: this.events,
       log,
-      onBoard: (raceId, board) => {
-        if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board);
+      onBoard: (raceId, board, roster) => {
+        if (this.#rides.current?.race.raceId === raceId) this.#rides.current.heed(board, roster);
       },
     });
     // What was ridden as somebody else, or elsewhere, is not to go out under another name.
@@ -189,10 +191,23 @@ export class Host {
       requests: this.#line.requests,
       rides: this.#rides,
       backendRides: this.#backendRides,
-      bests: this.#bests,
+      paces: this.#paces,
       ghost: this.#store.settings.ghost,
-      isRiding: this.#rides.current !== null,
     })),
+    ...forgetHandlers(() => ({
+      requests: this.#line.requests,
+      rides: this.#rides,
+      store: this.#store,
+      dataDir: this.#options.dataDir,
+      isRecording: this.#cockpit.sensors.recording,
+      onForgotten: () => {
+        this.#backendRides.forget();
+        this.#bests.forget();
+        this.#paces.clear();
+        this.#feed.changeNow();
+      },
+    })),
+    'ride.detail': ({ raceId }) => this.#rides.detail(raceId),
   };
 
   #begin(race: Race): { raceId: string } {

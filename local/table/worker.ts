@@ -6,6 +6,7 @@ import { EventEmitter } from 'node:events';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
 import { listenLoopback, type ApiRequest, type ApiResponse } from '../http/loopback-server.ts';
+import { closeIterators } from './iterators.ts';
 import { probe } from './probe.ts';
 import { CLOSE, type TableWorkerData, type TableWorkerMessage } from './protocol.ts';
 
@@ -50,6 +51,7 @@ async function run(
 }
 
 async function openDynalite(dir: string): Promise<{ dispatch: Dispatch; close: () => Promise<void> }> {
+  closeIterators();
   const server = dynalite({ path: dir, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const [handler] = server.listeners('request') as ((request: unknown, response: unknown) => void)[];
   if (handler === undefined) throw new Error('dynalite has no request handler');

@@ -34,6 +34,13 @@ export function formatTimeOfDay(ms: number): string {
   return TIME.format(ms);
 }
 
+const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** Day, month and year. */
+export function formatDate(ms: number): string {
+  return DATE.format(ms);
+}
+
 /** Day and month. */
 export function formatDay(ms: number): string {
   return DAY.format(ms);

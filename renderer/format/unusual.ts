@@ -1,5 +1,5 @@
 import type { Unusual } from '../../core/bike/plausibility.ts';
-import type { UnusualMark } from '../../core/messages/unusual.ts';
+import { reasonsOf, type UnusualMark } from '../../core/messages/unusual.ts';
 import { formatSecond } from './time.ts';
 
 const REASONS: Record<UnusualMark['reason'], string> = {
@@ -7,6 +7,13 @@ const REASONS: Record<UnusualMark['reason'], string> = {
   cadence_extreme: 'extreme cadence',
   power: 'extreme power',
 };
+
+/** Why a ride is unusual, where nobody knows when: `cadence jump, extreme power`. */
+export function flagReasons(flags: number): string {
+  return reasonsOf(flags)
+    .map((reason) => REASONS[reason])
+    .join(', ');
+}
 
 /** Why a ride is unusual, and when: `cadence jump at 2:14, extreme power at 3:01`. */
 export function unusualReasons(marks: readonly UnusualMark[]): string {

@@ -1,5 +1,7 @@
 import { LINK_WORDS } from '../components/pairing/slot-words.ts';
-import { formatCount } from '../format/points.ts';
+import { rivalOf } from '../components/race/rival.ts';
+import type { RideState } from '../../electron/contract/state.ts';
+import { formatCount, formatTenths } from '../format/points.ts';
 import { speakLeft } from '../format/time.ts';
 import type { AppController } from './app.svelte.ts';
 
@@ -19,7 +21,16 @@ export function announcement(app: AppController): string {
   const place = rank
     ? `Rank ${rank.exact ? '' : 'about '}${formatCount(rank.rank)} of ${formatCount(view.riders)}, `
     : '';
-  return `${place}${speakLeft(ride.endsAt - app.clock.now)} left.`;
+  return `${place}${speakLeft(ride.endsAt - app.clock.now)} left.${besides(app, ride)}`;
+}
+
+/** How the ride stands against the ghost or one's own best, where that is known. */
+function besides(app: AppController, ride: RideState): string {
+  const rival = rivalOf(ride, app.beside.past, app.state?.settings.ghost ?? 'none');
+  if (!rival || rival.aheadTenths === null) return '';
+  const { aheadTenths: ahead, name } = rival;
+  if (ahead === 0) return ` Level with ${name}.`;
+  return ` ${formatTenths(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} ${name}.`;
 }
 
 function watched(app: AppController): string {

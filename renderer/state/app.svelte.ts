@@ -6,15 +6,19 @@ import type { Beeper } from '../sound/beeps.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { BackendController } from './backend.svelte.ts';
 import { BikeController } from './bike.svelte.ts';
+import { BesideController } from './beside.svelte.ts';
 import { BoardController } from './board.svelte.ts';
 import { FieldController } from './field.svelte.ts';
+import { ForgetController } from './forget.svelte.ts';
 import { HeatClock, type Ticker } from './heat-clock.svelte.ts';
 import { MyRidesController } from './my-rides.svelte.ts';
+import { PaceController } from './pace.svelte.ts';
+import { RecordsController } from './records.svelte.ts';
 import { ResultsController } from './results.svelte.ts';
 import { SensorsController } from './sensors.svelte.ts';
 import { WatchController } from './watch.svelte.ts';
 
-export type Screen = 'home' | 'pairing' | 'results' | 'rides' | 'settings' | 'watch';
+export type Screen = 'home' | 'pairing' | 'records' | 'results' | 'rides' | 'settings' | 'watch';
 export type ViewName = 'name' | 'start' | 'warmUp' | 'race' | 'finish' | Exclude<Screen, 'home'>;
 
 /** How long the first Esc waits for the second, real ms. */
@@ -44,6 +48,10 @@ export class AppController {
   readonly bike: BikeController;
   readonly board = new BoardController();
   readonly field = new FieldController();
+  readonly forget = new ForgetController(this);
+  readonly records: RecordsController;
+  readonly pace: PaceController;
+  readonly beside: BesideController;
   readonly results: ResultsController;
   readonly myRides: MyRidesController;
   readonly sensors: SensorsController;
@@ -69,6 +77,9 @@ export class AppController {
       () => ticker.now(),
       (work) => this.do(work),
     );
+    this.records = new RecordsController(this.api);
+    this.pace = new PaceController(this.api, () => ticker.now());
+    this.beside = new BesideController(() => this.state, this.pace);
     this.results = new ResultsController(this.api);
     this.myRides = new MyRidesController(this.api);
     this.watch = new WatchController(this.api);
@@ -146,8 +157,15 @@ export class AppController {
     return this.do(() => this.api.call('settings.save', settings));
   }
 
+  /** Riders to follow: takes one in, or lets go of one. */
+  follow(racerId: string, name: string): void {
+    const follows = this.state?.settings.follows ?? [];
+    const others = follows.filter((rider) => rider.racerId !== racerId);
+    void this.save({ follows: others.length < follows.length ? others : [...follows, { racerId, name }] });
+  }
+
   openResults(classId: ClassId, raceId: string | null = null): void {
-    this.#cameFrom = this.screen === 'rides' ? 'rides' : 'home';
+    this.#cameFrom = this.screen === 'rides' || this.screen === 'records' ? this.screen : 'home';
     this.#leaveWatch();
     this.screen = 'results';
     void this.results.open(classId, raceId);
@@ -162,6 +180,16 @@ export class AppController {
   openRides(): void {
     this.screen = 'rides';
     void this.myRides.refresh();
+  }
+
+  openRecords(classId: ClassId): void {
+    this.screen = 'records';
+    void this.records.open(classId);
+  }
+
+  openSettings(): void {
+    this.forget.done = null;
+    this.screen = 'settings';
   }
 
   /** Watches the running heat of a class without riding. */
@@ -202,6 +230,7 @@ export class AppController {
     this.sensors.hear(state.bluetooth);
     this.board.setMe(state.rider.racerId);
     this.board.setRide(state.ride);
+    this.pace.hear(state);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { BoardEvent, RideState, RosterEvent } from '../../electron/contract/state.ts';
-import { boardView, type BoardView } from '../../core/leaderboard/board-view.ts';
+import { boardView, type Beside, type BoardView } from '../../core/leaderboard/board-view.ts';
 import { totalThrough } from '../../core/leaderboard/own-total.ts';
 import { fromBase64 } from '../../core/messages/base64.ts';
 import { decodeBoard, type Board } from '../../core/messages/board.ts';
@@ -29,6 +29,7 @@ export class BoardController {
   #slots = $state(14);
   #me = '';
   #ride: RideState | null = null;
+  #beside: Beside | undefined;
   #waiting: Held | null = null;
   #shown: Board | null = null;
   #history: { second: number; ranks: ReadonlyMap<number, number> }[] = [];
@@ -43,6 +44,13 @@ export class BoardController {
   /** What the app itself counts: it finds my rank where the board's list ends before me. Boards to come heed it. */
   setRide(ride: RideState | null): void {
     this.#ride = ride;
+  }
+
+  /** What the board is shown beside: rides of before, riders to follow. The very same again costs nothing. */
+  setBeside(beside: Beside): void {
+    if (beside === this.#beside) return;
+    this.#beside = beside;
+    this.#show();
   }
 
   /** How many row heights the screen has room for. */
@@ -105,10 +113,9 @@ export class BoardController {
     const spare = this.#slots - LEADERS - 2;
     const around = Math.max(1, Math.floor(spare / 2));
     const me = { racerId: this.#me, total: this.#ownTotal(board) };
-    this.view = boardView(board, roster.entries, me, then?.ranks ?? new Map<number, number>(), {
-      leaders: LEADERS + (spare % 2),
-      around,
-    });
+    const shape = { leaders: LEADERS + (spare % 2), around };
+    const ranks = then?.ranks ?? new Map<number, number>();
+    this.view = boardView(board, roster.entries, me, ranks, shape, this.#beside);
   }
 
   #ownTotal({ raceId, second }: Board): number | null {

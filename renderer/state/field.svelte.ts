@@ -2,9 +2,12 @@
 export class FieldController {
   open = $state(false);
   query = $state('');
+  /** Only riders to follow, and me. */
+  followedOnly = $state(false);
 
   show(): void {
     this.query = '';
+    this.followedOnly = false;
     this.open = true;
   }
 

@@ -22,6 +22,8 @@ export function onKey(app: AppController, event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   const field = target instanceof HTMLInputElement ? target.type : null;
+  // A choice moves by arrows and letters, and opens by Space.
+  if (target instanceof HTMLSelectElement && event.key !== 'Escape') return;
   if (field !== null && keepsKey(field, event.key)) return;
   if (event.key === ' ' && keepsSpace(target)) return;
   if (event.key.startsWith('Arrow') && field === 'range') return;

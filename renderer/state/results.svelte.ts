@@ -17,6 +17,7 @@ export class ResultsController {
   /** Nothing is known yet: not the same as nothing is there. */
   loading = $state(true);
   trouble = $state<string | null>(null);
+  #paging = false;
   readonly #api: Api;
 
   constructor(api: Api) {
@@ -37,8 +38,13 @@ export class ResultsController {
     if (this.raceId === null && newest && this.classId === classId) await this.choose(newest.raceId);
   }
 
+  /** The next page; once at a time, however often it is asked for. */
   async more(): Promise<void> {
-    if (this.next !== null) await this.#page(this.classId, this.next);
+    const { classId, next } = this;
+    if (next === null || this.#paging) return;
+    this.#paging = true;
+    await this.#page(classId, next);
+    this.#paging = false;
   }
 
   async choose(raceId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { CommandName, EventName } from '../../electron/contract/channels.ts';
 import type { CommandParams, CommandResults, Reply } from '../../electron/contract/commands.ts';
+import type { ClassPace } from '../../electron/contract/records.ts';
 import type { Settings } from '../../electron/contract/settings.ts';
 import type {
   AppState,
@@ -18,7 +19,7 @@ import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } from './fake-bluetooth.ts';
 import { FakeField, seeded } from './fake-field.ts';
-import { fakeRides } from './fake-rides.ts';
+import { fakeRideDetail, fakeRides } from './fake-rides.ts';
 import { JOINED } from './fake-backend.ts';
 import { fakePace, fakeRecords } from './fake-records.ts';
 
@@ -52,11 +53,18 @@ export interface FakeOptions {
   bike?: Partial<Omit<AppState['bike'], 'link' | 'reading'>>;
   /** The bike's own word on the heart. */
   heartRateBpm?: number;
+  /** Commands that it cannot do just now. */
+  refuses?: CommandName[];
+  /** What is known of earlier rides: a best of mine, which this ride beats or not; absent: nothing. */
+  before?: 'best' | 'beaten' | 'first';
+  /** What becomes of a question for the best rides of before; absent: they come. */
+  pace?: 'none' | 'never' | 'refused';
   /** My ride jumps at 2:14, and some others' are unusual too. */
   unusual?: boolean;
 }
 
 const ME = 'rider-me';
+const REFUSAL = { code: 'E_OFFLINE', message: 'There is no connection to the backend just now.' };
 const JUMP: Unusual = { reason: 'cadence_jump', second: 134, fromRpm: 62, toRpm: 190.5 };
 
 /** A host that answers by the contract, with a seeded field and a clock one can hold. Nothing happens by itself. */
@@ -130,7 +138,11 @@ export class FakeHost implements Link {
 
   async invoke(command: CommandName, params: unknown): Promise<Reply<unknown>> {
     this.calls.push({ command, params });
-    const answers: { [N in CommandName]: (params: CommandParams<N>) => CommandResults[N] } = {
+    if (this.options.refuses?.includes(command)) return { ok: false, error: REFUSAL };
+    if (command === 'ride.detail') return this.#detail(params as CommandParams<'ride.detail'>);
+    const answers: {
+      [N in Exclude<CommandName, 'ride.detail'>]: (params: CommandParams<N>) => CommandResults[N];
+    } = {
       'state.get': () => this.state(),
       'rider.save': ({ name }) => this.#set({ name }),
       'settings.save': (settings) =>
@@ -161,12 +173,24 @@ export class FakeHost implements Link {
       },
       'races.list': ({ classId, before }) => this.#races(classId, before),
       'results.get': ({ raceId }) => this.results(raceId),
-      'records.get': (asked) => fakeRecords(asked, this.field, ME, this.options.now()),
-      'pace.get': ({ classId }) => fakePace(classId, this.field, ME, this.options.now()),
+      'records.get': (asked) => fakeRecords(asked, this.field, ME, this.options.now(), this.options.races),
+      'pace.get': ({ classId }) => this.#pace(classId),
       'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options.unusual),
-      'rider.forget': () => ({ rides: this.options.rides, rows: this.options.rides }),
+      'rider.forget': () => this.#forget(),
     };
+    if (command === 'pace.get' && this.options.pace === 'never') return new Promise(() => undefined);
+    if (command === 'pace.get' && this.options.pace === 'refused') {
+      const message = 'The backend did not answer in time; try again.';
+      return { ok: false, error: { code: 'E_NO_ANSWER', message } };
+    }
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
+  }
+
+  /** Refused where the host would refuse it. */
+  #detail({ raceId }: CommandParams<'ride.detail'>): Reply<CommandResults['ride.detail']> {
+    const value = fakeRideDetail(raceId, this.options.rides, this.options.now());
+    const message = 'This ride is not on this computer: its file is gone, or cannot be read.';
+    return value ? { ok: true, value } : { ok: false, error: { code: 'E_NO_RIDE', message } };
   }
 
   results(raceId: string): RaceResults {
@@ -239,9 +263,30 @@ export class FakeHost implements Link {
             official: results === 'official',
           }
         : null,
-      best: null,
-      isBest: false,
+      ...this.#beforeThis(total, seconds),
     };
+  }
+
+  #forget(): CommandResults['rider.forget'] {
+    const { rides, settings } = this.options;
+    this.#set({ name: null, rides: 0, settings: { ...settings, follows: [], ghost: 'none' } });
+    return { rides, rows: rides };
+  }
+
+  #beforeThis(total: number, seconds: number): Pick<RideState, 'best' | 'isBest'> {
+    const { before, ride } = this.options;
+    const isBest = ride?.phase === 'finished' && (before === 'beaten' || before === 'first');
+    if (before === undefined || before === 'first') return { best: null, isBest };
+    const mine = this.#pace(3).mine;
+    if (mine === null) return { best: null, isBest };
+    const aheadTenths = seconds === 0 ? null : total - (mine.cumulativeTenths[seconds - 1] ?? 0);
+    const totalTenths = before === 'beaten' ? total - 3640 : total + 1275;
+    return { best: { totalTenths, heat: mine.heat, aheadTenths }, isBest };
+  }
+
+  #pace(classId: ClassId): ClassPace {
+    if (this.options.pace === 'none') return { classId, top: [], mine: null, chosen: null };
+    return fakePace(classId, this.field, ME, this.options.now(), this.options.settings.ghost);
   }
 
   #boardsOf(): string {

@@ -36,7 +36,7 @@ const host = new FakeHost({
   seed: number('seed', 7),
   myPlace: 0.28,
   longNames: wishes.has('long'),
-  settings: { ...DEFAULT_SETTINGS, theme, zoom: number('zoom', 0), classId },
+  settings: { ...DEFAULT_SETTINGS, theme, zoom: number('zoom', 0), classId, ...scene.rivals },
   bikeLink: 'connected',
   backend: { kind: 'local', link: 'connected', message: null },
   delivery: 'sending',
@@ -53,6 +53,8 @@ const host = new FakeHost({
   ride: scene.phase ? { phase: scene.phase, raceId: `${classId}-${HEAT_STARTS / HEAT_MS}` } : null,
 });
 if (scene.host?.bikeLink === 'silent') host.cadenceRpm = 92;
+
+host.options.settings = { ...host.options.settings, theme, zoom: number('zoom', 0) };
 
 const app = new AppController({
   link: host,
@@ -84,8 +86,10 @@ queueMicrotask(() => {
     app.field.query = wishes.get('query') ?? scene.field;
   }
   if (scene.screen === 'results') app.openResults(classId);
-  else if (scene.screen === 'rides') app.openRides();
+  else if (scene.screen === 'records') void openRecords();
+  else if (scene.screen === 'rides') void openRides();
   else if (scene.screen) app.screen = scene.screen;
+  if (scene.forget) Object.assign(app.forget, scene.forget);
   if (scene.join) {
     const text = JSON.stringify({ kind: 'aws', ...JOINED });
     app.backend.file = { name: 'alleycat-backend.json', text, says: JOINED };
@@ -93,6 +97,22 @@ queueMicrotask(() => {
   }
   if (scene.connection) host.connect(scene.connection);
 });
+
+async function openRecords(): Promise<void> {
+  app.openRecords(classId);
+  if (scene?.period) await app.records.choose(scene.period);
+}
+
+async function openRides(): Promise<void> {
+  const { row = 0, part = 'ride', asTables = false, second = null } = scene?.mine ?? {};
+  const { myRides } = app;
+  app.openRides();
+  await myRides.refresh();
+  const chosen = myRides.rides?.[number('row', row)];
+  if (chosen) await myRides.choose(chosen.raceId);
+  Object.assign(myRides, { part, asTables });
+  myRides.ride.second = second;
+}
 
 // For measurements: bench/renderer.
 Object.assign(window, { gallery: { showBoards: (boards: number) => showBoards(host, boards) } });

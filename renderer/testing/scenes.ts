@@ -1,3 +1,5 @@
+import type { Period } from '../../electron/contract/records.ts';
+import type { Settings } from '../../electron/contract/settings.ts';
 import type { Notice } from '../../electron/contract/state.ts';
 import { HEAT_MS } from '../../core/race/heat.ts';
 import type { Screen } from '../state/app.svelte.ts';
@@ -5,6 +7,8 @@ import type { Connection } from '../transport/link.ts';
 import { device, fakeBluetooth, slot, type FakeBluetooth } from './fake-bluetooth.ts';
 import type { FakeOptions } from './fake-host.ts';
 import { BACKEND_SCENES } from './scenes-backend.ts';
+import { PAST_SCENES } from './scenes-past.ts';
+import { RECORD_SCENES } from './scenes-records.ts';
 
 /** One picture of the app: what the host says, where the rider is, and how much of the race has been seen. */
 export interface Scene {
@@ -19,6 +23,14 @@ export interface Scene {
   /** Names on the roster; absent: all. */
   roster?: number;
   screen?: Screen;
+  /** Whom one follows, and rides against. */
+  rivals?: Pick<Settings, 'follows' | 'ghost'>;
+  /** Which records are looked at. */
+  period?: Period;
+  /** Being forgotten: asked once, or done. */
+  forget?: { armed: boolean; done: string | null };
+  /** What of my rides is looked at: a row of the list from 0, and how. */
+  mine?: { row?: number; part?: 'ride' | 'trend'; asTables?: boolean; second?: number };
   /** The whole field is open, with these words in its search. */
   field?: string;
   connection?: Connection;
@@ -307,7 +319,18 @@ export const SCENES: Record<string, Scene> = {
   'results-empty': { second: 400, screen: 'results', host: { races: 0 } },
   'results-large': { second: 400, screen: 'results', host: { results: 'official', riders: 1000 } },
   rides: { second: 120, screen: 'rides', host: { rides: 34 } },
-  'rides-many': { second: 120, screen: 'rides', host: { rides: 340 } },
+  'rides-many': { second: 120, screen: 'rides', host: { rides: 1000 }, mine: { row: 1 } },
+  'rides-first': { second: 120, screen: 'rides', host: { rides: 1 } },
+  'rides-second': { second: 120, screen: 'rides', host: { rides: 34 }, mine: { row: 1, second: 134 } },
+  'rides-tables': { second: 120, screen: 'rides', host: { rides: 34 }, mine: { row: 1, asTables: true } },
+  'rides-late': { second: 120, screen: 'rides', host: { rides: 34 }, mine: { row: 7 } },
+  'rides-trend': { second: 120, screen: 'rides', host: { rides: 340 }, mine: { part: 'trend' } },
+  'rides-trend-few': {
+    second: 120,
+    screen: 'rides',
+    host: { rides: 12 },
+    mine: { part: 'trend', asTables: true },
+  },
   'rides-empty': { second: 120, screen: 'rides', host: { rides: 0 } },
   watch: { second: 134.6, screen: 'watch', boardAt: 132, boardAge: 700, host: { riders: 340, myPlace: -1 } },
   'watch-empty': { second: 34.6, screen: 'watch' },
@@ -320,5 +343,7 @@ export const SCENES: Record<string, Scene> = {
   },
   settings: { second: 108, screen: 'settings', host: { notices: NOTICES } },
   ...SENSOR_SCENES,
+  ...RECORD_SCENES,
   ...BACKEND_SCENES,
+  ...PAST_SCENES,
 };

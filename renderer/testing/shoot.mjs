@@ -20,12 +20,15 @@ const SCENES =
     'results-provisional results-running results-empty settings ' +
     'race-field race-field-search race-field-nobody race-field-stale race-field-none race-field-large race-large ' +
     'race-unusual finish-unusual results-unusual results-unusual-large rides-unusual ' +
-    'results-large rides rides-many rides-empty watch watch-empty watch-over ' +
+    'records records-large records-today records-alone records-empty records-lost results-races settings-forget settings-forgotten ' +
+    'results-large rides rides-many rides-first rides-second rides-tables rides-late rides-trend rides-trend-few rides-empty watch watch-empty watch-over ' +
     'pairing-none pairing-heard pairing-bike pairing-all pairing-estimated pairing-lost pairing-paused pairing-adapter-off ' +
     'pairing-adapter-none pairing-adapter-noPermission pairing-adapter-noService pairing-adapter-failed ' +
     'pairing-off-known ' +
     'start-bike start-searching start-estimated warmup-bike race-bike race-bike-lost settings-recording ' +
-    'settings-joining settings-join-refused settings-aws settings-aws-file settings-aws-local settings-aws-down start-aws start-taken race-taken'
+    'settings-joining settings-join-refused settings-aws settings-aws-file settings-aws-local settings-aws-down start-aws start-taken race-taken ' +
+    'all-time all-time-ghost all-time-large all-time-long all-time-none all-time-loading race-ghost race-ghost-best race-followed ' +
+    'race-field-followed warmup-ghost start-ghost finish-best finish-first finish-short'
   ).split(' ');
 
 const browser = await chromium.launch({

@@ -165,6 +165,11 @@ export class Sensors {
     else device.link.start();
   }
 
+  /** A Bluetooth log is being written. */
+  get recording(): boolean {
+    return this.#recorder !== null;
+  }
+
   /** Begins or ends the Bluetooth log. @throws AlleycatError E_LOG when it cannot be begun */
   async record(on: boolean): Promise<void> {
     if (on === (this.#recorder !== null)) return;

@@ -39,6 +39,8 @@ function boardOf(names: Names, asOf: number, epoch = 0, raceId = RACE): Uint8Arr
 
 let now: number;
 let boards: BoardEvent[];
+/** The names that came with each board. */
+let besides: string[][];
 let rosters: RosterEvent[];
 let problems: string[];
 let topics: Set<string>;
@@ -51,7 +53,7 @@ let race: FollowedRace;
 
 beforeEach(() => {
   now = 100_000;
-  [boards, rosters, problems, asked] = [[], [], [], []];
+  [boards, besides, rosters, problems, asked] = [[], [], [], [], []];
   topics = new Set();
   packs = true;
   answer = () => Promise.reject(new Error('no answer'));
@@ -73,7 +75,10 @@ beforeEach(() => {
     connection: connection as unknown as Connection,
     requests: requests as unknown as Requests,
     clock: new HeatClock({ speed: 1, now: () => now }),
-    onBoard: (event) => boards.push(event),
+    onBoard: (event, _board, roster) => {
+      boards.push(event);
+      besides.push(roster.map(({ name }) => name));
+    },
     onRoster: (event) => rosters.push(event),
     onProblem: (message) => problems.push(message),
   });
@@ -119,6 +124,7 @@ describe('a board with its roster', () => {
     takeRoster(rosterPart(['Ada', 'Ben'], 1));
     takeBoard(boardOf(['Ada', 'Ben'], 1));
     expect([shown(), names()]).toEqual([[1], [['Ada'], ['Ada', 'Ben']]]);
+    expect(besides).toEqual([['Ada', 'Ben']]);
   });
 });
 

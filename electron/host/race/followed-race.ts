@@ -25,7 +25,8 @@ export interface FollowedRaceOptions {
   connection: Connection;
   requests: Requests;
   clock: HeatClock;
-  onBoard(event: BoardEvent, board: Board): void;
+  /** @param roster the one that the board speaks of, by racerIndex */
+  onBoard(event: BoardEvent, board: Board, roster: readonly RosterEntry[]): void;
   onRoster(event: RosterEvent): void;
   onProblem(message: string, error: unknown): void;
 }
@@ -124,7 +125,7 @@ export class FollowedRace {
     if (!known) return this.#askForRoster();
     this.#waiting = null;
     this.#asOf = board.asOf;
-    this.#options.onBoard(event, board);
+    this.#options.onBoard(event, board, this.#entries);
   }
 
   #askForRoster(): void {

@@ -1,4 +1,5 @@
 import type { Board } from '../../../core/messages/board.ts';
+import type { RosterEntry } from '../../contract/state.ts';
 import type { EventHub } from '../event-hub.ts';
 import type { Log } from '../log.ts';
 import type { Connection } from '../uplink/connection.ts';
@@ -12,8 +13,8 @@ export interface RaceWatchOptions {
   clock: HeatClock;
   events: EventHub;
   log: Log;
-  /** The race's newest board, before the screens have it. */
-  onBoard(raceId: string, board: Board): void;
+  /** The race's newest board with its roster, before the screens have it. */
+  onBoard(raceId: string, board: Board, roster: readonly RosterEntry[]): void;
 }
 
 /** Which race's board the screens are shown: one at a time, or none. */
@@ -47,8 +48,8 @@ export class RaceWatch {
       connection,
       requests,
       clock,
-      onBoard: (event, board) => {
-        this.#options.onBoard(raceId, board);
+      onBoard: (event, board, roster) => {
+        this.#options.onBoard(raceId, board, roster);
         events.emit('board', event);
       },
       onRoster: (event) => events.emit('roster', event),

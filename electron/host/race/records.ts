@@ -7,7 +7,6 @@ import { raceOf } from '../../../core/race/heat.ts';
 import type { Best, ClassPace, PaceRide, RecordRow, Records } from '../../contract/records.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { CommandHandlers } from '../dispatch.ts';
-import type { OwnBests } from '../rides/own-best.ts';
 import type { Rides } from '../rides/rides.ts';
 import type { Requests } from '../uplink/requests.ts';
 import { mergeRides, type BackendRides } from './backend-rides.ts';
@@ -18,18 +17,18 @@ export interface RecordParts {
   requests: Requests;
   rides: Rides;
   backendRides: BackendRides;
-  bests: OwnBests;
+  /** What came last of each class; kept from one question to the next. */
+  paces: KnownPaces;
   ghost: Settings['ghost'];
-  /** A heat is being ridden, or its card is still there. */
-  isRiding: boolean;
 }
+
+/** The best of each class as they came last: they are large, and seldom others. */
+export type KnownPaces = Map<ClassId, { version: number; rides: PaceRide[] }>;
 
 /** The commands of records, of All time and of the rider's own history. */
 export function recordHandlers(
   parts: () => RecordParts,
-): Pick<CommandHandlers, 'records.get' | 'pace.get' | 'rides.list' | 'rider.forget'> {
-  /** The best of each class as they came last: they are large, and seldom others. */
-  const tops = new Map<ClassId, { version: number; rides: PaceRide[] }>();
+): Pick<CommandHandlers, 'records.get' | 'pace.get' | 'rides.list'> {
   return {
     'records.get': async ({ classId, period }): Promise<Records> => {
       const reply = await parts().requests.ask('records', { classId, period, packed: true });
@@ -44,9 +43,9 @@ export function recordHandlers(
       };
     },
     'pace.get': async ({ classId }): Promise<ClassPace> => {
-      const { requests, ghost } = parts();
+      const { requests, ghost, paces } = parts();
       const chosen = typeof ghost === 'object' ? { rider: ghost.racerId } : {};
-      const known = tops.get(classId);
+      const known = paces.get(classId);
       const reply = await requests.ask('pace', {
         classId,
         ...chosen,
@@ -54,42 +53,20 @@ export function recordHandlers(
       });
       if (reply.top !== null || reply.version !== known?.version) {
         const rides = reply.top === null ? [] : unpackPace(reply.top);
-        tops.set(classId, {
+        paces.set(classId, {
           version: reply.version,
           rides: rides.map((row) => paceRide(classId, row)),
         });
       }
       const ride = (row: PaceRow | null | undefined): PaceRide | null =>
         row ? paceRide(classId, row) : null;
-      const top = tops.get(classId)?.rides ?? [];
+      const top = paces.get(classId)?.rides ?? [];
       return { classId, top, mine: ride(reply.mine), chosen: ride(reply.chosen) };
     },
     'rides.list': async () => {
       const { rides, backendRides } = parts();
       const elsewhere = await backendRides.list();
-      return mergeRides(rides.history(), elsewhere);
-    },
-    'rider.forget': async () => {
-      const { requests, rides, backendRides, bests, isRiding } = parts();
-      if (isRiding) {
-        throw new AlleycatError(
-          'E_RIDING',
-          'Finish or leave your ride first, and put its card away: it would be kept again.',
-        );
-      }
-      // Nothing that is still to be sent may come after it: what is here goes first.
-      const here = rides.forget();
-      backendRides.forget();
-      bests.forget();
-      tops.clear();
-      const gone = { rides: 0, rows: 0 };
-      for (let isDone = false; !isDone;) {
-        const { forgotten, rides: some, rowsAnonymised } = await requests.ask('forget', {});
-        gone.rides += some;
-        gone.rows += rowsAnonymised;
-        isDone = forgotten;
-      }
-      return { rides: Math.max(gone.rides, here), rows: gone.rows };
+      return mergeRides(await rides.history(), elsewhere);
     },
   };
 }

@@ -43,6 +43,11 @@ export class ResultsBook {
     this.#followed.delete(raceId);
   }
 
+  /** Knows no table any more: names may have gone out of them. */
+  clear(): void {
+    this.#tables.clear();
+  }
+
   /** Status and the rider's own result, in one message of one unit. @throws as `Requests.ask`. */
   async look(raceId: string): Promise<Standing> {
     const {

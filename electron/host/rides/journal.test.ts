@@ -56,6 +56,7 @@ describe('a ride', () => {
       stored: false,
       estimated: false,
       result: null,
+      ranks: [],
     };
     expect(ride()).toEqual(empty);
     expect(readJournal(file)).toMatchObject(empty);
@@ -94,6 +95,27 @@ describe('a ride', () => {
     });
     appendFileSync(file, '{"result":{"rank":0,"riders":41,"totalTenths":1,"official":true}}\n');
     expect(readJournal(file)?.result).toEqual(result);
+  });
+
+  test('remembers its ranks by second, each as it was first; a journal without them has none', () => {
+    ride((journal) => {
+      journal.append([sample(1)]);
+      journal.keepRank([5, 3, 41]);
+      journal.keepRank([0, 1, 2]);
+      journal.keepRank([5, 4, 41]);
+    });
+    // Behind the end, better than the first, one of none, half a second, too short, of another kind.
+    const none = ['[301,1,2]', '[10,0,2]', '[10,3,2]', '[9.5,1,2]', '[10,1]', '"10"'];
+    appendFileSync(file, none.map((rank) => `{"rank":${rank}}\n`).join(''));
+    expect(readFileSync(file, 'utf8')).toContain('{"rank":[5,3,41]}\n');
+    expect(readJournal(file)).toMatchObject({
+      samples: [sample(1)],
+      ranks: [
+        [0, 1, 2],
+        [5, 3, 41],
+      ],
+    });
+    expect(ride().ranks).toHaveLength(2);
   });
 
   test('only grows: what was written stays as it was', () => {

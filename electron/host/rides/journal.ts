@@ -5,9 +5,10 @@ import path from 'node:path';
 import { z } from 'zod';
 
 import { outputUnits } from '../../../core/race/output.ts';
-import { parseRaceId, RACE_ID_PATTERN } from '../../../core/race/heat.ts';
+import { HEAT_SECONDS, parseRaceId, RACE_ID_PATTERN } from '../../../core/race/heat.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
-import { riderNameSchema, sampleSchema } from '../../../core/messages/telemetry.ts';
+import { isSample, riderNameSchema } from '../../../core/messages/telemetry.ts';
+import type { RankAt } from '../../contract/ride-detail.ts';
 import { readSmallFile } from '../small-file.ts';
 import { AppendFile, FILE_SYSTEM, type FileSystem } from './append-file.ts';
 
@@ -29,6 +30,12 @@ const resultSchema = z.object({
   }),
 });
 export type RideResult = z.infer<typeof resultSchema>['result'];
+/** Rank and size of the field at a second of the heat, as a board had them. */
+const rankSchema = z.object({
+  rank: z
+    .tuple([z.int().min(0).max(HEAT_SECONDS), z.int().min(1), z.int().min(1)])
+    .refine(([, rank, riders]) => rank <= riders),
+});
 
 /** A ride as its journal tells it. */
 export interface JournaledRide {
@@ -43,6 +50,8 @@ export interface JournaledRide {
   estimated: boolean;
   /** The last result that the backend gave; null before the first. */
   result: RideResult | null;
+  /** The rider's rank while it was ridden, by second, at most one a second; none in a journal of an older app. */
+  ranks: RankAt[];
 }
 
 /** How a journal is opened. */
@@ -57,7 +66,7 @@ export interface JournalOptions {
 }
 
 /**
- * The append-only file of one ride: a header, a line a second, marks. A second is written before it is sent, so no
+ * The append-only file of one ride: a header, a line a second, ranks, marks. A second is written before it is sent, so no
  * crash can make the app send two values for one second; a torn last line is a second that was never sent. A disk that
  * takes nothing does not end the ride: its lines wait, and `onProblem` is told.
  */
@@ -88,7 +97,7 @@ export class RideJournal {
     journal.#line(JSON.stringify({ v: 1, raceId, name }));
     return {
       journal,
-      ride: { raceId, name, samples: [], left: false, stored: false, estimated: false, result: null },
+      ride: emptyRide(raceId, name),
     };
   }
 
@@ -112,6 +121,10 @@ export class RideJournal {
     this.#line(JSON.stringify({ result }));
   }
 
+  keepRank(rank: RankAt): void {
+    this.#line(JSON.stringify({ rank }));
+  }
+
   /** Tries again what the disk did not take. */
   flush(): void {
     this.#file.flush();
@@ -128,7 +141,8 @@ export class RideJournal {
 
 /**
  * Reads a journal as far as it can be understood: a line that a crash has torn, or a disk damaged, is left out, and of two
- * values of a second the first counts. Never throws. At most 300 samples, and `MAX_JOURNAL_BYTES` of text.
+ * values of a second the first counts, of its rank too. Never throws. At most 300 samples, 301 ranks, and
+ * `MAX_JOURNAL_BYTES` of text.
  * @returns null where there is none, or none that begins as one, is of the race of its name and of a journal's size
  */
 export function readJournal(file: string): JournaledRide | null {
@@ -142,23 +156,14 @@ export function readJournal(file: string): JournaledRide | null {
   const header = headerSchema.safeParse(first);
   // A copy under another name would be delivered beside its original, or as a ride of another race.
   if (!header.success || `${header.data.raceId}.jsonl` !== path.basename(file)) return null;
-  const ride: JournaledRide = {
-    ...header.data,
-    samples: [],
-    left: false,
-    stored: false,
-    estimated: false,
-    result: null,
-  };
+  const ride = emptyRide(header.data.raceId, header.data.name);
+  const ranks = new Map<number, RankAt>();
   const seen = new Set<number>();
   for (const line of lines) {
-    const mark = markSchema.safeParse(line);
-    if (mark.success) ride[mark.data.mark] = true;
-    const result = resultSchema.safeParse(line);
-    if (result.success) ride.result = result.data.result;
-    const sample = sampleSchema.safeParse(line);
-    if (!sample.success || seen.has(sample.data[0])) continue;
-    const [second, cadenceRpm, resistancePercent, powerW, heartRateBpm] = sample.data;
+    if (typeof line !== 'object' || line === null) continue;
+    if (!Array.isArray(line)) takeWord(ride, ranks, line);
+    if (!isSample(line) || seen.has(line[0])) continue;
+    const [second, cadenceRpm, resistancePercent, powerW, heartRateBpm] = line;
     seen.add(second);
     // A rider who rides on has come back, and what is new is not stored yet.
     ride.left = false;
@@ -172,7 +177,28 @@ export function readJournal(file: string): JournaledRide | null {
       units: outputUnits(cadenceRpm, resistancePercent),
     });
   }
+  ride.ranks = [...ranks.values()].sort(([a], [b]) => a - b);
   return ride;
+}
+
+function emptyRide(raceId: string, name: string): JournaledRide {
+  return { raceId, name, samples: [], left: false, stored: false, estimated: false, result: null, ranks: [] };
+}
+
+/**
+ * What a line says that is no second: a mark, a result, or a rank; any other says nothing. Looked at before it is parsed, for
+ * a refusal costs the parser much more than a reading.
+ */
+function takeWord(ride: JournaledRide, ranks: Map<number, RankAt>, line: object): void {
+  if ('mark' in line) {
+    const { data } = markSchema.safeParse(line);
+    if (data !== undefined) ride[data.mark] = true;
+  }
+  if ('result' in line) ride.result = resultSchema.safeParse(line).data?.result ?? ride.result;
+  if ('rank' in line) {
+    const { data } = rankSchema.safeParse(line);
+    if (data !== undefined && !ranks.has(data.rank[0])) ranks.set(data.rank[0], data.rank);
+  }
 }
 
 function parseLine(line: string): unknown {

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { Board } from '../../../core/messages/board.ts';
+import { decodeBoard, encodeBoard, type Board } from '../../../core/messages/board.ts';
 import { RideJournal } from './journal.ts';
 import { FakeBackend, RACE, RACER, ride } from './rides.test-support.ts';
 import { RideSession } from './ride-session.ts';
@@ -10,6 +10,21 @@ import { whyUnkept } from './unkept.ts';
 
 /** A second as `ride` rides it: (180 + 70) * (400 + 650) units. */
 const UNITS = 262_500;
+
+const ROSTER = ['r-b', RACER].map((racerId) => ({ racerId, name: racerId, estimated: false }));
+/** The two of them at a second of the heat, me the second. */
+const boardAt = (second: number): Board =>
+  decodeBoard(
+    encodeBoard({
+      raceId: RACE.raceId,
+      second,
+      publishEverySeconds: 1,
+      standings: [
+        { racerIndex: 0, total: 9 },
+        { racerIndex: 1, total: 5 },
+      ],
+    }),
+  );
 
 let backend: FakeBackend;
 let onChange: ReturnType<typeof vi.fn<() => void>>;
@@ -111,10 +126,30 @@ describe('while riding', () => {
   });
 
   test('the board tells how often to publish', async () => {
-    session.heed({ publishEverySeconds: 5, finalSpreadSeconds: 5 } as Board);
+    session.heed({ ...boardAt(0), publishEverySeconds: 5 }, ROSTER);
     await ride(session, 22);
     const times = backend.sent.slice(1).map(({ at }) => at);
     expect(times.slice(1).map((at, index) => at - (times[index] ?? 0))).toEqual([5000, 5000, 5000]);
+  });
+
+  test('the rank is kept of every five seconds, and not again by who comes back', async () => {
+    const ranks = (): string[] => backend.journal().filter((line) => line.includes('rank'));
+    const kept = (...seconds: number[]): string[] => seconds.map((second) => `{"rank":[${second},2,2]}`);
+    await ride(session, 2);
+    for (const second of [3, 4, 5, 9, 11, 10, 14]) session.heed(boardAt(second), ROSTER);
+    expect(ranks()).toEqual(kept(3, 5, 11));
+    session.close();
+    session.heed(boardAt(20), ROSTER);
+    session = open();
+    for (const second of [12, 14, 16, 300]) session.heed(boardAt(second), ROSTER);
+    expect(ranks()).toEqual(kept(3, 5, 11, 16, 300));
+  });
+
+  test('a board that I am not on yet keeps none', () => {
+    session.heed(boardAt(5), ROSTER.slice(0, 1));
+    expect(backend.journal().join()).not.toContain('rank');
+    session.heed(boardAt(6), ROSTER);
+    expect(backend.journal().at(-1)).toBe('{"rank":[6,2,2]}');
   });
 });
 
@@ -225,7 +260,7 @@ describe('at the end', () => {
 
   test('the board tells over how long the finals are spread', async () => {
     await ride(session, 299);
-    session.heed({ publishEverySeconds: 1, finalSpreadSeconds: 20 } as Board);
+    session.heed({ ...boardAt(0), finalSpreadSeconds: 20 }, ROSTER);
     await ride(session, 1);
     await untilEnd(30_000);
     const [final] = backend.events('final');

@@ -1,4 +1,5 @@
 import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
+import { ownRank } from '../../../core/leaderboard/own-rank.ts';
 import type { Board } from '../../../core/messages/board.ts';
 import { realDuration } from '../../../core/race/clock.ts';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../../../core/race/heat.ts';
 import { pointsTenths, UNITS_PER_POINT } from '../../../core/race/output.ts';
 import { BRIDGE_MS, RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
-import type { RideState } from '../../contract/state.ts';
+import type { RideState, RosterEntry } from '../../contract/state.ts';
 import type { Log } from '../log.ts';
 import { resultsBook, type ResultsBook, type Standing } from '../race/results.ts';
 import type { Connection } from '../uplink/connection.ts';
@@ -33,6 +34,8 @@ const LOOK_SPREAD_MS = 7000;
 /** The first lacks what the `final` messages bring, the second has it. */
 const PROVISIONAL_LOOKS = 2;
 const FIRST_FINAL_SPREAD_S = 5;
+/** A rank is kept of every so many seconds of the heat. */
+const RANK_EVERY_S = 5;
 /** What the disk did not take is tried again this often, real ms. */
 const KEEP_EVERY_MS = 1000;
 
@@ -68,6 +71,8 @@ export class RideSession {
   readonly #samples: RideSample[];
   readonly #ended = new AbortController();
   #finalSpreadSeconds = FIRST_FINAL_SPREAD_S;
+  /** The five seconds of which a rank was kept last. */
+  #rankStep: number;
   #ticker: NodeJS.Timeout | null = null;
   #keeper: NodeJS.Timeout | null = null;
   #unkept: string | null = null;
@@ -90,6 +95,7 @@ export class RideSession {
     this.#journal = journal;
     this.#samples = ride.samples;
     this.#estimated = ride.estimated;
+    this.#rankStep = Math.floor((ride.ranks.at(-1)?.[0] ?? -RANK_EVERY_S) / RANK_EVERY_S);
     this.#recorder = new RideRecorder(options.race, ride.samples.at(-1)?.second ?? 0);
     this.#publisher = new Publisher({ ...options, raceId, estimated: () => this.#estimated }, ride.samples);
   }
@@ -112,10 +118,24 @@ export class RideSession {
     this.#record(this.#recorder.add(reading));
   }
 
-  /** The board tells how often to publish, and how the finals are spread. */
-  heed(board: Board): void {
+  /** The board tells how often to publish, how the finals are spread, and what the rank is. */
+  heed(board: Board, roster: readonly RosterEntry[]): void {
     this.#publisher.pace(board.publishEverySeconds);
     this.#finalSpreadSeconds = board.finalSpreadSeconds;
+    this.#keepRank(board, roster);
+  }
+
+  /** Keeps the rank with the first board of every five seconds: ranks of every second would make the journal half as long again. */
+  #keepRank(board: Board, roster: readonly RosterEntry[]): void {
+    const step = Math.floor(board.second / RANK_EVERY_S);
+    if (step <= this.#rankStep || this.#ended.signal.aborted) return;
+    const total = pointsTenths(
+      this.#samples.reduce((sum, { second, units }) => (second <= board.second ? sum + units : sum), 0),
+    );
+    const mine = ownRank(board, roster, { racerId: this.#options.racerId, total });
+    if (mine === null) return;
+    this.#rankStep = step;
+    this.#journal.keepRank([board.second, mine.rank, mine.riders]);
   }
 
   /** Stops riding before the end. What was ridden counts, and is delivered. */
@@ -139,12 +159,14 @@ export class RideSession {
     const now = this.#options.clock.now();
     const outputs: (number | null)[] = new Array<number | null>(this.#samples.at(-1)?.second ?? 0).fill(null);
     for (const { second, units } of this.#samples) outputs[second - 1] = units / UNITS_PER_POINT;
+    const phase = now < race.startsAt ? 'warmUp' : now < race.endsAt ? 'racing' : 'finished';
     const totalTenths = pointsTenths(this.#samples.reduce((sum, { units }) => sum + units, 0));
     const best = this.#best;
+    const isFinished = phase === 'finished' && this.#samples.length >= FINISHED_SECONDS;
     return {
       raceId: race.raceId,
       classId: race.classId,
-      phase: now < race.startsAt ? 'warmUp' : now < race.endsAt ? 'racing' : 'finished',
+      phase,
       startsAt: race.startsAt,
       endsAt: race.endsAt,
       totalTenths,
@@ -155,11 +177,7 @@ export class RideSession {
       unkept: this.#unkept,
       result: this.#result,
       best: best ? against(best, totalTenths, this.#samples.at(-1)?.second) : null,
-      isBest:
-        !this.#riding &&
-        this.#samples.length >= FINISHED_SECONDS &&
-        best !== undefined &&
-        totalTenths > (best?.totalTenths ?? 0),
+      isBest: isFinished && best !== undefined && totalTenths > (best?.totalTenths ?? 0),
     };
   }
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { vi } from 'vitest';
 
 import { unpackRide } from '../../../core/messages/packed-ride.ts';
+import type { PaceRow } from '../../../core/messages/requests.ts';
 import type { SampleTuple } from '../../../core/messages/telemetry.ts';
 import { raceOf } from '../../../core/race/heat.ts';
 import { outputUnits } from '../../../core/race/output.ts';
@@ -34,12 +35,16 @@ export class FakeBackend {
   readonly clock = new HeatClock({ speed: 1, now: () => Date.now() });
   readonly sent: Sent[] = [];
   readonly asked: { at: number; name: string; raceId: string; from: number | undefined }[] = [];
+  /** When the rider's best was asked for. */
+  readonly paceAsked: number[] = [];
   readonly log = vi.fn<RideSessionOptions['log']>();
   connected = true;
   /** Says nothing of the asking rider's own result. */
   isOld = false;
   /** So many of the next finals are answered with a PUBACK and lost. */
   losesFinals = 0;
+  /** The rider's best of the class as `pace` gives it. */
+  best: PaceRow | null = null;
   results: Results = { status: 'official', rows: [[1, RACER, 'Ada', 1312, 300, 0]] };
   /** Called with each message before it is taken. */
   onPublish: (message: Sent) => void = () => undefined;
@@ -84,6 +89,7 @@ export class FakeBackend {
   }
 
   async #ask(name: string, { raceId, from }: { raceId: string; from?: number }): Promise<object> {
+    if (name === 'pace') return this.#pace();
     this.asked.push({ at: Date.now(), name, raceId, from });
     if (!this.connected) throw new Error('not connected');
     if (name === 'rides') return { raceId, ...(this.#held.get(raceId) ?? { seconds: 0, units: 0 }) };
@@ -94,6 +100,12 @@ export class FakeBackend {
     const seconds = Math.min(mine?.[4] ?? 0, this.#held.get(raceId)?.seconds ?? 0);
     const me = mine === undefined ? null : [mine[0], mine[3], seconds];
     return this.isOld || rows.length === 0 ? reply : { ...reply, me };
+  }
+
+  #pace(): object {
+    this.paceAsked.push(Date.now());
+    if (!this.connected) throw new Error('not connected');
+    return { version: 0, top: null, mine: this.best };
   }
 
   /** The messages of one event, oldest first. */

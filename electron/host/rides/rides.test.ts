@@ -86,7 +86,7 @@ describe('one ride at a time', () => {
     expect(backend.events('final')).toEqual([]);
     await until(RACE.endsAt + 60_000);
     expect(backend.events('final')).toHaveLength(1);
-    expect(rides.history()).toMatchObject([{ secondsRidden: 299, stored: true }]);
+    expect(await rides.history()).toMatchObject([{ secondsRidden: 299, stored: true }]);
   });
 
   test('is put away once it is finished, not before', async () => {
@@ -139,7 +139,7 @@ describe('a start', () => {
     expect([rides.current, shown]).toEqual([null, []]);
     await until(RACE.endsAt + 60_000);
     expect(backend.events('final')).toHaveLength(1);
-    expect(rides.history()).toMatchObject([{ stored: true }]);
+    expect(await rides.history()).toMatchObject([{ stored: true }]);
   });
 
   test('does not bring back who left, but delivers', async () => {
@@ -156,7 +156,7 @@ describe('a start', () => {
     await ride(rides.current, 40, { cadenceRpm: 62 });
     await ride(rides.current, 4, { cadenceRpm: 190 });
     restart();
-    expect(rides.history()).toMatchObject([
+    expect(await rides.history()).toMatchObject([
       { unusual: [{ reason: 'cadence_jump', second: 41, fromRpm: 62, toRpm: 190 }] },
     ]);
   });
@@ -172,7 +172,7 @@ describe('a start', () => {
     restart();
     await vi.advanceTimersByTimeAsync(60_000);
     expect([rides.current, backend.sent]).toEqual([null, []]);
-    expect(rides.history().map(({ raceId, stored }) => [raceId, stored])).toEqual([
+    expect((await rides.history()).map(({ raceId, stored }) => [raceId, stored])).toEqual([
       [NEXT.raceId, false],
       [RACE.raceId, true],
     ]);

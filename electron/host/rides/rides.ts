@@ -1,11 +1,13 @@
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
 import { CREDIT_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
+import type { RideDetail } from '../../contract/ride-detail.ts';
 import type { Notice, RideListing } from '../../contract/state.ts';
-import { rideHistory } from './history.ts';
-import { allRides, unstoredRides } from './journal.ts';
+import { removeFolder } from '../remove-folder.ts';
+import { rideDetail } from './detail.ts';
+import { RideHistory } from './history.ts';
+import { unstoredRides } from './journal.ts';
 import { RideSession, type RideSessionOptions } from './ride-session.ts';
 
 /** What every ride of an installation shares. */
@@ -23,12 +25,15 @@ export interface RidesOptions extends Omit<
 /** The rides of this installation: the one on the screen, and those that are over but not wholly delivered. */
 export class Rides {
   readonly #options: RidesOptions;
+  readonly #history: RideHistory;
   /** Those with something left to be done. */
   readonly #sessions = new Set<RideSession>();
   #current: RideSession | null = null;
+  #forgetting = false;
 
   constructor(options: RidesOptions) {
     this.#options = options;
+    this.#history = new RideHistory(options.folder);
   }
 
   /** The rider's own ride, until its card is put away. */
@@ -36,8 +41,13 @@ export class Rides {
     return this.#current;
   }
 
-  /** @throws AlleycatError E_RIDING while another heat is ridden. */
+  /** @throws AlleycatError E_RIDING while another heat is ridden, E_FORGETTING while the rider is being forgotten. */
   begin(race: Race, name: string): void {
+    if (this.#forgetting)
+      throw new AlleycatError(
+        'E_FORGETTING',
+        'You are being forgotten just now: ride as soon as it is done.',
+      );
     if (this.#current !== null && this.#current.state().phase !== 'finished') {
       throw new AlleycatError('E_RIDING', 'You are in a heat already; leave it first.');
     }
@@ -67,20 +77,43 @@ export class Rides {
     }
   }
 
-  /** Takes every ride off this computer's disk, also those that are not wholly delivered. @returns how many */
-  forget(): number {
-    for (const session of this.#sessions) session.close();
-    this.#sessions.clear();
-    this.#take(null);
-    const { folder } = this.#options;
-    const files = allRides(folder).map(({ raceId }) => path.join(folder, `${raceId}.jsonl`));
-    for (const file of files) rmSync(file, { force: true });
-    return files.length;
+  /** Every ride with a second in it, newest first. */
+  history(): Promise<RideListing[]> {
+    return this.#history.list();
   }
 
-  /** Every ride with a second in it, newest first. */
-  history(): RideListing[] {
-    return rideHistory(this.#options.folder);
+  /** One ride with everything that is known of it. @throws AlleycatError E_NO_RIDE where there is none of this race. */
+  async detail(raceId: string): Promise<RideDetail> {
+    return rideDetail(this.#options.folder, raceId, await this.#history.list());
+  }
+
+  /**
+   * Deletes every journal, as soon as the backend has forgotten the rider; until then nothing more is sent. Should it refuse, all
+   * is as before.
+   * @param erase gives the rides that the backend had, and what else it has to tell
+   * @throws AlleycatError E_RIDING while there is a ride on the screen, E_DATA_DIR; and what `erase` throws
+   */
+  async forget<T extends { rides: number }>(erase: () => Promise<T>): Promise<T> {
+    if (this.#current !== null)
+      throw new AlleycatError(
+        'E_RIDING',
+        'Finish or leave your ride first, and put its card away: it would be kept again.',
+      );
+    this.#forgetting = true;
+    this.close();
+    this.#sessions.clear();
+    try {
+      const erased = await erase();
+      const here = (await this.history()).length;
+      removeFolder(this.#options.folder);
+      // Some may never have got there, and some were ridden elsewhere.
+      return { ...erased, rides: Math.max(erased.rides, here) };
+    } catch (error) {
+      this.resume();
+      throw error;
+    } finally {
+      this.#forgetting = false;
+    }
   }
 
   /** Ends everything at once; the journals keep what is not delivered. */

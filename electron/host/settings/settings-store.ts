@@ -92,6 +92,13 @@ export class SettingsStore {
     this.#write();
   }
 
+  /** The rider is nobody again; how the app looks, and its devices, stay. */
+  forgetRider(): void {
+    const { follows, ghost, board } = DEFAULT_SETTINGS;
+    this.#contents = { ...this.#contents, name: null };
+    this.save({ follows, ghost, board });
+  }
+
   save(changes: { [K in keyof Settings]?: Settings[K] | undefined }): void {
     const present = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     this.#contents = { ...this.#contents, settings: { ...this.#contents.settings, ...present } };

@@ -1,6 +1,6 @@
+import { isGone } from '../../../core/race/former-rider.ts';
 import { OFFICIAL_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
 import type { Environment } from '../shared/environment.ts';
-import { isGone } from '../shared/erase.ts';
 import { forgottenIn } from '../shared/forgotten.ts';
 import { keys } from '../shared/keys.ts';
 import type { Metrics } from '../shared/metrics.ts';

@@ -1,9 +1,10 @@
 import { placeMarks, type PlacedMarks } from '../../../core/messages/unusual.ts';
+import { FORMER_RIDER } from '../../../core/race/former-rider.ts';
 import { pointsTenths } from '../../../core/race/output.ts';
 import { byRank, ranked } from '../../../core/race/standings.ts';
 import { DecodeError } from '../../../core/errors.ts';
 import { deflate, inflate } from '../shared/deflate.ts';
-import { FORMER_RIDER, goneId } from '../shared/erase.ts';
+import { goneId } from '../shared/erase.ts';
 import { listFrom } from '../shared/list-from.ts';
 import type { RaceRoster } from '../shared/race-roster.ts';
 import type { Item } from '../shared/table.ts';

@@ -175,7 +175,13 @@ export class World {
     const owed = this.stream
       .map((_, at) => at)
       .filter((at) => !this.#durable.has(at) && !this.#chain.holds.has(at));
-    for (const at of owed) await this.#plain(at, 1, false);
+    // The second half of it comes when there are results already.
+    this.#now = Math.max(this.#now, START_MS + 700_000);
+    for (const [place, at] of owed.entries()) {
+      const isHalf = place === Math.floor(owed.length / 2);
+      await this.#plain(at, 1, isHalf);
+      if (isHalf) for (const raceId of RACES) await this.finalize(raceId, {});
+    }
     await this.#plain(0, 0, true);
     const left = this.stream.map((_, at) => at).filter((at) => !this.#durable.has(at));
     expect(left).toEqual([]);

@@ -1,10 +1,11 @@
 import type { ReplyBody } from '../../../core/messages/requests.ts';
 import { CLASS_IDS } from '../../../core/race/classes.ts';
+import { FORMER_RIDER } from '../../../core/race/former-rider.ts';
 import { CREDIT_MS, HEAT_MS, heatAt, parseRaceId, raceOf, type Race } from '../../../core/race/heat.ts';
 import { packResults, unpackRows, withoutName } from '../finalize/results.ts';
 import { atOnce } from '../shared/at-once.ts';
 import { changePace, mergeBest, ownBest, type BestRide } from '../shared/best-rides.ts';
-import { eraseRide, FORMER_RIDER } from '../shared/erase.ts';
+import { eraseRide } from '../shared/erase.ts';
 import { markForgotten } from '../shared/forgotten.ts';
 import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';

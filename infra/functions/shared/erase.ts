@@ -6,19 +6,9 @@ import { periodKey } from '../../../core/race/periods.ts';
 import { keys } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** What a rider who was forgotten is called in the results of races they rode. */
-export const FORMER_RIDER = 'Former rider';
-
-const GONE_ID = /^gone-[0-9a-f]{16}$/;
-
-/** In the place of a racerId: nothing leads from it to the rider, or to another of their rides. */
+/** In the place of a racerId, as `isGone` of core knows it: nothing leads from it to the rider, or to another of their rides. */
 export function goneId(): string {
   return `gone-${randomBytes(8).toString('hex')}`;
-}
-
-/** Whether an id is of somebody who was forgotten. No rider is called so: their ids are given to them. */
-export function isGone(racerId: string): boolean {
-  return GONE_ID.test(racerId);
 }
 
 /**

@@ -6,7 +6,8 @@ import {
   type RosterEntry,
   type RosterMessage,
 } from '../../../core/messages/roster.ts';
-import { FORMER_RIDER, goneId } from './erase.ts';
+import { FORMER_RIDER } from '../../../core/race/former-rider.ts';
+import { goneId } from './erase.ts';
 import { expiresAt, keys } from './keys.ts';
 import { listFrom } from './list-from.ts';
 import type { Table } from './table.ts';

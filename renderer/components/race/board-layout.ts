@@ -1,26 +1,31 @@
-import type { BoardRow } from '../../../core/leaderboard/board-view.ts';
+import type { ShownRow } from '../../../core/leaderboard/board-view.ts';
 
 export interface PlacedRow {
-  row: BoardRow;
+  row: ShownRow;
   /** From the top, in heights of a row. */
   top: number;
+  /** Others stand between it and the row above, and no line says so. */
+  apart: boolean;
 }
 
 export interface BoardLayout {
-  /** In order of racerIndex, so that a row that is overtaken stays the same node and can travel. */
+  /** In the order of their keys, so that a row that is overtaken stays the same node and can travel. */
   placed: PlacedRow[];
-  /** The gap between the leaders and those around me: where it is, and how many ride in it. */
+  /** The largest gap: where it is, and how many stand in it. */
   gap: { top: number; riders: number } | null;
 }
 
-/** Where each row stands. Rows come in rank order and at most once with a hole in it. */
-export function layOut(rows: readonly BoardRow[]): BoardLayout {
-  let gap: BoardLayout['gap'] = null;
+/** Where each row stands. Rows come in their order; the largest of the holes in it gets a line of its own. */
+export function layOut(rows: readonly ShownRow[]): BoardLayout {
+  const holes = rows.map(({ position }, index) => position - (rows[index - 1]?.position ?? position - 1) - 1);
+  const most = Math.max(0, ...holes);
+  const at = most > 0 ? holes.indexOf(most) : rows.length;
   const placed = rows.map((row, index): PlacedRow => {
-    const above = rows[index - 1];
-    const between = above ? row.position - above.position - 1 : 0;
-    if (between > 0) gap = { top: index, riders: between };
-    return { row, top: gap ? index + 1 : index };
+    const hole = holes[index] ?? 0;
+    return { row, top: index < at ? index : index + 1, apart: hole > 0 && index !== at };
   });
-  return { placed: placed.sort((a, b) => a.row.racerIndex - b.row.racerIndex), gap };
+  return {
+    placed: placed.sort((a, b) => a.row.key - b.row.key),
+    gap: most > 0 ? { top: at, riders: most } : null,
+  };
 }

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
-import type { BoardRow } from '../../../core/leaderboard/board-view.ts';
+import type { ShownRow } from '../../../core/leaderboard/board-view.ts';
 import { beepAt } from '../../sound/beeps.ts';
-import { meanOutput, tracePath, traceScale } from '../../state/ride-trace.ts';
+import { placeOn, tracePath, traceScale } from '../../state/ride-trace.ts';
 import { RACE_ID, setUp } from '../../testing/set-up.ts';
 import { layOut } from './board-layout.ts';
 import { finishStory } from './finish-story.ts';
 
-const row = (position: number, racerIndex: number): BoardRow => ({
+const row = (position: number, key: number): ShownRow => ({
   position,
-  racerIndex,
-  racerId: `r${racerIndex}`,
+  kind: 'now',
+  key,
+  racerId: `r${key}`,
   name: '',
   estimated: false,
   rank: position + 1,
@@ -18,18 +19,32 @@ const row = (position: number, racerIndex: number): BoardRow => ({
   gap: 0,
   move: 0,
   isMe: false,
+  startsAt: null,
+  followed: false,
 });
 
 describe('layOut', () => {
-  it('keeps nodes in the order of racerIndex and leaves a slot for the gap', () => {
+  it('keeps nodes in the order of their keys and leaves a slot for the gap', () => {
     const { placed, gap } = layOut([row(0, 9), row(1, 2), row(7, 5), row(8, 1)]);
-    expect(placed.map(({ row: { racerIndex }, top }) => [racerIndex, top])).toEqual([
+    expect(placed.map(({ row: { key }, top }) => [key, top])).toEqual([
       [1, 4],
       [2, 1],
       [5, 3],
       [9, 0],
     ]);
     expect(gap).toEqual({ top: 2, riders: 5 });
+  });
+
+  it('gives the largest of several holes a slot, and marks the others', () => {
+    const { placed, gap } = layOut([row(0, 0), row(3, 1), row(4, 2), row(90, 3), row(95, 4)]);
+    expect(placed.map(({ top, apart }) => [top, apart])).toEqual([
+      [0, false],
+      [1, true],
+      [2, false],
+      [4, false],
+      [5, true],
+    ]);
+    expect(gap).toEqual({ top: 3, riders: 85 });
   });
 
   it('has no gap where there is none', () => {
@@ -40,13 +55,18 @@ describe('layOut', () => {
 
 describe('the trace', () => {
   it('lifts the pen where nothing was ridden', () => {
-    expect(tracePath([50, 100, null, 0], 100)).toBe('M0 50L1 50L2 0M3 100L4 100');
-    expect(tracePath([], 100)).toBe('');
+    const scale = { from: 0, to: 100 };
+    expect(tracePath([50, 100, null, 0], scale)).toBe('M0 50L1 50L2 0M3 100L4 100');
+    expect(tracePath([], scale)).toBe('');
   });
 
-  it('has a mean and a calm scale', () => {
-    expect(meanOutput([null, 100, 140])).toBe(120);
-    expect(meanOutput([null])).toBeNull();
+  it('stands on any scale, the first rank at the top too, and steps where there is nothing between', () => {
+    expect(tracePath([60, 120], { from: 60, to: 180 })).toBe('M0 100L1 100L2 50');
+    expect(tracePath([5, 5, 1], { from: 5, to: 1 }, true)).toBe('M0 100L1 100V100H2V0H3');
+    expect([0, 300].map((value) => placeOn({ from: 60, to: 180 }, value))).toEqual([100, 0]);
+  });
+
+  it('has a calm scale', () => {
     expect(traceScale([])).toBe(150);
     expect(traceScale([141])).toBe(200);
   });

@@ -39,21 +39,6 @@ describe('an unusual ride', () => {
     );
   });
 
-  it('is told in My rides, of that ride alone', async () => {
-    const { app, all } = await show({ unusual: true, rides: 6 }, 100);
-    app.openRides();
-    await settle();
-    flushSync();
-    const rows = all('my-ride-row').map((row) => row.querySelector('[data-testid="unusual"]')?.textContent);
-    expect(rows).toHaveLength(6);
-    expect(rows.map((text) => text?.trim())).toEqual([
-      undefined,
-      '. Unusual: cadence jump at 2:14, extreme power at 2:20',
-      ...[undefined, undefined, undefined],
-      '. Unusual: cadence jump at 2:14, extreme power at 2:20',
-    ]);
-  });
-
   it('has a mark in the standings that says why to whoever asks', async () => {
     const { app, find, all } = await show({ results: 'official', unusual: true, myPlace: 0 }, 400);
     app.openResults(3, RACE_ID);

@@ -1,0 +1,112 @@
+import path from 'node:path';
+
+import { accessible, pictures } from '../support/look.ts';
+import { readJournal } from '../support/journal.ts';
+import { setClock } from '../support/run-clock.ts';
+import { expect, test } from '../support/test.ts';
+
+const SPEED = 10;
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+
+/** Tenths of a point of a journalled ride through a second of the heat: the formula once more, on purpose. */
+function tenthsThrough(appDir: string, raceId: string, second: number): number {
+  const units = new Map(
+    (readJournal(appDir, raceId).samples ?? []).map(([at, cadenceRpm, resistancePercent]) => [
+      at,
+      cadenceRpm > 0 ? Math.round((cadenceRpm + 35) * (resistancePercent + 65) * 20) : 0,
+    ]),
+  );
+  let sum = 0;
+  for (const [at, value] of units) if (at <= second) sum += value;
+  return Math.floor(sum / 200);
+}
+
+test('a second heat is ridden against the first one, second by second', async ({
+  openApp,
+  dataDir,
+}, testInfo) => {
+  test.setTimeout(150_000);
+  const picture = pictures(testInfo.project.name);
+  const appDir = path.join(dataDir, `speed-${SPEED}`);
+  setClock(appDir, 40, SPEED);
+  const { page } = await openApp({ dataDir, speed: SPEED, opponents: 40, seed: 7 });
+  const finish = page.getByTestId('finish-view');
+  const row = (kind: string) => page.locator(`[data-testid="board-row"][data-kind="${kind}"]`);
+
+  await page.getByTestId('name-input').fill('Rosa');
+  await page.getByTestId('name-save').click();
+  await page.getByTestId('ghost').selectOption('best');
+  await page.getByTestId('warm-up').click();
+  const race = page.getByTestId('race-view');
+  await expect(race).toBeVisible({ timeout: 30_000 });
+  const first = (await race.getAttribute('data-race-id')) ?? '';
+
+  // Nobody has finished this class before, and All time says so.
+  await page.keyboard.press('a');
+  await expect(page.getByTestId('all-time-none')).toBeVisible();
+  await expect(row('now').first()).toBeVisible();
+  await expect(row('myBest')).toHaveCount(0);
+  await page.keyboard.press('a');
+  await expect(page.getByTestId('board-now')).toHaveAttribute('aria-pressed', 'true');
+
+  await expect(finish).toHaveAttribute('data-race-id', first, { timeout: 60_000 });
+  await expect(page.getByTestId('new-best')).toContainText('your first in this class');
+  await expect(page.getByTestId('result-status')).toHaveAttribute('data-status', 'official', {
+    timeout: 60_000,
+  });
+
+  // The next heat runs already: into it, once the backend has had some seconds for its records.
+  await page.getByTestId('done').click();
+  await expect(page.getByTestId('join')).toHaveText(/Join now, [0-2]:/, { timeout: 30_000 });
+  await page.getByTestId('join').click();
+  await expect(race).toBeVisible();
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('a');
+  await expect(row('myBest')).toBeVisible();
+  await expect(page.getByTestId('versus')).toContainText('your best');
+  await expect(page.getByTestId('trace-against')).toContainText('your best');
+  await expect
+    .poll(async () => Number(await page.getByTestId('board').getAttribute('data-second')), {
+      timeout: 30_000,
+    })
+    .toBeGreaterThan(140);
+
+  // In one look, for boards come ten times a second.
+  const seen = await page.getByTestId('board').evaluate((board) => {
+    const rows = [...board.querySelectorAll<HTMLElement>('[data-testid="board-row"]')];
+    return {
+      second: Number(board.dataset['second']),
+      rows: rows.map(({ dataset }) => ({
+        kind: dataset['kind'] ?? '',
+        rank: Number(dataset['rank']),
+        total: Number(dataset['total']),
+      })),
+    };
+  });
+  const best = seen.rows.find(({ kind }) => kind === 'myBest');
+  expect(best?.total).toBe(tenthsThrough(appDir, first, seen.second));
+  expect(seen.rows.filter(({ kind }) => kind === 'best').length).toBeGreaterThan(0);
+  for (const one of seen.rows)
+    for (const other of seen.rows) if (one.total > other.total) expect(one.rank).toBeLessThan(other.rank);
+
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+    for (const size of testInfo.project.name === 'chromium' ? SIZES : []) {
+      await page.setViewportSize(size);
+      await picture(page, `all-time-${theme}-${size.width}`);
+    }
+  }
+  await accessible(page, '[data-testid="board"]');
+
+  // Back to the riders of this heat: the ghost is still there, and takes nobody's rank.
+  await page.keyboard.press('a');
+  await expect(row('best')).toHaveCount(0);
+  await expect(row('myBest')).toBeVisible();
+  expect(await row('myBest').getAttribute('data-rank')).toBeNull();
+  await page.keyboard.press('a');
+  await expect(row('best').first()).toBeVisible();
+});

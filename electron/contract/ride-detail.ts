@@ -1,0 +1,43 @@
+import type { RideSplit } from '../../core/race/ride-splits.ts';
+import type { RideListing } from './state.ts';
+
+export type { RideSplit };
+
+/** One second of a ride: outputPoints are the points that it was worth; null where no sensor said it. */
+export type RideSecond = [
+  second: number,
+  cadenceRpm: number,
+  resistancePercent: number,
+  outputPoints: number,
+  powerW: number | null,
+  heartRateBpm: number | null,
+];
+
+/** Rank and size of the field at a second of the heat, 0..300, as a board had them. */
+export type RankAt = [second: number, rank: number, riders: number];
+
+/** A ride of this installation with everything that its journal tells. */
+export interface RideDetail extends RideListing {
+  /** As the rider was called in it. */
+  name: string;
+  /** Some of its resistances are estimated. */
+  estimated: boolean;
+  /** Of the seconds that were ridden, in their order. */
+  samples: RideSecond[];
+  /** All five minutes; their tenths add up to `totalTenths`. */
+  splits: RideSplit[];
+  /** In the order of seconds, about one in five; empty where no board was heard, or an older app rode. */
+  ranks: RankAt[];
+  /** The best finished ride of the class on this computer but for this one; null where there is none. */
+  best: RideToBeat | null;
+}
+
+/** A ride that another is held against. */
+export interface RideToBeat {
+  raceId: string;
+  /** Clock time of the heat's start, ms since the epoch: before or after the other one's. */
+  startsAt: number;
+  totalTenths: number;
+  /** Tenths of a point through each of the 300 seconds; index 0 is second 1. */
+  cumulativeTenths: number[];
+}

@@ -1,5 +1,6 @@
 import { CLASS_IDS } from '../../core/race/classes.ts';
 import { HEAT_MS } from '../../core/race/heat.ts';
+import { ASSUMED } from '../cost/assumptions.ts';
 import { ACCOUNT_DELIVERIES, costOfHeat, type Plan } from '../cost/plan.ts';
 import { HEATS_A_DAY } from '../cost/placement.ts';
 import { dollars, plain, total, type Row } from '../cost/row.ts';
@@ -67,10 +68,25 @@ function messageLines({ heat, perSecond }: Plan): string[] {
     `  telemetry      ${plain(q.riders * (q.updates + 2))}: ${q.updates} updates, a join and a final of each rider; as many PUBACKs`,
     `  stream         ${plain(Math.round(q.streamBytes / 1e6))} MB`,
     `  boards         ${plain(boards)} of ${plain(q.boardBytes)} bytes (${count(q.boardUnits, 'unit')} of 5 KB): ${q.boards.race} in the race, ${q.boards.windowEnds} at window ends, ${q.boards.beforeStart} before the start`,
-    `  requests       ${plain(q.riders * q.timeRequests)} time, ${plain(Math.round(q.riders * q.rosterRequests))} roster, ${plain(q.riders)} rides, ${plain(q.riders * (q.looks.pending + q.looks.provisional + q.looks.official))} looks at the results`,
+    `  requests       ${requestsOf(q)}`,
     `  aggregate      ${plain(q.invocations)} invocations, ${q.windows} windows`,
     `  all heats, /s  ${plain(Math.round(perSecond.publishes))} publishes, ${plain(perSecond.deliveries)} deliveries (an account: ${plain(ACCOUNT_DELIVERIES)}); afterwards ${plain(Math.round(perSecond.requests))} requests`,
   ];
+}
+
+function requestsOf(q: Plan['heat']['quantities']): string {
+  const { ownBestAsked, paceAsked, recordsAsked, ridesAsked } = ASSUMED;
+  const looks = q.looks.pending + q.looks.provisional + q.looks.official;
+  const asked: [string, number][] = [
+    ['seat', 1],
+    ['time', q.timeRequests],
+    ['roster', q.rosterRequests],
+    ['pace', ownBestAsked + paceAsked],
+    ['rides', ridesAsked],
+    ['looks at the results', looks],
+    ['records', recordsAsked],
+  ];
+  return asked.map(([name, each]) => `${plain(Math.round(q.riders * each))} ${name}`).join(', ');
 }
 
 function heatLines(plan: Plan): string[] {

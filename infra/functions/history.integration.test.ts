@@ -49,7 +49,7 @@ beforeAll(async () => {
     }
     for (const classId of CLASSES) expect(await history.finalize(`${classId}-${heat}`)).toBe('official');
   }
-}, 120_000);
+}, 400_000);
 
 const unpacked = (packed: unknown): unknown[] =>
   JSON.parse(inflateRawSync(Buffer.from(String(packed), 'base64')).toString()) as unknown[];
@@ -100,7 +100,7 @@ test('the best rides second by second, mine and a chosen one’s', async () => {
     for (const [row, racerId] of [
       [body.mine, 'r-0950'],
       [body.chosen, 'r-0951'],
-    ]) {
+    ] as const) {
       const own = best.find((one) => one.racerId === racerId);
       expect((row as unknown[]).slice(0, 4)).toEqual([racerId, own?.name, own?.tenths, own?.heat]);
     }
@@ -109,6 +109,9 @@ test('the best rides second by second, mine and a chosen one’s', async () => {
 });
 
 test('everybody’s rides, newest first', async () => {
+  const rowsBy = new Map(
+    races.map((race) => [race.raceId, rowsOf(race) as [number, string, string, number, number][]]),
+  );
   for (const racerId of ['r-0000', 'r-0123', 'r-0999']) {
     const { body } = await history.ask(racerId, 'rides');
     const expected = [...races]
@@ -116,7 +119,7 @@ test('everybody’s rides, newest first', async () => {
         (a, b) => Number(b.raceId.slice(2)) - Number(a.raceId.slice(2)) || b.raceId.localeCompare(a.raceId),
       )
       .flatMap((race) =>
-        (rowsOf(race) as [number, string, string, number, number][])
+        (rowsBy.get(race.raceId) ?? [])
           .filter(([, id]) => id === racerId)
           .map(([rank, , , tenths, seconds]) => [race.raceId, rank, RIDERS, tenths, seconds]),
       );

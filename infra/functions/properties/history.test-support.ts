@@ -26,7 +26,17 @@ const HEAT_SECONDS = 300;
 const FINISHED = 285;
 
 /** A ride's units: nothing when standing, else (cadence + 35) x (resistance + 65) / 100 points of 2,000 units. */
-export function standingOf(heat: number, { racerId, name, seconds }: Ridden): Standing {
+export function standingOf(heat: number, ride: Ridden): Standing {
+  const known = standings.get(ride);
+  if (known?.heat === heat) return known;
+  const standing = sumOf(heat, ride);
+  standings.set(ride, standing);
+  return standing;
+}
+
+const standings = new WeakMap<Ridden, Standing>();
+
+function sumOf(heat: number, { racerId, name, seconds }: Ridden): Standing {
   let units = 0;
   let seen = 0;
   const through = Array.from({ length: HEAT_SECONDS }, (_, at) => {

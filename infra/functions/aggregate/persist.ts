@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { deflate } from '../shared/deflate.ts';
+import { deflateNumbers } from '../shared/deflate.ts';
 import { expiresAt, keys } from '../shared/keys.ts';
 import { readState, writeState, type StoredState } from '../shared/stored-state.ts';
 import type { Table } from '../shared/table.ts';
@@ -59,7 +59,7 @@ async function putWindow(
       PK: keys.race(state.race.raceId),
       SK: keys.window(windowStartMs, shardId, nameOf(seconds)),
       count: to - from,
-      seconds: deflate(seconds),
+      seconds: deflateNumbers(seconds),
       expiresAt: expiresAt(nowMs),
     });
   }

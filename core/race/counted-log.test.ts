@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 
 import { DecodeError } from '../errors.ts';
 import { CountedLog, type CountedSecond } from './counted-log.ts';
-import { decodeCounted, encodeCounted } from './field.ts';
 
 const who = {
   racerIndex: fc.nat({ max: 2 ** 20 - 1 }),
@@ -67,17 +66,13 @@ describe('a log of counted seconds', () => {
     );
   });
 
-  test('is cut by place, as bytes and as it is kept for good', () => {
+  test('is cut by place', () => {
     fc.assert(
-      fc.property(seconds, fc.nat({ max: 300 }), fc.nat({ max: 300 }), (entries, a, b) => {
-        const [from, to] = [a, b].map((place) => Math.min(place, entries.length)).sort((x, y) => x - y);
-        const log = logOf(entries);
-        expect(CountedLog.unpack(log.pack(from)).entries()).toEqual(entries.slice(from));
-        expect(decodeCounted(log.encode(from, to))).toEqual(entries.slice(from, to));
-        expect(encodeCounted(entries)).toEqual(log.encode());
+      fc.property(seconds, fc.nat({ max: 300 }), (entries, place) => {
+        const from = Math.min(place, entries.length);
+        expect(CountedLog.unpack(logOf(entries).pack(from)).entries()).toEqual(entries.slice(from));
       }),
     );
-    expect(decodeCounted(logOf([{ racerIndex: 1, second: 2, units: 3 }]).encode())).toHaveLength(1);
   });
 
   test('refuses bytes that are no log', () => {

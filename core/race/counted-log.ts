@@ -1,7 +1,6 @@
 import { DecodeError } from '../errors.ts';
 import { EFFORT_BITS } from '../bike/plausibility.ts';
 import { MAX_RACER_INDEX } from '../messages/board.ts';
-import { ByteWriter } from '../messages/bytes.ts';
 import { HEAT_SECONDS } from './heat.ts';
 import { MAX_SECOND_UNITS } from './output.ts';
 
@@ -22,7 +21,8 @@ export interface CountedSecond {
  */
 export function checkCounted(racerIndex: number, second: number, units: number): void {
   if (second < 1 || second > HEAT_SECONDS) throw new DecodeError(`Second ${second} of a heat`);
-  if (racerIndex > MAX_RACER_INDEX) throw new DecodeError(`A second of rider ${racerIndex}, beyond any race`);
+  if (racerIndex < 0 || racerIndex > MAX_RACER_INDEX)
+    throw new DecodeError(`A second of rider ${racerIndex}, beyond any race`);
   if (units > MAX_SECOND_UNITS)
     throw new DecodeError(`A second of ${units} units, more than there are in one`);
 }
@@ -109,27 +109,28 @@ export class CountedLog {
   }
 
   units(place: number): number {
-    return unitsOf(this.#value(place));
+    return unitsOf(this.value(place));
   }
 
   /** How it was ridden; 0 where that is not known. */
   effort(place: number): number {
-    return effortIn(this.#value(place));
+    return effortIn(this.value(place));
   }
 
   /** It does not count: its second had been counted before. */
   again(place: number): boolean {
-    return isAgain(this.#value(place));
+    return isAgain(this.value(place));
   }
 
-  #value(place: number): number {
+  /** All that is known of it but who and when: see `countedValue`; with the highest bit set it came again. */
+  value(place: number): number {
     return this.#view.getUint32(place * ENTRY_BYTES + 4, true);
   }
 
   /** All entries one by one. */
   entries(): CountedSecond[] {
     return Array.from({ length: this.#length }, (_, place) =>
-      countedSecond(this.racerIndex(place), this.second(place), this.#value(place)),
+      countedSecond(this.racerIndex(place), this.second(place), this.value(place)),
     );
   }
 
@@ -144,21 +145,6 @@ export class CountedLog {
       // What is kept moves forward or stays, so no entry is written over before it is read.
       if (keep(who >>> SECOND_BITS, who & SECOND_MASK, unitsOf(value))) this.#put(who, value);
     }
-  }
-
-  /**
-   * The entries in [from, to) as they are kept for good, in the order they came: a varint count, then racerIndex, second and
-   * value (`countedValue`) as varints. At most 10 bytes an entry.
-   */
-  encode(from = 0, to = this.#length): Uint8Array {
-    const writer = new ByteWriter(8 + (to - from) * 8);
-    writer.varint(to - from);
-    for (let place = from; place < to; place++) {
-      writer.varint(this.racerIndex(place));
-      writer.varint(this.second(place));
-      writer.varint(this.#value(place));
-    }
-    return writer.finish();
   }
 
   /** Eight bytes an entry, from one on: a view of this log's own memory, good until the next push. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { DecodeError } from '../errors.ts';
 import { CountedLog, type CountedSecond } from './counted-log.ts';
-import { decodeCounted, encodeCounted, Field } from './field.ts';
+import { Field } from './field.ts';
 
 const counted = fc.record({
   racerIndex: fc.nat({ max: 80 }),
@@ -214,34 +214,5 @@ describe('a stored field', () => {
         }
       }),
     );
-  });
-});
-
-describe('counted seconds', () => {
-  test('come back as they went', () => {
-    fc.assert(
-      fc.property(fc.array(counted), (seconds) => {
-        expect(decodeCounted(encodeCounted(seconds))).toEqual(seconds);
-      }),
-    );
-  });
-
-  test('have a written form: a count, then varints', () => {
-    // 300 = 0b10_0101100 and 940,500 = 0b111001_0110011_1010100, seven bits a byte, low ones first.
-    expect([...encodeCounted([{ racerIndex: 3, second: 300, units: 940_500 }])]).toEqual([
-      1, 3, 0xac, 2, 0xd4, 0xb3, 0x39,
-    ]);
-  });
-
-  test.each([
-    ['more than there are bytes for', [200, 1, 1, 1]],
-    ['a second 0', [1, 0, 0, 5]],
-    ['a second 301', [1, 0, 0xad, 2, 5]],
-    ['a rider beyond any race', [1, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 1]],
-    ['more units than a second has', [1, 0, 1, 0xd5, 0xb3, 0x39]],
-    ['bytes behind them', [1, 0, 1, 5, 9]],
-    ['nothing', []],
-  ])('%s is refused', (_, bytes) => {
-    expect(() => decodeCounted(Uint8Array.from(bytes))).toThrow(DecodeError);
   });
 });

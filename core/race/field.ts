@@ -1,6 +1,6 @@
 import { DecodeError } from '../errors.ts';
 import { ByteReader, ByteWriter } from '../messages/bytes.ts';
-import { checkCounted, CountedLog, countedSecond, unitsOf, type CountedSecond } from './counted-log.ts';
+import { CountedLog } from './counted-log.ts';
 import { HEAT_SECONDS } from './heat.ts';
 import { MAX_SECOND_UNITS } from './output.ts';
 
@@ -202,35 +202,4 @@ function enlarged(view: DataView, length: number): DataView<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   bytes.set(bytesOf(view, view.byteLength));
   return new DataView(bytes.buffer);
-}
-
-/** Counted seconds as they are kept for good: what `decodeCounted` reads. */
-export function encodeCounted(seconds: readonly CountedSecond[]): Uint8Array {
-  const log = new CountedLog();
-  for (const { racerIndex, second, units, effort = 0, again } of seconds) {
-    if (again) log.pushAgain(racerIndex, second, effort);
-    else log.push(racerIndex, second, units, effort);
-  }
-  return log.encode();
-}
-
-/**
- * Allocates for at most one second in three bytes, whatever they claim.
- * @throws DecodeError for bytes that `encodeCounted` did not write: see `checkCounted`
- */
-export function decodeCounted(bytes: Uint8Array): CountedSecond[] {
-  const reader = new ByteReader(bytes);
-  const count = reader.varint();
-  if (count * 3 > reader.left)
-    throw new DecodeError(`${count} counted seconds do not fit ${reader.left} bytes`);
-  const seconds: CountedSecond[] = [];
-  for (let index = 0; index < count; index++) {
-    const racerIndex = reader.varint();
-    const second = reader.varint();
-    const value = reader.varint();
-    checkCounted(racerIndex, second, unitsOf(value));
-    seconds.push(countedSecond(racerIndex, second, value));
-  }
-  if (reader.left > 0) throw new DecodeError(`${reader.left} bytes too many behind counted seconds`);
-  return seconds;
 }

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import {
+  gridUnits,
   outputUnits,
   pointsTenths,
   quantiseCadence,
   quantiseResistance,
+  tenthPercentOf,
   UNITS_PER_POINT,
   UNITS_PER_TENTH,
 } from './output.ts';
@@ -78,6 +80,32 @@ describe('the grids', () => {
         expect(quantiseResistance(quantiseResistance(value))).toBe(quantiseResistance(value));
       }),
     );
+  });
+});
+
+describe('tenthPercentOf', () => {
+  test('gives back the resistance, and null for units that no resistance gives', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 500 }),
+        fc.nat({ max: 1000 }),
+        fc.integer({ min: 1, max: 69 }),
+        (halfRpm, tenthPercent, more) => {
+          expect(tenthPercentOf(gridUnits(halfRpm, tenthPercent), halfRpm)).toBe(tenthPercent);
+          expect(tenthPercentOf(gridUnits(halfRpm, tenthPercent) + more, halfRpm)).toBeNull();
+        },
+      ),
+    );
+  });
+
+  test.each([
+    [0, 0],
+    [650 * 70, 0],
+    [649 * 71, 1],
+    [1651 * 71, 1],
+    [1000 * 571, 501],
+  ])('%s units at %s half rpm: null', (units, halfRpm) => {
+    expect(tenthPercentOf(units, halfRpm)).toBeNull();
   });
 });
 

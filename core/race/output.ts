@@ -8,6 +8,10 @@
 export const MAX_CADENCE_RPM = 250;
 export const MAX_RESISTANCE_PERCENT = 100;
 
+/** The same on their grids: the most half rpm, and tenths of a percent. */
+export const MAX_HALF_RPM = 2 * MAX_CADENCE_RPM;
+export const MAX_TENTH_PERCENT = 10 * MAX_RESISTANCE_PERCENT;
+
 /** Units in a tenth of a point; points are what people see and what ranks. */
 export const UNITS_PER_TENTH = 200;
 export const UNITS_PER_POINT = 2000;
@@ -48,6 +52,19 @@ export function halfRpmOf(cadenceRpm: number): number {
 export function gridUnits(halfRpm: number, tenthPercent: number): number {
   // (h/2 + 35) * (t/10 + 65) / 100 * 2000  =  (h + 70) * (t + 650)
   return halfRpm === 0 ? 0 : (halfRpm + 70) * (tenthPercent + 650);
+}
+
+/**
+ * The tenths of a percent (0..1000) with which `gridUnits` of this cadence is these units; null where it is for none, and of no
+ * cadence.
+ * @param units whole
+ * @param halfRpm whole; above 500 there is no such cadence
+ */
+export function tenthPercentOf(units: number, halfRpm: number): number | null {
+  if (halfRpm === 0 || halfRpm > MAX_HALF_RPM) return null;
+  const tenthPercent = units / (halfRpm + 70) - 650;
+  const isOnGrid = tenthPercent >= 0 && tenthPercent <= MAX_TENTH_PERCENT && Number.isInteger(tenthPercent);
+  return isOnGrid ? tenthPercent : null;
 }
 
 /** Tenths of a point, what people see and what ranks, from a sum of units. */

@@ -237,9 +237,30 @@ export function raceAt(classId: number, timeMs: number): { raceId: string; secon
 /** `seconds` of a window item, inflated. */
 export function readSeconds(inflated: Uint8Array): Counted[] {
   const bytes = new Bytes(inflated);
+  inRange('version', bytes.unsigned(1), 0, 0);
+  const signed = (number: number): number => (number % 2 === 0 ? number / 2 : -(number + 1) / 2);
+  const last = new Map<number, { second: number; halfRpm: number; tenths: number }>();
+  let racerIndex = 0;
   const seconds = Array.from({ length: bytes.varint() }, () => {
-    const racerIndex = bytes.varint();
-    const second = inRange('second', bytes.varint(), 1, HEAT_SECONDS);
+    const head = bytes.varint();
+    racerIndex += signed(Math.floor(head / 4));
+    const before = last.get(racerIndex) ?? { second: 0, halfRpm: 0, tenths: 0 };
+    const step = Math.floor(head / 2) % 2 === 1 ? signed(bytes.varint()) : 1;
+    const second = inRange('second', before.second + step, 1, HEAT_SECONDS);
+    if (head % 2 === 0) {
+      const halfRpm = inRange('half rpm', before.halfRpm + signed(bytes.varint()), 1, 500);
+      const tenths = inRange('tenths', before.tenths + signed(bytes.varint()), 0, 1000);
+      last.set(racerIndex, { second, halfRpm, tenths });
+      return {
+        racerIndex,
+        second,
+        units: unitsOf(halfRpm / 2, tenths / 10),
+        halfRpm,
+        powerBand: 0,
+        again: false,
+      };
+    }
+    last.set(racerIndex, { ...before, second });
     const value = bytes.varint();
     const bits = (from: number, count: number): number => Math.floor(value / 2 ** from) % 2 ** count;
     return {

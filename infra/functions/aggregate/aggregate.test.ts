@@ -5,7 +5,7 @@ import { DecodeError } from '../../../core/errors.ts';
 import { decodeBoard, type Board } from '../../../core/messages/board.ts';
 import { packRide } from '../../../core/messages/packed-ride.ts';
 import { rosterMessageSchema, type RosterMessage } from '../../../core/messages/roster.ts';
-import { decodeCounted } from '../../../core/race/field.ts';
+import { decodeCounted } from '../../../core/race/counted-code.ts';
 import { inflate } from '../shared/deflate.ts';
 import { readState } from '../shared/stored-state.ts';
 import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';

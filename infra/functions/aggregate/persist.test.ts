@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { decodeCounted, Field } from '../../../core/race/field.ts';
+import { decodeCounted } from '../../../core/race/counted-code.ts';
+import { Field } from '../../../core/race/field.ts';
 import { raceOf } from '../../../core/race/heat.ts';
 import { inflate } from '../shared/deflate.ts';
 import { RaceRoster } from '../shared/race-roster.ts';

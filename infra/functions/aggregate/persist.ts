@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 
-import { deflate } from '../shared/deflate.ts';
+import { encodeLog } from '../../../core/race/counted-code.ts';
+import { deflateNumbers } from '../shared/deflate.ts';
 import { expiresAt, keys } from '../shared/keys.ts';
 import { readState, writeState, type StoredState } from '../shared/stored-state.ts';
 import type { Table } from '../shared/table.ts';
 import type { RaceState } from './race-state.ts';
 
-/** Counted seconds a window item holds: under 300 KB, since one takes at most 12 bytes before it is deflated. */
+/** Counted seconds a window item holds: under 300 KB, since one takes at most 11 bytes before it is deflated. */
 const WINDOW_CHUNK = 25_000;
 
 /**
@@ -54,12 +55,12 @@ async function putWindow(
 ): Promise<void> {
   for (let from = 0; from < state.delta.length; from += WINDOW_CHUNK) {
     const to = Math.min(from + WINDOW_CHUNK, state.delta.length);
-    const seconds = state.delta.encode(from, to);
+    const seconds = encodeLog(state.delta, from, to);
     await table.put({
       PK: keys.race(state.race.raceId),
       SK: keys.window(windowStartMs, shardId, nameOf(seconds)),
       count: to - from,
-      seconds: deflate(seconds),
+      seconds: deflateNumbers(seconds),
       expiresAt: expiresAt(nowMs),
     });
   }

@@ -1,6 +1,6 @@
 import { emptyEffortCurve, unusualOf, withPowerOf, type Unusual } from '../../../core/bike/plausibility.ts';
+import { decodeCounted } from '../../../core/race/counted-code.ts';
 import { countedValue, effortIn, unitsOf } from '../../../core/race/counted-log.ts';
-import { decodeCounted } from '../../../core/race/field.ts';
 import { HEAT_SECONDS } from '../../../core/race/heat.ts';
 import { inflate } from '../shared/deflate.ts';
 import type { Item } from '../shared/table.ts';

@@ -15,10 +15,11 @@ export interface RunClock {
  * where in a heat the app starts.
  * @param folder of the run at that speed
  * @param heatIn seconds of that clock from now to the next heat
+ * @param about clock ms about which it begins; default: the real time
  */
-export function setClock(folder: string, heatIn: number, speed: number): RunClock {
+export function setClock(folder: string, heatIn: number, speed: number, about = Date.now()): RunClock {
   const realMs = Date.now();
-  const clockMs = (Math.ceil(realMs / HEAT_MS) + 1) * HEAT_MS - heatIn * 1000;
+  const clockMs = (Math.ceil(about / HEAT_MS) + 1) * HEAT_MS - heatIn * 1000;
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'clock'), `${realMs},${clockMs},${speed}`);
   return { realMs, clockMs, speed };

@@ -1,0 +1,159 @@
+import path from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { accessible, pictures } from '../support/look.ts';
+import { awaitFinish, ownRow } from '../support/race.ts';
+import { setClock } from '../support/run-clock.ts';
+import { readStream, totalsFromSamples } from '../support/stream.ts';
+import { expect, test } from '../support/test.ts';
+
+const SPEED = 10;
+const OPPONENTS = 20;
+const CLASS = 3;
+const NAME = 'Rosa';
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+
+test('a whole ride is a record of all time and of today, after a restart too; and gone once I am forgotten', async ({
+  openApp,
+  dataDir,
+}, testInfo) => {
+  test.setTimeout(240_000);
+  const isChromium = testInfo.project.name === 'chromium';
+  const picture = pictures(testInfo.project.name);
+  const folder = path.join(dataDir, `speed-${SPEED}`);
+  // Noon: the day is the same from the heat to the end. The next heat begins soon after the start.
+  setClock(folder, 250, SPEED, new Date().setUTCHours(12, 0, 0, 0));
+  const options = { dataDir, speed: SPEED, opponents: OPPONENTS, seed: 11 };
+  let app = await openApp(options);
+  let { page } = app;
+
+  await page.getByTestId('name-input').fill(NAME);
+  await page.getByTestId('name-save').click();
+  await page.getByTestId('open-settings').click();
+  await page.getByTestId('theme-system').check();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press(String(CLASS));
+  await page.keyboard.press('r');
+  await expect(page.getByTestId('records-empty')).toContainText('Nobody has ridden this class');
+  await expect(page.getByTestId(`best-${CLASS}`)).toContainText('Not yet');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('warm-up').click();
+  await expect(ownRow(page)).toBeVisible({ timeout: 60_000 });
+  const raceId = (await page.getByTestId('race-view').getAttribute('data-race-id')) ?? '';
+  await awaitFinish(page, raceId);
+
+  // An independent sum of every rider's samples, best first.
+  const totals = totalsFromSamples(await readStream(folder), raceId);
+  expect(totals.size).toBe(OPPONENTS + 1);
+  const best = [...totals].sort(([idA, a], [idB, b]) => b - a || (idA < idB ? -1 : 1));
+
+  // Results: my row is marked, found by name, and jumped to.
+  await page.getByTestId('open-results').click();
+  await expect(page.getByTestId('result-row')).toHaveCount(OPPONENTS + 1);
+  await page.keyboard.press('/');
+  await page.keyboard.type(NAME.toLowerCase());
+  await expect(page.getByTestId('result-row')).toHaveCount(1);
+  const me = (await page.getByTestId('result-row').getAttribute('data-racer-id')) ?? '';
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('j');
+  await expect(page.getByTestId('result-row')).toHaveCount(OPPONENTS + 1);
+  await expect(page.locator('#my-row')).toBeFocused();
+  await expect(page.locator('#my-row')).toBeInViewport();
+  await accessible(page);
+  if (isChromium) await inEachLook(page, (look) => picture(page, `results-${look}`));
+  await page.keyboard.press('Escape');
+  await page.getByTestId('finish-view').getByTestId('done').click();
+
+  // Records: everybody in the order of the sums, mine marked; today the same.
+  await page.keyboard.press('r');
+  await expectRecords(page, best, me);
+  await expect(page.getByTestId(`best-${CLASS}`)).toHaveAttribute('data-total', String(totals.get(me)));
+  await page.getByTestId('period-day').click();
+  await expect(page.getByTestId('records-words')).toHaveAttribute('data-key', /^day-/);
+  await expectRecords(page, best, me);
+  await page.getByTestId('period-all').click();
+  await expectRecords(page, best, me);
+  const rival = page.locator(`[data-testid="record-row"][data-me="false"]`).first();
+  await rival.getByTestId('follow').press('Enter');
+  await rival.getByTestId('ride-against').press('Enter');
+  await expect(rival.getByTestId('follow')).toHaveAttribute('aria-pressed', 'true');
+  await expect(rival.getByTestId('ride-against')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('j');
+  await expect(page.locator('#my-row')).toBeFocused();
+  await accessible(page);
+  if (isChromium) await inEachLook(page, (look) => picture(page, `records-${look}`));
+
+  // The app is started again: they are there, and whom I follow.
+  await app.stop();
+  app = await openApp(options);
+  page = app.page;
+  await expect(page.getByTestId('start-view')).toBeVisible();
+  await expect(page.getByTestId('warm-up')).toBeEnabled({ timeout: 30_000 });
+  await page.keyboard.press('r');
+  await expectRecords(page, best, me);
+  await expect(page.getByTestId('follow').and(page.locator('[aria-pressed="true"]'))).toHaveCount(1);
+  await page.getByTestId('record-row').first().getByRole('button').first().press('Enter');
+  await expect(page.getByTestId('results-view')).toBeVisible();
+  await expect(page.getByTestId('result-row')).toHaveCount(OPPONENTS + 1);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('records-view')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  // Forgotten: asked once more, then my name is nowhere, and the app knows nobody.
+  await page.getByTestId('open-settings').click();
+  await page.getByTestId('forget-me').click();
+  await expect(page.getByTestId('forget-what')).toBeVisible();
+  await accessible(page);
+  await page.getByTestId('forget-confirm').click();
+  await expect(page.getByTestId('forgotten')).toContainText('1 ride of yours is gone', { timeout: 30_000 });
+  await page.getByTestId('start-anew').click();
+  await page.getByTestId('name-input').fill('Somebody');
+  await page.getByTestId('name-save').click();
+  await page.getByTestId('open-my-rides').click();
+  await expect(page.getByTestId('my-rides-view')).toBeVisible();
+  await expect(page.getByTestId('my-ride-row')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('r');
+  const others = best.filter(([racerId]) => racerId !== me);
+  await expectRecords(page, others, null);
+  await expect(page.getByText(NAME)).toHaveCount(0);
+  await expect(page.getByTestId(`best-${CLASS}`)).toContainText('Not yet');
+  await page.getByTestId('record-row').first().getByRole('button').first().press('Enter');
+  await expect(page.getByTestId('result-row')).toHaveCount(OPPONENTS + 1);
+  await expect(page.getByText(NAME)).toHaveCount(0);
+  await expect(page.getByText('Former rider')).not.toHaveCount(0);
+});
+
+/** The records' rows, in the order of these totals; mine alone is marked. */
+async function expectRecords(page: Page, best: [string, number][], me: string | null): Promise<void> {
+  const rows = page.getByTestId('record-row');
+  await expect(rows).toHaveCount(best.length);
+  const shown = await rows.evaluateAll((elements) =>
+    elements.map(({ dataset }) => [dataset['racerId'], Number(dataset['total'])]),
+  );
+  expect(shown).toEqual(best);
+  const mine = await page
+    .locator('[data-testid="record-row"][data-me="true"]')
+    .evaluateAll((elements) => elements.map(({ dataset }) => dataset['racerId']));
+  expect(mine).toEqual(me === null ? [] : [me]);
+}
+
+/** Both themes at both sizes. */
+async function inEachLook(page: Page, shoot: (look: string) => Promise<void>): Promise<void> {
+  const before = page.viewportSize();
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await page.locator('#my-row').evaluate((row) => row.scrollIntoView({ block: 'center' }));
+      await page.mouse.move(0, 0);
+      await shoot(`${theme}-${size.width}`);
+    }
+  }
+  if (before) await page.setViewportSize(before);
+}

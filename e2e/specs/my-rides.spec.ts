@@ -136,7 +136,10 @@ test('my rides: each second by second against my best, and all of a class over t
         [1280, 800],
       ] as const) {
         await page.setViewportSize({ width, height });
+        await page.mouse.move(0, 0);
         await page.getByTestId('second').focus();
+        await detail.evaluate((element) => element.parentElement?.scrollTo(0, 0));
+        await expect(page.getByTestId('readout')).toContainText('2:14');
         await picture(page, `my-rides-${theme}-${width}`);
       }
     }

@@ -7,7 +7,7 @@ import dynalite from 'dynalite';
 
 import { TABLE_INDEX } from '../settings.ts';
 import { aggregate, type WindowAnswer } from './aggregate/aggregate.ts';
-import type { RequestsEnvironment } from './requests/answers.ts';
+import type { RequestsEnvironment } from './requests/environment.ts';
 import { Table, type Condition, type Item } from './shared/table.ts';
 
 /** A table that a test can trip: what `beforePut` and `afterPut` throw is where the process died. */

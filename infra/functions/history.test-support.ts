@@ -6,7 +6,7 @@ import { kinesisRecord } from './functions.test-support.ts';
 import { MemoryItems, memoryTable, type Call } from './memory-table.test-support.ts';
 import { RateLimit } from './requests/rate-limit.ts';
 import { reply } from './requests/reply.ts';
-import type { RequestsEnvironment } from './requests/answers.ts';
+import type { RequestsEnvironment } from './requests/environment.ts';
 import type { Remember } from './requests/short-memory.ts';
 
 const HEAT_MS = 300_000;

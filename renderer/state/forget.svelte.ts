@@ -1,4 +1,11 @@
-import type { AppController } from './app.svelte.ts';
+import type { Api } from '../../electron/contract/api.ts';
+
+/** What it needs of the app. */
+export interface Forgetting {
+  readonly api: Api;
+  readonly records: { forget(): void };
+  do(work: () => Promise<unknown>): Promise<boolean>;
+}
 
 /** How long the first press waits for the second, real ms: the sentence between them wants to be read. */
 const ARMED_MS = 15_000;
@@ -8,10 +15,10 @@ export class ForgetController {
   armed = $state(false);
   /** What is gone, in words; null before. */
   done = $state<string | null>(null);
-  readonly #app: AppController;
+  readonly #app: Forgetting;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(app: AppController) {
+  constructor(app: Forgetting) {
     this.#app = app;
   }
 

@@ -1,5 +1,5 @@
 import type { Settings } from '../../electron/contract/settings.ts';
-import type { Scene } from './scenes.ts';
+import type { Scene } from './scene.ts';
 
 /** One follows two, and rides against another. */
 const RIVALS: Pick<Settings, 'follows' | 'ghost'> = {

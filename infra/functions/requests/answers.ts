@@ -8,7 +8,6 @@ import {
 import type { RequestName } from '../../../core/messages/topics.ts';
 import { MAX_HEAT, parseRaceId } from '../../../core/race/heat.ts';
 import { packBoard, paceOf, ridersOf } from '../aggregate/board.ts';
-import type { Environment } from '../shared/environment.ts';
 import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState } from '../shared/stored-state.ts';
@@ -19,14 +18,7 @@ import { results } from './results.ts';
 import { retireCertificate } from './retire.ts';
 import { rides } from './rides.ts';
 import { isSeated } from './seat.ts';
-import type { Remember } from './short-memory.ts';
-import type { SwitchOff } from './switch-off.ts';
-
-/** What the requests reach beside what every function does. */
-export interface RequestsEnvironment extends Environment {
-  switchOff: SwitchOff;
-  remember: Remember;
-}
+import type { RequestsEnvironment } from './environment.ts';
 
 type Answer<N extends RequestName> = (
   request: RequestBody<N>,

@@ -10,7 +10,7 @@ import { markForgotten } from '../shared/forgotten.ts';
 import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import type { Table } from '../shared/table.ts';
-import type { RequestsEnvironment } from './answers.ts';
+import type { RequestsEnvironment } from './environment.ts';
 
 /** Rides taken out by one request: within the time that an app waits for its answer. */
 export const RIDES_AT_A_TIME = 50;

@@ -11,7 +11,7 @@ import { ranked } from '../../../core/race/standings.ts';
 import { byBest, ownBest, paceRow, type BestRide } from '../shared/best-rides.ts';
 import { keys } from '../shared/keys.ts';
 import type { Item, Table } from '../shared/table.ts';
-import type { RequestsEnvironment } from './answers.ts';
+import type { RequestsEnvironment } from './environment.ts';
 import { packList } from './pack-list.ts';
 
 /** What all of a field ask for when they have finished, and when they get ready: clock ms. */

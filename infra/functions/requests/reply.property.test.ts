@@ -5,7 +5,7 @@ import { REQUEST_NAMES } from '../../../core/messages/topics.ts';
 import { anyValue } from '../../../core/testing/damage.test-support.ts';
 import { holds } from '../../../core/testing/holds.test-support.ts';
 import type { Metrics } from '../shared/metrics.ts';
-import type { RequestsEnvironment } from './answers.ts';
+import type { RequestsEnvironment } from './environment.ts';
 import { RateLimit } from './rate-limit.ts';
 import { reply } from './reply.ts';
 

@@ -6,7 +6,8 @@ import {
 } from '../../../core/messages/requests.ts';
 import { replyTopic, REQUEST_NAMES, type RequestName } from '../../../core/messages/topics.ts';
 import type { Metrics } from '../shared/metrics.ts';
-import { answers, type RequestsEnvironment } from './answers.ts';
+import { answers } from './answers.ts';
+import type { RequestsEnvironment } from './environment.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** What the policy lets a rider ask under: only such a name may become a reply's topic. */

@@ -4,7 +4,7 @@ import { parseRaceId } from '../../../core/race/heat.ts';
 import { unpackRows, unpackUnusual, type StoredResult } from '../finalize/results.ts';
 import { keys } from '../shared/keys.ts';
 import type { Table } from '../shared/table.ts';
-import type { RequestsEnvironment } from './answers.ts';
+import type { RequestsEnvironment } from './environment.ts';
 import { packList } from './pack-list.ts';
 
 /** Everybody of a race looks at their rank within the same seconds; clock ms. */

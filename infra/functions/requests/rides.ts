@@ -11,7 +11,7 @@ import { keys } from '../shared/keys.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState } from '../shared/stored-state.ts';
 import type { Item, Table } from '../shared/table.ts';
-import type { RequestsEnvironment } from './answers.ts';
+import type { RequestsEnvironment } from './environment.ts';
 
 /** Everybody of a race asks within the same seconds whether their ride has come; clock ms. */
 const RACE_LIFE_MS = 1000;

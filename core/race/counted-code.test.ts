@@ -16,7 +16,7 @@ const who = {
 const ridden = fc
   .record({ ...who, halfRpm: fc.integer({ min: 1, max: 500 }), tenths: fc.nat({ max: 1000 }) })
   .map(({ halfRpm, tenths, ...one }) => ({ ...one, units: gridUnits(halfRpm, tenths), effort: halfRpm }));
-const seconds = fc.array(
+const seconds: fc.Arbitrary<CountedSecond[]> = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: ridden },
     fc.record({ ...who, units }),

@@ -60,7 +60,9 @@ const requests = {
   },
 } as unknown as Requests;
 const forget = async (): Promise<unknown> =>
-  forgetHandlers(() => ({ requests, rides, store, dataDir, isRecording, onChange }))['rider.forget'](null);
+  forgetHandlers(() => ({ requests, rides, store, dataDir, isRecording, onForgotten: onChange }))[
+    'rider.forget'
+  ](null);
 
 /** A ride that was left and is still being delivered. */
 async function rideAndLeave(): Promise<void> {
@@ -74,7 +76,7 @@ describe('to be forgotten', () => {
   test('takes journals, logs, exports and name; how the app looks stays', async () => {
     await rideAndLeave();
     expect(await forget()).toEqual({ rides: 3, rows: 2 });
-    expect(rides.history()).toEqual([]);
+    expect(await rides.history()).toEqual([]);
     expect(existsSync(backend.folder)).toBe(false);
     expect(['bluetooth-logs', 'exports'].map((folder) => existsSync(path.join(dataDir, folder)))).toEqual([
       false,
@@ -97,7 +99,7 @@ describe('to be forgotten', () => {
     expect(backend.sent).toEqual([]);
     rides.begin(RACE, 'Eve');
     await ride(rides.current, 5);
-    expect(rides.history()).toMatchObject([{ raceId: RACE.raceId }]);
+    expect(await rides.history()).toMatchObject([{ raceId: RACE.raceId }]);
   });
 
   test('asks until the backend has nothing left, and counts a ride that never got there', async () => {
@@ -117,14 +119,14 @@ describe('to be forgotten', () => {
     await expect(forget()).rejects.toMatchObject({ code: 'E_RIDING' });
     isRecording = true;
     await expect(forget()).rejects.toMatchObject({ code: 'E_RECORDING' });
-    expect([answers.length, store.name, rides.history().length]).toEqual([1, 'Ada', 1]);
+    expect([answers.length, store.name, (await rides.history()).length]).toEqual([1, 'Ada', 1]);
   });
 
   test('that the backend refuses leaves all as it was: the ride is delivered', async () => {
     await rideAndLeave();
     answers = [new Error('no')];
     await expect(forget()).rejects.toThrow('no');
-    expect([store.name, rides.history().length]).toEqual(['Ada', 1]);
+    expect([store.name, (await rides.history()).length]).toEqual(['Ada', 1]);
     backend.connected = true;
     backend.sent.length = 0;
     await vi.advanceTimersByTimeAsync(330_000);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { effortCurve, effortOf, unusualOf } from '../../../core/bike/plausibility.ts';
 import { packRide } from '../../../core/messages/packed-ride.ts';
+import { encodeLog } from '../../../core/race/counted-code.ts';
 import { Field } from '../../../core/race/field.ts';
 import { raceOf } from '../../../core/race/heat.ts';
 import { outputUnits } from '../../../core/race/output.ts';
@@ -83,7 +84,7 @@ describe('what is unusual depends on the seconds that came, not on how they came
         let state = begun(new Field(), 0);
         const items: Uint8Array[] = [];
         const endWindow = (): void => {
-          if (state.delta.length > 0) items.push(deflate(state.delta.encode()));
+          if (state.delta.length > 0) items.push(deflate(encodeLog(state.delta)));
           state = begun(Field.decode(state.field.encode()), state.base + 1);
         };
         sent.forEach(({ rider, samples }, at) => {

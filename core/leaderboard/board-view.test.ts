@@ -157,8 +157,11 @@ describe('beside rides of before', () => {
   });
   const [zoe, mine] = [even('zoe', 30), even('r-0', 10)];
   const field = board([5, 900], [1, 800], [4, 700], [3, 600], [0, 500], [2, 400]);
-  const viewOf = (beside: Parameters<typeof boardView>[5], around = 4, total: number | null = null) =>
-    boardView(field, roster, { racerId: 'r-0', total }, new Map([[0, 6]]), { leaders: 1, around }, beside);
+  const viewOf = (
+    beside: Parameters<typeof boardView>[4]['beside'],
+    around = 4,
+    total: number | null = null,
+  ) => boardView(field, roster, { racerId: 'r-0', total }, new Map([[0, 6]]), { leaders: 1, around, beside });
   const past = { top: [zoe], mine, ghost: null };
 
   test('All time ranks both, moves are those of today, and the size is that of both', () => {
@@ -178,7 +181,7 @@ describe('beside rides of before', () => {
 
   test('whom I follow, my best and the ghost are in sight wherever they are', () => {
     const follows = new Set(['r-2', 'r-9', 'zoe']);
-    const names = (beside: Parameters<typeof boardView>[5], around: number) =>
+    const names = (beside: Parameters<typeof boardView>[4]['beside'], around: number) =>
       viewOf(beside, around).rows.map(({ name, followed }) => `${name}${followed ? '*' : ''}`);
     expect(names({ mode: 'now', past, follows: new Set() }, 2)).toEqual([
       'Fay',
@@ -192,7 +195,7 @@ describe('beside rides of before', () => {
     const me = { racerId: 'r-0', total: null };
     const shape = { leaders: 1, around: 2 };
     const beside = { mode: 'allTime' as const, past: { top: [], mine: even('r-0', 1), ghost: zoe }, follows };
-    expect(boardView(top, roster, me, new Map(), shape, beside).rows.map(({ name }) => name)).toEqual([
+    expect(boardView(top, roster, me, new Map(), { ...shape, beside }).rows.map(({ name }) => name)).toEqual([
       'zoe',
       'Fay',
       'Ada',
@@ -205,7 +208,7 @@ describe('beside rides of before', () => {
   test('my own count speaks where the board lists me not', () => {
     const large: Board = { ...board([5, 900]), tail: { bucketWidth: 100, counts: [3] } };
     const beside = { mode: 'allTime' as const, past, follows: new Set<string>() };
-    const view = boardView(large, roster, { racerId: 'r-0', total: 400 }, new Map(), SHAPE, beside);
+    const view = boardView(large, roster, { racerId: 'r-0', total: 400 }, new Map(), { ...SHAPE, beside });
     expect(view.rows.map(({ kind, gap }) => [kind, gap])).toEqual([
       ['best', 860],
       ['now', 500],

@@ -69,9 +69,9 @@ export function boardView(
   roster: readonly RosterEntry[],
   me: Me,
   previousRanks: ReadonlyMap<number, number>,
-  shape: ViewShape,
-  { mode, past, follows }: Beside = NOTHING,
+  shape: ViewShape & { beside?: Beside | undefined },
 ): BoardView {
+  const { mode, past, follows } = shape.beside ?? NOTHING;
   const field = fieldRows(board, roster, me);
   const myPosition = field.findIndex(({ isMe }) => isMe);
   const ranks = new Map(field.map(({ racerIndex, rank }) => [racerIndex, rank]));

@@ -115,7 +115,11 @@ export class Host {
       onRide: (race) => this.#onRide(race),
       onNotice,
     });
-    this.#bests = new OwnBests({ folder: this.#ridesFolder, ask: (classId) => ownPace(requests, classId), log });
+    this.#bests = new OwnBests({
+      folder: this.#ridesFolder,
+      ask: (classId) => ownPace(requests, classId),
+      log,
+    });
     this.#backendRides = new BackendRides(requests);
   }
 

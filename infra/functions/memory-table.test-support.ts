@@ -64,7 +64,7 @@ export class MemoryItems {
     const kept = { ...item };
     this.items.set(`${item.PK}\n${item.SK}`, kept);
     setOf(this.#partitions, item.PK).add(kept);
-    if (item.GSI1PK !== undefined) setOf(this.#index, String(item.GSI1PK)).add(kept);
+    if (typeof item.GSI1PK === 'string') setOf(this.#index, item.GSI1PK).add(kept);
   }
 
   #forget(key: Pick<Item, 'PK' | 'SK'>): void {
@@ -72,7 +72,7 @@ export class MemoryItems {
     if (known === undefined) return;
     this.items.delete(`${key.PK}\n${key.SK}`);
     this.#partitions.get(key.PK)?.delete(known);
-    if (known.GSI1PK !== undefined) this.#index.get(String(known.GSI1PK))?.delete(known);
+    if (typeof known.GSI1PK === 'string') this.#index.get(known.GSI1PK)?.delete(known);
   }
 
   /** @throws ConditionalCheckFailedException as DynamoDB does. */

@@ -115,7 +115,7 @@ export class BoardController {
     const me = { racerId: this.#me, total: this.#ownTotal(board) };
     const shape = { leaders: LEADERS + (spare % 2), around };
     const ranks = then?.ranks ?? new Map<number, number>();
-    this.view = boardView(board, roster.entries, me, ranks, shape, this.#beside);
+    this.view = boardView(board, roster.entries, me, ranks, { ...shape, beside: this.#beside });
   }
 
   #ownTotal({ raceId, second }: Board): number | null {

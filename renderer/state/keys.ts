@@ -22,17 +22,20 @@ export function onKey(app: AppController, event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   const field = target instanceof HTMLInputElement ? target.type : null;
-  // A choice moves by arrows and letters, and opens by Space.
-  if (target instanceof HTMLSelectElement && event.key !== 'Escape') return;
   if (field !== null && keepsKey(field, event.key)) return;
-  if (event.key === ' ' && keepsSpace(target)) return;
-  if (event.key.startsWith('Arrow') && field === 'range') return;
+  if (keepsChoice(target, event.key) || (event.key === ' ' && keepsSpace(target))) return;
   if (act(app, event)) event.preventDefault();
+}
+
+/** A choice moves by arrows and letters, and opens by Space. */
+function keepsChoice(target: HTMLElement | null, key: string): boolean {
+  return target instanceof HTMLSelectElement && key !== 'Escape';
 }
 
 /** Whether a field of this type has a key to itself. */
 function keepsKey(field: string, key: string): boolean {
-  return field !== 'range' && !(key === 'Escape' && CHOICES.includes(field));
+  if (field === 'range') return key.startsWith('Arrow');
+  return !(key === 'Escape' && CHOICES.includes(field));
 }
 
 /** A button is pressed by Space, but for the class card that is chosen already: there Space goes on to the start. */

@@ -84,12 +84,12 @@ export async function deliverRide(options: DeliveryOptions): Promise<boolean> {
  * they do not come to say it, or the heat goes on, the question is asked.
  */
 async function isSeen(options: DeliveryOptions, units: number): Promise<boolean> {
-  const { raceId, samples, clock, log, signal, seen } = options;
+  const { raceId, samples, clock, log, signal } = options;
   const race = parseRaceId(raceId);
-  if (seen === undefined || race === null) return false;
+  if (options.seen === undefined || race === null) return false;
   const until = clock.now() + LOOK_WAIT_MS;
   for (;;) {
-    const found = seen();
+    const found = options.seen();
     if (found !== null && found.seconds >= samples.length) {
       if (found.totalTenths !== pointsTenths(units))
         log('error', 'the results have another total than the app', { raceId, found, units });

@@ -80,10 +80,10 @@ describe('records', () => {
     await raced(`1-${HEAT}`, ride('r-a', 180));
     history.remember = shortMemory(history.outside.clock);
     let queries = 0;
-    const { queryIndex } = history.outside.table;
+    const queryIndex = history.outside.table.queryIndex.bind(history.outside.table);
     history.outside.table.queryIndex = (...of) => {
       queries++;
-      return queryIndex.apply(history.outside.table, of);
+      return queryIndex(...of);
     };
     for (let rider = 0; rider < 50; rider++)
       await ask(`r-${rider}`, 'records', { classId: 1, period: 'all' });

@@ -8,6 +8,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { BOARD_RIDERS, decodeBoard, encodeBoard, MAX_RACER_INDEX, TAIL_BUCKETS } from './board.ts';
 import { ByteReader } from './bytes.ts';
 import { encodeInviteCode, INVITE_SECRET_BYTES, parseInviteCode } from './invite-code.ts';
+import { decodeCurve, encodeCurve, MAX_STEP } from './pace-curve.ts';
 import { packRide, unpackRide } from './packed-ride.ts';
 
 const standings = fc
@@ -154,6 +155,22 @@ holds(
       expect(second >= 1 && second <= 300 && cadenceRpm <= 250 && resistancePercent <= 100).toBe(true);
     }
     expect(packRide(value)).toBe(text);
+  }),
+  { runs: 1000 },
+);
+
+const curve = fc
+  .array(fc.option(fc.nat({ max: 940_500 }), { freq: 20 }), { minLength: 300, maxLength: 300 })
+  .map((steps) => encodeCurve(steps));
+
+holds(
+  'a curve of any bytes is 300 steps within their range, or a DecodeError',
+  fc.property(anyBytes(curve), (bytes) => {
+    const { value, error } = outcome(() => decodeCurve(bytes));
+    if (error !== undefined) return;
+    expect(value).toHaveLength(300);
+    for (const step of value) expect(step === null || (step >= 0 && step <= MAX_STEP)).toBe(true);
+    expect(decodeCurve(encodeCurve(value))).toEqual(value);
   }),
   { runs: 1000 },
 );

@@ -1,7 +1,7 @@
 import type { Period } from '../../core/messages/requests.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 
-export { type Period } from '../../core/messages/requests.ts';
+export type { Period } from '../../core/messages/requests.ts';
 
 /** A ride that counts as a best: of at least 285 seconds. */
 export interface Best {

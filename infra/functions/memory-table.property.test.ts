@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startCloud, type TestCloud } from './functions.test-support.ts';
 import { itemBytes, MAX_ITEM_BYTES, MemoryItems, memoryTable } from './memory-table.test-support.ts';
-import type { Condition } from './shared/table.ts';
+import type { Condition, Item } from './shared/table.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -29,6 +29,17 @@ const condition = (n: number): fc.Arbitrary<Condition | undefined> =>
       values: { ':version': n, ':provisional': false, ':official': true },
     },
     {
+      expression:
+        'attribute_not_exists(PK) OR stateVersion < :total OR (stateVersion = :total AND :heat < epoch) OR ' +
+        '(stateVersion = :total AND epoch = :heat AND version < :version)',
+      values: { ':total': n, ':heat': 1, ':version': n },
+    },
+    {
+      expression: 'stateVersion = :version AND #bytes = :bytes',
+      names: { '#bytes': 'bytes' },
+      values: { ':version': n, ':bytes': Uint8Array.of(1) },
+    },
+    {
       expression: 'attribute_not_exists(PK) OR #count <= :count',
       names: { '#count': 'count' },
       values: { ':count': n },
@@ -43,6 +54,7 @@ test('a table in memory answers as the one on disk', async () => {
     fc.record({
       sk: fc.constantFrom('a#1', 'a#2', 'b#1'),
       condition: condition(n),
+      isDelete: fc.boolean(),
       attributes: fc.record(
         {
           version: number,
@@ -51,7 +63,8 @@ test('a table in memory answers as the one on disk', async () => {
           length: number,
           epoch: number,
           count: number,
-          bytes: fc.uint8Array({ maxLength: 4 }),
+          bytes: fc.oneof(fc.uint8Array({ maxLength: 4 }), fc.constant(Uint8Array.of(1))),
+          GSI1SK: number,
         },
         { requiredKeys: ['version'] },
       ),
@@ -61,10 +74,20 @@ test('a table in memory answers as the one on disk', async () => {
     fc.asyncProperty(fc.array(write, { minLength: 1, maxLength: 12 }), async (writes) => {
       const PK = `p#${partition++}`;
       const memory = memoryTable(new MemoryItems());
-      for (const { sk, condition: only, attributes } of writes) {
-        const item = { PK, SK: sk, ...attributes };
-        expect(await memory.put(item, only)).toBe(await cloud.table.put(item, only));
+      for (const { sk, condition: only, isDelete, attributes } of writes) {
+        const key = { PK, SK: sk };
+        const inIndex = attributes.GSI1SK === undefined ? {} : { GSI1PK: `${PK}#all` };
+        const item = { ...key, ...inIndex, ...attributes };
+        if (isDelete && only?.names === undefined)
+          expect(await memory.delete(key, only)).toBe(await cloud.table.delete(key, only));
+        else expect(await memory.put(item, only)).toBe(await cloud.table.put(item, only));
       }
+      // Which of equal ones comes first is nobody's business.
+      const byKey = (a: Item, b: Item): number =>
+        Number(b.GSI1SK) - Number(a.GSI1SK) || a.SK.localeCompare(b.SK);
+      expect((await memory.queryIndex(`${PK}#all`, 10)).sort(byKey)).toEqual(
+        (await cloud.table.queryIndex(`${PK}#all`, 10)).sort(byKey),
+      );
 
       expect(await memory.queryAll(PK, 'a#')).toEqual(await cloud.table.queryAll(PK, 'a#'));
       expect(await memory.queryDown(PK, 'a#', 'b#2', 2)).toEqual(

@@ -15,6 +15,7 @@ import { WarmWindow, WindowRaces } from './aggregate/window-state.ts';
 import { packResults, unpackRows, unpackUnusual, type StoredResult } from './finalize/results.ts';
 import { Union } from './finalize/union.ts';
 import { readEvent } from './provision/asked.ts';
+import { readPace } from './shared/best-rides.ts';
 import { deflate, inflate, MAX_INFLATED_BYTES } from './shared/deflate.ts';
 import { RaceRoster } from './shared/race-roster.ts';
 import { readState } from './shared/stored-state.ts';
@@ -118,6 +119,37 @@ const someRace = {
   field: `=${Buffer.from(new Field().encode()).toString('base64')}`,
   delta: [farRider],
 };
+
+/** Rows as a class's best rides have them, some with a field of another kind. */
+const bestRows = fc.array(
+  fc
+    .record({
+      heat: fc.nat({ max: 999_999_999 }),
+      total: fc.nat({ max: 1_500_000 }),
+      curve: fc.oneof(fc.constant('AAA='), fc.string()),
+      odd: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, anyValue()),
+    })
+    .map(({ heat, total, curve, odd }) => [`r-${heat}`, 'Åsa', odd ?? total, heat, 0, curve, 1]),
+  { maxLength: 4 },
+);
+
+holds(
+  'best rides of any bytes are at most 100 of their form, or a DecodeError',
+  fc.asyncProperty(
+    fc.oneof(anyBytes(bestRows.map((rows) => deflate(Buffer.from(JSON.stringify(rows))))), anyValue()),
+    async (rides) => {
+      const outcome = await readPace(tableOf({ ...KEY, version: 1, rides }), 2).catch((error: unknown) => error);
+      if (outcome instanceof DecodeError) return;
+      const { rides: best } = outcome as Awaited<ReturnType<typeof readPace>>;
+      expect(best.length).toBeLessThanOrEqual(100);
+      for (const { heat, totalTenths, curve } of best) {
+        expect(Number.isSafeInteger(heat) && Number.isSafeInteger(totalTenths)).toBe(true);
+        expect(curve).toBeInstanceOf(Uint8Array);
+      }
+    },
+  ),
+  { runs: 500, examples: [[BOMB], [deflate(Buffer.from('[]'))]] },
+);
 
 holds(
   'a window’s state of any form is races with no more riders than they have bytes for, or a DecodeError',

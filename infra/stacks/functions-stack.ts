@@ -26,8 +26,8 @@ export class FunctionsStack extends Stack {
     });
     const finalize = new BackendFunction(this, 'finalize', {
       table,
-      tableActions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
-      tableKeys: ['race#*', 'class#*', 'racer#*', 'forgotten'],
+      tableActions: ['BatchGetItem', 'GetItem', 'PutItem', 'Query'],
+      tableKeys: ['race#*', 'class#*', 'racer#*'],
       reserve,
     });
     const requests = new BackendFunction(this, 'requests', {
@@ -56,6 +56,13 @@ export class FunctionsStack extends Stack {
       topicArn('alleycat/v1/racers/*/replies/*'),
       'It answers whoever asks, on the asker’s own topic, whose last level is the name of the request.',
     );
+    // Who was forgotten, and what was written of them meanwhile.
+    finalize.allow(['dynamodb:GetItem'], [table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['forgotten'] },
+    });
+    finalize.allow(['dynamodb:DeleteItem'], [table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['class#*', 'racer#*'] },
+    });
     // What a request may write: which certificate was retired, and which app is ridden with; and where a rider is to be
     // forgotten, that, and what has their name.
     requests.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [table.tableArn], {

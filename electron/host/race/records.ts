@@ -13,7 +13,7 @@ import { mergeRides, type BackendRides } from './backend-rides.ts';
 import { unpackPace, unpackRecords } from './packed.ts';
 
 /** What the commands of records and history need, when one comes. */
-export interface RecordParts {
+interface RecordParts {
   requests: Requests;
   rides: Rides;
   backendRides: BackendRides;

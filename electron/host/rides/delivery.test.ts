@@ -112,6 +112,41 @@ test('it is given up when 30 minutes have passed', async () => {
   expect(clock.now()).toBeLessThan(END + 1_800_000 + 40_000);
 });
 
+describe('a look at the results', () => {
+  const seen = (seconds: number, more = {}) => ({ seconds, totalTenths: 2625, official: false, ...more });
+
+  test('that has all of it saves the question', async () => {
+    expect(await deliver([whole], { seen: () => seen(2) })).toBe(true);
+    expect([sent.length, asked, log.mock.calls]).toEqual([1, [], []]);
+    expect(sinceEnd()).toBe(200 + 1700);
+  });
+
+  test('is waited for, 24 s after the 17', async () => {
+    expect(await deliver([whole], { seen: () => (sinceEnd() >= 200 + 1700 + 1000 ? seen(2) : null) })).toBe(
+      true,
+    );
+    expect(asked).toEqual([]);
+    expect(await deliver([whole], { seen: () => null })).toBe(true);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('that is the last, and lacks a second, is not', async () => {
+    expect(await deliver([whole], { seen: () => seen(1, { official: true }) })).toBe(true);
+    expect(asked).toEqual([200 + 1700]);
+  });
+
+  test('that has another total is said', async () => {
+    expect(await deliver([whole], { seen: () => seen(2, { totalTenths: 1 }) })).toBe(true);
+    expect([sent.length, log.mock.calls[0]?.[0]]).toEqual([1, 'error']);
+  });
+
+  test('is not waited for while the heat goes on', async () => {
+    const early = new HeatClock({ speed: 10, now: () => END - 100_000 + sinceEnd() * 10 });
+    expect(await deliver([whole], { seen: () => null, clock: early })).toBe(true);
+    expect(asked).toEqual([200 + 1700]);
+  });
+});
+
 describe('nothing to deliver', () => {
   test.each([
     ['no second was ridden', { samples: [] }],

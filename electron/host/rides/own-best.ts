@@ -14,7 +14,7 @@ import { readJournal } from './journal.ts';
 /** A finished ride of the rider's own: what the next one of the class is to beat. */
 export type OwnBest = Pick<PaceRide, 'totalTenths' | 'heat' | 'cumulativeTenths'>;
 
-export interface OwnBestsOptions {
+interface OwnBestsOptions {
   /** Where the journals are. */
   folder: string;
   /** The rider's best as the backend has it, of whatever machine; null where there is none. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decodeBoard, encodeBoard, type Board } from '../../../core/messages/board.ts';
 import { RideJournal } from './journal.ts';
 import { FakeBackend, RACE, RACER, ride } from './rides.test-support.ts';
-import { RideSession } from './ride-session.ts';
+import { RideSession, type RideSessionOptions } from './ride-session.ts';
 import { whyUnkept } from './unkept.ts';
 
 /** A second as `ride` rides it: (180 + 70) * (400 + 650) units. */
@@ -46,8 +46,8 @@ afterEach(() => {
 });
 
 /** Takes the race's place, or takes it up again. */
-function open(): RideSession {
-  const callbacks = { onChange, onUndelivered, onSettled };
+function open(more: Partial<RideSessionOptions> = {}): RideSession {
+  const callbacks = { onChange, onUndelivered, onSettled, ...more };
   const opened = new RideSession({ ...backend.options(), ...callbacks, race: RACE, name: 'Ada' });
   opened.start();
   return opened;
@@ -101,6 +101,42 @@ describe('while riding', () => {
       isBest: false,
     });
     expect(onChange.mock.calls.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each([
+    ['better than the best before', 131, true],
+    ['as good', 132, false],
+  ])('%s: the state says how far ahead, and whether it is a best', async (_, perSecond, isBest) => {
+    session.close();
+    const cumulativeTenths = Array.from({ length: 300 }, (_second, at) => (at + 1) * perSecond * 10);
+    const best = { heat: 7, totalTenths: perSecond * 3000, cumulativeTenths };
+    const onRidden = vi.fn();
+    session = open({ best: async () => best, onRidden });
+    expect(session.state()).toMatchObject({ best: null, isBest: false });
+    await ride(session, 100);
+    const { totalTenths, secondsRidden } = session.state();
+    expect(session.state()).toMatchObject({
+      best: { heat: 7, aheadTenths: totalTenths - secondsRidden * perSecond * 10 },
+      isBest: false,
+    });
+    expect(onRidden).not.toHaveBeenCalled();
+    await ride(session, 200);
+    await untilEnd(4000);
+    expect(session.state()).toMatchObject({ best: { totalTenths: perSecond * 3000 }, isBest });
+    expect(onRidden).toHaveBeenCalledTimes(1);
+  });
+
+  test('a first ride is a best, an unfinished one is none', async () => {
+    session.close();
+    session = open({ best: async () => null });
+    await ride(session, 280);
+    session.leave();
+    expect(session.state()).toMatchObject({ best: null, isBest: false });
+    session.close();
+    session = open({ best: async () => null });
+    await ride(session, 20);
+    await untilEnd(4000);
+    expect(session.state()).toMatchObject({ best: null, isBest: true });
   });
 
   test('what no legs can do is told, and goes out and counts as everything does', async () => {

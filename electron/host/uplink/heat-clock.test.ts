@@ -41,6 +41,18 @@ test('after ten minutes believes a slower one, for clocks drift', () => {
   expect(clock.now()).toBe(3_600_200);
 });
 
+test('says how exact it is, and for how long it has heard nothing', () => {
+  const { clock, wait } = clockAt(1_000_000);
+  expect([clock.roundTripMs, clock.silenceMs]).toEqual([Infinity, Infinity]);
+  clock.learn(999_900, 1_000_000, 2_000_000);
+  wait(5000);
+  clock.learn(1_004_000, 1_005_000, 2_000_000);
+  wait(700);
+  expect([clock.roundTripMs, clock.silenceMs]).toEqual([100, 700]);
+  clock.forget();
+  expect(clock.roundTripMs).toBe(Infinity);
+});
+
 test('an answer from before its question is none', () => {
   const { clock } = clockAt(1_000_000);
   clock.learn(1_000_100, 1_000_000, 9_000_000);

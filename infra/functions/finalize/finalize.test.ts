@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
+import { readPace } from '../shared/best-rides.ts';
+import { markForgotten } from '../shared/forgotten.ts';
 import { unpackRows } from './results.ts';
 import type { Item } from '../shared/table.ts';
 import { finalizeRace, type Outcome } from './finalize.ts';
@@ -234,4 +236,115 @@ test.each([
   await finalize();
   expect(await results()).toMatchObject({ stateVersion: 1, official: true });
   expect(await listing()).toMatchObject({ stateVersion: 1, official: true, winnerName: 'Ada' });
+});
+
+describe('what riders keep', () => {
+  const whole = (seconds: number): Second[] => Array.from({ length: seconds }, (_, at) => [at + 1, 90, 40]);
+  const itemsOf = async (): Promise<unknown> => ({
+    ride: await cloud.table.queryAll('racer#r-a', ''),
+    bests: await cloud.table.queryAll('class#2', 'best#'),
+    pace: await cloud.table.get({ PK: 'class#2', SK: 'pace' }),
+    results: await results(),
+    listing: await listing(),
+  });
+
+  test('is there before the results are official, and not before', async () => {
+    await ridden(START, ['r-a', 'Ada', ...whole(285)], ['r-b', 'Ben', ...whole(284)]);
+    cloud.setTime(END);
+    await finalize();
+    expect(await cloud.table.queryAll('racer#r-a', '')).toEqual([]);
+    cloud.setTime(END + 60_000);
+    const order: string[] = [];
+    cloud.table.afterPut = ({ PK, SK }) =>
+      void order.push(PK.startsWith('racer#') ? 'rider' : (SK.split('#')[0] ?? ''));
+    await finalize();
+    expect(order.at(-1)).toBe('results');
+    expect(order.at(-2)).toBe('race');
+    const total = tenths(...whole(285).map(([, ...one]): [number, number] => one));
+    expect(await cloud.table.queryAll('racer#r-a', '')).toMatchObject([
+      { SK: 'best#2', name: 'Ada', totalTenths: total, heat: 1000, flags: 0, stateVersion: 1 },
+      { SK: 'ride#000001000#2', rank: 1, riders: 2, totalTenths: total, seconds: 285, flags: 0 },
+    ]);
+    expect(await cloud.table.queryAll('racer#r-b', '')).toMatchObject([
+      { SK: 'ride#000001000#2', rank: 2, seconds: 284 },
+    ]);
+    // Heat 1000 begins on 1970-01-04, a Sunday.
+    const bests = await cloud.table.queryAll('class#2', 'best#');
+    expect(bests.map(({ SK, expiresAt }) => [SK, expiresAt])).toEqual([
+      ['best#all#r-a', undefined],
+      ['best#day-1970-01-04#r-a', 300_000 + 8 * 86_400],
+      ['best#week-1970-W01#r-a', 300_000 + 35 * 86_400],
+    ]);
+  });
+
+  test('is written again only where it is another', async () => {
+    await ridden(START, ['r-a', 'Ada', ...whole(290)], ['r-b', 'Ben', ...whole(289)]);
+    cloud.setTime(END + 60_000);
+    await finalize();
+    await ridden(END + 60_000, ['r-b', 'Ben', [290, 0, 40]]);
+    const written: string[] = [];
+    cloud.table.afterPut = ({ PK, SK }) => void written.push(`${PK} ${SK.replace(/#.*/, '')}`);
+    await finalize();
+    // A second of nothing: one more second for Ben's ride, and another curve of his.
+    expect(written.sort()).toEqual([
+      'class#2 pace',
+      'class#2 race',
+      'race#2-1000 results',
+      'racer#r-b best',
+      'racer#r-b ride',
+    ]);
+  });
+
+  test('killed before or after any write and run again, it ends with the same items', async () => {
+    let expected: unknown;
+    for (const when of ['before', 'after'] as const) {
+      for (let at = 1; at <= 12; at++) {
+        await cloud.close();
+        cloud = await startCloud();
+        await ridden(START, ['r-a', 'Ada', ...whole(300)], ['r-b', 'Ben', ...whole(290)]);
+        cloud.setTime(END + 60_000);
+        let writes = 0;
+        cloud.table[when === 'before' ? 'beforePut' : 'afterPut'] = () => {
+          if (++writes === at) throw new Error('killed');
+        };
+        const died = await finalize().then(
+          () => false,
+          () => true,
+        );
+        expect(died).toBe(at <= 11 || writes > 11);
+        cloud.table.beforePut = cloud.table.afterPut = () => undefined;
+        await finalize();
+        expected ??= await itemsOf();
+        expect(await itemsOf()).toEqual(expected);
+        if (!died) break;
+      }
+    }
+  });
+
+  test('of somebody who is forgotten while it runs is taken out again', async () => {
+    await ridden(START, ['r-a', 'Ada', ...whole(300)], ['r-b', 'Ben', ...whole(290)]);
+    cloud.setTime(END + 60_000);
+    for (const last of ['ride#', 'pace', 'race#', 'results']) {
+      let isTime = true;
+      cloud.table.afterPut = async ({ PK, SK }) => {
+        if (!isTime || !SK.startsWith(last) || PK === 'forgotten') return;
+        isTime = false;
+        await markForgotten('r-a', cloud.table, END + 60_000);
+      };
+      await finalize();
+      cloud.table.afterPut = () => undefined;
+      expect(isTime).toBe(false);
+      expect(await cloud.table.queryAll('racer#r-a', '')).toEqual([]);
+      expect((await cloud.table.queryAll('class#2', 'best#')).map(({ racerId }) => racerId)).not.toContain(
+        'r-a',
+      );
+      expect((await readPace(cloud.table, 2)).rides.map(({ racerId }) => racerId)).toEqual(['r-b']);
+      expect(await rows()).toMatchObject([[1, expect.stringMatching(/^gone-/), 'Former rider'], [2, 'r-b', 'Ben']]); // prettier-ignore
+      // As if nothing had been.
+      await cloud.close();
+      cloud = await startCloud();
+      await ridden(START, ['r-a', 'Ada', ...whole(300)], ['r-b', 'Ben', ...whole(290)]);
+      cloud.setTime(END + 60_000);
+    }
+  });
 });

@@ -13,7 +13,7 @@ import type { Table } from '../shared/table.ts';
 import type { RequestsEnvironment } from './environment.ts';
 
 /** Rides taken out by one request: within the time that an app waits for its answer. */
-export const RIDES_AT_A_TIME = 50;
+const RIDES_AT_A_TIME = 50;
 const RACES_AT_ONCE = 5;
 
 /**

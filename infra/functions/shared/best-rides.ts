@@ -88,7 +88,7 @@ export function packBest(rides: readonly BestRide[]): Buffer {
 }
 
 /** @throws DecodeError for bytes that `packBest` did not write */
-export function unpackBest(rides: unknown): BestRide[] {
+function unpackBest(rides: unknown): BestRide[] {
   if (!(rides instanceof Uint8Array)) throw new DecodeError('A class’s best rides that are none');
   const rows = paceRowsSchema.safeParse(readJson(inflate(rides).toString(), 'A class’s best rides'));
   if (!rows.success) throw new DecodeError('A class’s best rides of another form', { cause: rows.error });
@@ -104,7 +104,7 @@ export function unpackBest(rides: unknown): BestRide[] {
 }
 
 /** A class's best rides of all time, and the version that the next one is written over; 0 where there is none. */
-export interface StoredPace {
+interface StoredPace {
   version: number;
   rides: BestRide[];
 }

@@ -51,6 +51,35 @@ describe('queries', () => {
   });
 });
 
+test('what is deleted is gone; a lost condition leaves it', async () => {
+  await cloud.table.put({ ...key, version: 3 });
+  const notLater = { expression: 'version <= :version', values: { ':version': 2 } };
+  expect(await cloud.table.delete(key, notLater)).toBe(false);
+  expect(await cloud.table.get(key)).not.toBeNull();
+  expect(await cloud.table.delete(key)).toBe(true);
+  expect(await cloud.table.delete(key)).toBe(true);
+  expect(await cloud.table.get(key)).toBeNull();
+});
+
+test('the highest of the index', async () => {
+  for (const [racer, total] of [
+    ['a', 3],
+    ['b', 9],
+    ['c', 5],
+  ] as const) {
+    // prettier-ignore
+    await cloud.table.put({ PK: 'class#1', SK: `best#all#${racer}`, GSI1PK: 'class#1#all', GSI1SK: total });
+  }
+  const items = await cloud.table.queryIndex('class#1#all', 2);
+  expect(items.map(({ GSI1SK }) => GSI1SK)).toEqual([9, 5]);
+});
+
+test('more items than one batch takes', async () => {
+  const wanted = Array.from({ length: 230 }, (_, at) => ({ PK: `racer#${at}`, SK: 'x' }));
+  for (const item of wanted.slice(100, 205)) await cloud.table.put(item);
+  expect(await cloud.table.batchGet(wanted, ['PK'])).toHaveLength(105);
+});
+
 test('some attributes of many items, in one go', async () => {
   await cloud.table.put({ PK: 'race#1-1', SK: 'state', version: 1, official: true });
   await cloud.table.put({ PK: 'race#1-2', SK: 'state', version: 2 });

@@ -1,0 +1,206 @@
+import { deflateRawSync } from 'node:zlib';
+
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { toBase64 } from '../../../core/messages/base64.ts';
+import { encodeCurve } from '../../../core/messages/pace-curve.ts';
+import type { RideRow } from '../../../core/messages/requests.ts';
+import { AlleycatError } from '../../../core/errors.ts';
+import type { RideListing } from '../../contract/state.ts';
+import type { OwnBests } from '../rides/own-best.ts';
+import type { Rides } from '../rides/rides.ts';
+import type { Requests } from '../uplink/requests.ts';
+import { BackendRides } from './backend-rides.ts';
+import { ownPace, recordHandlers } from './records.ts';
+
+const HEAT_MS = 300_000;
+const steps = Array.from({ length: 300 }, (_, at) => (at === 5 ? null : 10));
+const curve = toBase64(encodeCurve(steps));
+const packed = (list: unknown[]): string => deflateRawSync(JSON.stringify(list)).toString('base64');
+const listing = (raceId: string, more: Partial<RideListing> = {}): RideListing => ({
+  raceId,
+  classId: 2,
+  startsAt: Number(raceId.slice(2)) * HEAT_MS,
+  totalTenths: 5,
+  secondsRidden: 300,
+  unusual: [],
+  stored: true,
+  here: true,
+  result: null,
+  ...more,
+});
+
+/** What the backend answers to each request, in turn; the last again and again. */
+let answers: Record<string, unknown[]>;
+let asked: [name: string, body: object][];
+let here: RideListing[];
+let isRiding: boolean;
+let ghost: 'none' | { racerId: string; name: string };
+const requests = {
+  ask: async (name: string, body: object) => {
+    asked.push([name, body]);
+    const list = answers[name] ?? [];
+    const answer = list.length > 1 ? list.shift() : list[0];
+    if (answer instanceof Error) throw answer;
+    return answer;
+  },
+} as unknown as Requests;
+const forgets = { rides: vi.fn(() => 2), bests: vi.fn() };
+
+let handlers: ReturnType<typeof recordHandlers>;
+beforeEach(() => {
+  [answers, asked, here, isRiding, ghost] = [{}, [], [], false, 'none'];
+  vi.clearAllMocks();
+  const backendRides = new BackendRides(requests);
+  handlers = recordHandlers(() => ({
+    requests,
+    rides: { history: () => here, forget: forgets.rides } as unknown as Rides,
+    backendRides,
+    bests: { forget: forgets.bests } as unknown as OwnBests,
+    ghost,
+    isRiding,
+  }));
+});
+
+test.each([false, true])('records, packed: %s', async (isPacked) => {
+  const rows = [[1, 'r-b', 'Ben', 300, 7, 1]];
+  const more = { classId: 2, period: 'day', key: 'day-2026-11-29', mine: [200, 8], bests: [[5, 100, 9]] };
+  answers.records = [{ ...more, ...(isPacked ? { rows: [], packed: packed(rows) } : { rows }) }];
+  expect(await handlers['records.get']({ classId: 2, period: 'day' })).toEqual({
+    classId: 2,
+    period: 'day',
+    key: 'day-2026-11-29',
+    rows: [
+      { rank: 1, racerId: 'r-b', name: 'Ben', totalTenths: 300, heat: 7, startsAt: 7 * HEAT_MS, flags: 1 },
+    ],
+    mine: { classId: 2, totalTenths: 200, heat: 8, startsAt: 8 * HEAT_MS },
+    bests: [{ classId: 5, totalTenths: 100, heat: 9, startsAt: 9 * HEAT_MS }],
+  });
+  answers.records = [{ ...more, rows, mine: null }];
+  expect((await handlers['records.get']({ classId: 2, period: 'day' })).mine).toBeNull();
+});
+
+describe('all time', () => {
+  const row = (racerId: string): unknown[] => [racerId, 'Ben', 2990, 7, 0, curve, 1];
+
+  test('has the best rides second by second, and asks for them again only where they are others', async () => {
+    answers.pace = [
+      { classId: 2, version: 4, top: packed([row('r-b')]), mine: row('r-me') },
+      { classId: 2, version: 4, top: null, mine: null },
+      { classId: 2, version: 5, top: packed([]), mine: null },
+    ];
+    const first = await handlers['pace.get']({ classId: 2 });
+    expect(first.top).toMatchObject([{ racerId: 'r-b', heat: 7, startsAt: 7 * HEAT_MS, totalTenths: 2990 }]);
+    expect(first.top[0]?.cumulativeTenths.slice(4, 7)).toEqual([50, 50, 60]);
+    expect(first.mine?.cumulativeTenths).toHaveLength(300);
+    const second = await handlers['pace.get']({ classId: 2 });
+    expect([second.top, second.mine, second.chosen]).toEqual([first.top, null, null]);
+    expect((await handlers['pace.get']({ classId: 2 })).top).toEqual([]);
+    expect(asked.map(([, body]) => body)).toEqual([
+      { classId: 2 },
+      { classId: 2, known: 4 },
+      { classId: 2, known: 4 },
+    ]);
+  });
+
+  test('asks for the ghost that was chosen', async () => {
+    ghost = { racerId: 'r-b', name: 'Ben' };
+    answers.pace = [{ classId: 2, version: 0, top: null, mine: null, chosen: row('r-b') }];
+    expect((await handlers['pace.get']({ classId: 2 })).chosen).toMatchObject({ racerId: 'r-b' });
+    expect(asked).toEqual([['pace', { classId: 2, rider: 'r-b' }]]);
+  });
+
+  test('the own best alone', async () => {
+    answers.pace = [{ classId: 2, version: 0, top: null, mine: row('r-me') }];
+    expect(await ownPace(requests, 2)).toMatchObject({ totalTenths: 2990 });
+    expect(asked).toEqual([['pace', { classId: 2, top: false }]]);
+  });
+
+  test.each([
+    ['a curve that is none', { top: null, mine: ['r-b', 'Ben', 1, 1, 0, 'AA==', 1] }],
+    ['best rides that do not inflate', { top: 'AAAA', mine: null }],
+  ])('%s is not understood', async (_, reply) => {
+    answers.pace = [{ classId: 2, version: 4, ...reply }];
+    await expect(handlers['pace.get']({ classId: 2 })).rejects.toThrow(
+      expect.objectContaining({ code: 'E_BAD_REPLY' }),
+    );
+  });
+});
+
+describe('my rides', () => {
+  const row = (raceId: string, rank = 3): RideRow => [raceId, rank, 40, 900, 299, 0];
+
+  test('are of this computer and of others, newest first', async () => {
+    here = [
+      listing('2-9'),
+      listing('2-7', { result: { rank: 9, riders: 9, totalTenths: 5, official: true } }),
+    ];
+    answers.rides = [
+      { rides: [row('3-10'), row('2-9')], next: 9 },
+      { rides: [row('2-7'), row('2-5')], next: null },
+    ];
+    const official = { rank: 3, riders: 40, totalTenths: 900, official: true };
+    expect(await handlers['rides.list'](null)).toEqual([
+      {
+        ...listing('3-10', { classId: 3, here: false, totalTenths: 900, secondsRidden: 299 }),
+        result: official,
+      },
+      // By the journal, but the rank that the ride did not wait for.
+      listing('2-9', { result: official }),
+      here[1],
+      { ...listing('2-5', { here: false, totalTenths: 900, secondsRidden: 299 }), result: official },
+    ]);
+    expect(asked.map(([, body]) => body)).toEqual([{}, { before: 9 }]);
+  });
+
+  test('are asked for again only as far as there are news', async () => {
+    answers.rides = [
+      { rides: [row('2-9')], next: 9 },
+      { rides: [row('2-5')], next: null },
+    ];
+    await handlers['rides.list'](null);
+    answers.rides = [
+      { rides: [row('2-11')], next: 11 },
+      { rides: [row('2-9')], next: 9 },
+      { rides: [row('2-5')], next: null },
+    ];
+    expect((await handlers['rides.list'](null)).map(({ raceId }) => raceId)).toEqual(['2-11', '2-9', '2-5']);
+    expect(asked.map(([, body]) => body)).toEqual([{}, { before: 9 }, {}, { before: 11 }]);
+  });
+
+  test('are those of this computer without an answer', async () => {
+    here = [listing('2-9')];
+    answers.rides = [new AlleycatError('E_OFFLINE', 'no')];
+    expect(await handlers['rides.list'](null)).toEqual(here);
+  });
+
+  test('do not wait for an answer that does not come', async () => {
+    vi.useFakeTimers();
+    here = [listing('2-9')];
+    answers.rides = [new Promise(() => undefined)];
+    const list = handlers['rides.list'](null);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await list).toEqual(here);
+    vi.useRealTimers();
+  });
+});
+
+describe('to be forgotten', () => {
+  test('takes what is here first, and asks until all is gone', async () => {
+    answers.forget = [
+      { forgotten: false, rides: 50, rowsAnonymised: 49 },
+      { forgotten: true, rides: 3, rowsAnonymised: 3 },
+    ];
+    expect(await handlers['rider.forget'](null)).toEqual({ rides: 53, rows: 52 });
+    expect(asked).toHaveLength(2);
+    expect([forgets.rides.mock.calls.length, forgets.bests.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  test('not while a heat is ridden', async () => {
+    isRiding = true;
+    await expect(handlers['rider.forget'](null)).rejects.toThrow(
+      expect.objectContaining({ code: 'E_RIDING' }),
+    );
+    expect([asked, forgets.rides.mock.calls]).toEqual([[], []]);
+  });
+});

@@ -75,7 +75,7 @@ export const BYTES = {
   /** A `rides` or `time` reply, or a `results` reply without rows. */
   smallReply: 160,
   /** Table: deflated. A counted second of a window, a rider of the state at its end, a rider of the results. */
-  windowSecond: 5.52,
+  windowSecond: 2.47,
   stateRider: 20.4,
   resultsRider: 21,
   /** Measured, and 100 of the item's own: a rider's ride with its curve (433), and a class's best (143). */
@@ -101,7 +101,7 @@ export const DURATIONS = {
   aggregateInvocation: 40,
   /** Two writes and an invocation; not measured against AWS. */
   windowEnd: 100,
-  /** Reads 1.6 MB of windows at 1,000 riders; not measured against AWS. */
+  /** Reads 0.8 MB of windows at 1,000 riders; not measured against AWS. */
   finalize: 1000,
   /** One of the riders' own items, 40 at once; not measured against AWS. */
   riderWrite: 1,

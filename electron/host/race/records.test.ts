@@ -7,11 +7,10 @@ import { encodeCurve } from '../../../core/messages/pace-curve.ts';
 import type { RideRow } from '../../../core/messages/requests.ts';
 import { AlleycatError } from '../../../core/errors.ts';
 import type { RideListing } from '../../contract/state.ts';
-import type { OwnBests } from '../rides/own-best.ts';
 import type { Rides } from '../rides/rides.ts';
 import type { Requests } from '../uplink/requests.ts';
 import { BackendRides } from './backend-rides.ts';
-import { ownPace, recordHandlers } from './records.ts';
+import { ownPace, recordHandlers, type KnownPaces } from './records.ts';
 
 const HEAT_MS = 300_000;
 const steps = Array.from({ length: 300 }, (_, at) => (at === 5 ? null : 10));
@@ -34,7 +33,6 @@ const listing = (raceId: string, more: Partial<RideListing> = {}): RideListing =
 let answers: Record<string, unknown[]>;
 let asked: [name: string, body: object][];
 let here: RideListing[];
-let isRiding: boolean;
 let ghost: 'none' | { racerId: string; name: string };
 const requests = {
   ask: async (name: string, body: object) => {
@@ -45,20 +43,19 @@ const requests = {
     return answer;
   },
 } as unknown as Requests;
-const forgets = { rides: vi.fn(() => 2), bests: vi.fn() };
 
 let handlers: ReturnType<typeof recordHandlers>;
 beforeEach(() => {
-  [answers, asked, here, isRiding, ghost] = [{}, [], [], false, 'none'];
+  [answers, asked, here, ghost] = [{}, [], [], 'none'];
+  const paces: KnownPaces = new Map();
   vi.clearAllMocks();
   const backendRides = new BackendRides(requests);
   handlers = recordHandlers(() => ({
     requests,
-    rides: { history: () => here, forget: forgets.rides } as unknown as Rides,
+    rides: { history: () => Promise.resolve(here) } as unknown as Rides,
     backendRides,
-    bests: { forget: forgets.bests } as unknown as OwnBests,
+    paces,
     ghost,
-    isRiding,
   }));
 });
 
@@ -182,25 +179,5 @@ describe('my rides', () => {
     await vi.advanceTimersByTimeAsync(3000);
     expect(await list).toEqual(here);
     vi.useRealTimers();
-  });
-});
-
-describe('to be forgotten', () => {
-  test('takes what is here first, and asks until all is gone', async () => {
-    answers.forget = [
-      { forgotten: false, rides: 50, rowsAnonymised: 49 },
-      { forgotten: true, rides: 3, rowsAnonymised: 3 },
-    ];
-    expect(await handlers['rider.forget'](null)).toEqual({ rides: 53, rows: 52 });
-    expect(asked).toHaveLength(2);
-    expect([forgets.rides.mock.calls.length, forgets.bests.mock.calls.length]).toEqual([1, 1]);
-  });
-
-  test('not while a heat is ridden', async () => {
-    isRiding = true;
-    await expect(handlers['rider.forget'](null)).rejects.toThrow(
-      expect.objectContaining({ code: 'E_RIDING' }),
-    );
-    expect([asked, forgets.rides.mock.calls]).toEqual([[], []]);
   });
 });

@@ -11,8 +11,8 @@ export function deflate(bytes: Uint8Array): Buffer {
 }
 
 /**
- * Raw deflate that looks for no repetition: of numbers that hardly repeat it makes a sixth more than level 1 does, in half of
- * the time.
+ * Raw deflate that looks for no repetition: of small differences (core/race/counted-code.ts) it makes a ninth more than level 1
+ * does, in two thirds of the time.
  */
 export function deflateNumbers(bytes: Uint8Array): Buffer {
   return deflateRawSync(bytes, { strategy: constants.Z_HUFFMAN_ONLY });

@@ -43,10 +43,10 @@ async function testEverything() {
   const integration = await projectTests('integration', 'integration tests');
   const linted = await checks.later;
   // What follows mostly waits for a heat's time to pass: side by side it takes as long as the longest.
-  const [chromium, electron, others] = hasFailed(built)
+  const [inChromium, inElectron, others] = hasFailed(built)
     ? [notRun('end to end'), notRun('end to end'), [notRun('radio, faults'), ...(await withoutApp())]]
     : await Promise.all([endToEndTests('chromium', true), endToEndTests('electron', false), inTurn()]);
-  return [...checks.done, ...linted, built, integration, ...others, chromium, electron];
+  return [...checks.done, ...linted, built, integration, ...others, inChromium, inElectron];
 }
 
 /** @returns {Promise<Step[]>} */

@@ -36,6 +36,15 @@ describe('folding', () => {
     expect(field.allUnits()).toEqual([0, 0, 507]);
   });
 
+  test('of a log tells how many seconds were new', () => {
+    const field = new Field();
+    field.fold(0, 5, 100);
+    const log = new CountedLog();
+    for (const second of [4, 5, 6, 6]) log.push(0, second, 10);
+    expect(field.foldAll(log)).toBe(2);
+    expect(field.allUnits()).toEqual([120]);
+  });
+
   test('the total stands at the second that everybody is ranked at', () => {
     const field = new Field();
     field.fold(0, 1, 10);

@@ -23,7 +23,7 @@ holds(
   { runs: 400 },
 );
 holds('twice, late, in any order, in batches of any size: the plain sum', stories({ anywhere: true }), {
-  runs: 1200,
+  runs: 1000,
 });
 holds(
   'with states lost, old states again, replays: the plain sum',
@@ -33,7 +33,7 @@ holds(
 holds('killed between any two writes and run again: the plain sum', stories({ deaths: true, faults: true }), {
   runs: 1500,
 });
-holds('with others that finish late: the plain sum', stories({ ghosts: true }), { runs: 1200 });
+holds('with others that finish late: the plain sum', stories({ ghosts: true }), { runs: 1000 });
 holds(
   'with runs of finalize that overlap, are held up and die: the plain sum, and results only go on',
   fc.asyncProperty(tellings(3, 5, 8), finalizing(14), (said, story) =>
@@ -47,10 +47,10 @@ holds(
 holds(
   'with all of it at once: the plain sum',
   stories({ anywhere: true, states: true, deaths: true, ghosts: true, faults: true }),
-  { runs: 2500 },
+  { runs: 2300 },
 );
 holds(
   'with hundreds of riders: the plain sum',
   stories({ anywhere: true, states: true, deaths: true, ghosts: true, faults: true }, 500, 3, 600, 30),
-  { runs: 25 },
+  { runs: 15 },
 );

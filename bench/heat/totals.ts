@@ -17,8 +17,9 @@ export async function checkTotals(
   race: Race,
   field: readonly Ridden[],
   clock: Clock,
+  signal = NEVER,
 ): Promise<Figure[]> {
-  const results = await awaitResults(table, race, field, clock, NEVER);
+  const results = await awaitResults(table, race, field, clock, signal);
   const outcome = tally(field, results?.rows ?? []);
   if (!isRight(outcome)) throw new Error(`Not everything was counted once: ${JSON.stringify(outcome)}`);
   if (results?.rows.length !== field.length)

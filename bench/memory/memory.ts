@@ -33,6 +33,11 @@ const LEAD_MS = 3000;
 const JOIN_MS = 10_000;
 /** After a heat's end, clock ms: its last window is durable and its results are there; the next heat is on. */
 const LOOK_MS = 60_000;
+/**
+ * Records that wait so long, clock ms, are not an error of the cloud's: another half an hour, and the mapping gives them up as too
+ * old, as it is told to.
+ */
+const TOO_LATE_MS = 30 * 60 * 1000;
 /** What the heap may hold more after 24 heats than after 4 to 9, percent. */
 const MOST_GROWTH = 5;
 
@@ -61,24 +66,41 @@ export async function benchMemory({ riders }: BenchOptions): Promise<Figure[]> {
 
 async function rideSeries(series: Series, dir: string): Promise<Figure[]> {
   const { riders, speed } = series;
+  const name = `${riders} riders, speed ${speed}`;
+  const stop = new AbortController();
+  const { signal } = stop;
   const heatInMs = LEAD_MS * speed;
   const cloud = await startOwnCloud(dir, { speed, afterMs: 0, heatInMs }, ['--expose-gc']);
   try {
     const { clockMs } = parseAnchor(cloud.endpoints.clock);
     const first = heatAt(clockMs + heatInMs);
     const races = Array.from({ length: HEATS }, (_, number) => raceOf(CLASS_ID, first + number));
-    const [looks] = await Promise.race([
-      Promise.all([lookAfter(races, cloud), rideAll(races, series, cloud)]),
-      cloud.gone,
-    ]);
-    return seriesFigures(`${riders} riders, speed ${speed}`, looks);
+    const looks: Usage[] = [];
+    try {
+      const work = [lookAfter(races, cloud, looks, signal), rideAll(races, series, cloud, signal)];
+      await Promise.race([Promise.all(work), cloud.gone]);
+    } catch (error) {
+      const waited = Math.max(0, ...looks.map(({ lagMs }) => lagMs));
+      if (waited < TOO_LATE_MS) throw error;
+      process.stdout.write(
+        `${name}: not measured, for this machine has no time for it: records waited ${waited / speed / 1000} s\n`,
+      );
+      return [figure(`${name}: wait on the stream`, 'clock ms', looks.map(({ lagMs }) => lagMs))]; // prettier-ignore
+    }
+    return seriesFigures(name, looks);
   } finally {
+    stop.abort();
     await cloud.close();
   }
 }
 
 /** Rides all races, each at its time, and holds each one's results against what was ridden. */
-async function rideAll(races: readonly Race[], { riders }: Series, { endpoints }: OwnCloud): Promise<void> {
+async function rideAll(
+  races: readonly Race[],
+  { riders }: Series,
+  { endpoints }: OwnCloud,
+  signal: AbortSignal,
+): Promise<void> {
   const clock = createClock(parseAnchor(endpoints.clock), Date.now);
   const { region, kinesis: endpoint } = endpoints;
   const client = new KinesisClient({ region, endpoint, credentials: endpoints });
@@ -87,12 +109,11 @@ async function rideAll(races: readonly Race[], { riders }: Series, { endpoints }
   try {
     await Promise.all(
       races.map(async (race) => {
-        await until(clock, race.startsAt - JOIN_MS);
-        const signal = new AbortController().signal;
+        await until(clock, race.startsAt - JOIN_MS, signal);
         const feed = { client, streamName: STREAM_NAME, clock, race, seed: SEED, riders, signal };
         await feedRace({ ...feed, publishEverySeconds, finalSpreadSeconds });
         const field = Array.from({ length: riders }, (_, index) => simulatedRider(SEED, race.raceId, index));
-        await checkTotals(table, race, field, clock);
+        await checkTotals(table, race, field, clock, signal);
       }),
     );
   } finally {
@@ -101,15 +122,18 @@ async function rideAll(races: readonly Race[], { riders }: Series, { endpoints }
   }
 }
 
-/** What the cloud has after each race, garbage collected. */
-async function lookAfter(races: readonly Race[], cloud: OwnCloud): Promise<Usage[]> {
+/** Notes what the cloud has after each race, garbage collected. */
+async function lookAfter(
+  races: readonly Race[],
+  cloud: OwnCloud,
+  looks: Usage[],
+  signal: AbortSignal,
+): Promise<void> {
   const clock = createClock(parseAnchor(cloud.endpoints.clock), Date.now);
-  const looks: Usage[] = [];
   for (const race of races) {
-    await until(clock, race.endsAt + LOOK_MS);
+    await until(clock, race.endsAt + LOOK_MS, signal);
     looks.push(await cloud.usage());
   }
-  return looks;
 }
 
 function seriesFigures(name: string, looks: readonly Usage[]): Figure[] {
@@ -126,6 +150,6 @@ function seriesFigures(name: string, looks: readonly Usage[]): Figure[] {
   ];
 }
 
-function until(clock: Clock, at: number): Promise<void> {
-  return sleep(Math.max(0, realDuration(clock, at - clock.now())));
+function until(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
+  return sleep(Math.max(0, realDuration(clock, at - clock.now())), undefined, { signal });
 }

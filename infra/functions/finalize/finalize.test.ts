@@ -339,7 +339,9 @@ describe('what riders keep', () => {
         'r-a',
       );
       expect((await readPace(cloud.table, 2)).rides.map(({ racerId }) => racerId)).toEqual(['r-b']);
-      expect(await rows()).toMatchObject([[1, expect.stringMatching(/^gone-/), 'Former rider'], [2, 'r-b', 'Ben']]); // prettier-ignore
+      const [first, second] = (await rows()) as unknown[][];
+      expect(first?.slice(0, 3)).toEqual([1, expect.stringMatching(/^gone-[0-9a-f]{16}$/), 'Former rider']);
+      expect(second?.slice(0, 3)).toEqual([2, 'r-b', 'Ben']);
       // As if nothing had been.
       await cloud.close();
       cloud = await startCloud();

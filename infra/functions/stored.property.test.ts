@@ -138,7 +138,9 @@ holds(
   fc.asyncProperty(
     fc.oneof(anyBytes(bestRows.map((rows) => deflate(Buffer.from(JSON.stringify(rows))))), anyValue()),
     async (rides) => {
-      const outcome = await readPace(tableOf({ ...KEY, version: 1, rides }), 2).catch((error: unknown) => error);
+      const outcome = await readPace(tableOf({ ...KEY, version: 1, rides }), 2).catch(
+        (error: unknown) => error,
+      );
       if (outcome instanceof DecodeError) return;
       const { rides: best } = outcome as Awaited<ReturnType<typeof readPace>>;
       expect(best.length).toBeLessThanOrEqual(100);

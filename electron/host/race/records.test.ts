@@ -48,7 +48,6 @@ let handlers: ReturnType<typeof recordHandlers>;
 beforeEach(() => {
   [answers, asked, here, ghost] = [{}, [], [], 'none'];
   const paces: KnownPaces = new Map();
-  vi.clearAllMocks();
   const backendRides = new BackendRides(requests);
   handlers = recordHandlers(() => ({
     requests,

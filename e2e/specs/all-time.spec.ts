@@ -44,7 +44,7 @@ test('a second heat is ridden against the first one, second by second', async ({
   await page.getByTestId('ghost').selectOption('best');
   await page.getByTestId('warm-up').click();
   const race = page.getByTestId('race-view');
-  await expect(race).toBeVisible({ timeout: 30_000 });
+  await expect(race).toBeVisible({ timeout: 60_000 });
   const first = (await race.getAttribute('data-race-id')) ?? '';
 
   // Nobody has finished this class before, and All time says so.
@@ -72,7 +72,7 @@ test('a second heat is ridden against the first one, second by second', async ({
   await expect(page.getByTestId('trace-against')).toContainText('your best');
   await expect
     .poll(async () => Number(await page.getByTestId('board').getAttribute('data-second')), {
-      timeout: 30_000,
+      timeout: 60_000,
     })
     .toBeGreaterThan(100);
 

@@ -86,12 +86,7 @@ function unzigzag(value: number): number {
 
 /** `encodeLog` of these seconds. */
 export function encodeCounted(seconds: readonly CountedSecond[]): Uint8Array {
-  const log = new CountedLog();
-  for (const { racerIndex, second, units, effort = 0, again } of seconds) {
-    if (again) log.pushAgain(racerIndex, second, effort);
-    else log.push(racerIndex, second, units, effort);
-  }
-  return encodeLog(log);
+  return encodeLog(CountedLog.of(seconds));
 }
 
 /** A rider's last second, as it was told. */

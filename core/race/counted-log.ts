@@ -80,6 +80,21 @@ export class CountedLog {
     this.#put((racerIndex << SECOND_BITS) | second, countedValue(units, effort));
   }
 
+  /** Seconds that were kept: what `entries` gives. */
+  static of(seconds: readonly CountedSecond[]): CountedLog {
+    const log = new CountedLog();
+    for (const { racerIndex, second, units, effort = 0, again } of seconds) {
+      if (again) log.pushAgain(racerIndex, second, effort);
+      else log.push(racerIndex, second, units, effort);
+    }
+    return log;
+  }
+
+  /** Appends another's entries. */
+  pushAll(log: CountedLog): void {
+    for (let place = 0; place < log.length; place++) this.#put(log.#who(place), log.value(place));
+  }
+
   /** Notes the effort of a second that had been counted before. */
   pushAgain(racerIndex: number, second: number, effort: number): void {
     this.#put((racerIndex << SECOND_BITS) | second, countedValue(0, effort) | (1 << AGAIN_SHIFT));
@@ -99,13 +114,17 @@ export class CountedLog {
     this.#view = new DataView(larger.buffer);
   }
 
+  #who(place: number): number {
+    return this.#view.getUint32(place * ENTRY_BYTES, true);
+  }
+
   /** Of the entry in a place below `length`. (Not by a callback: a loop over these is compiled as one.) */
   racerIndex(place: number): number {
-    return this.#view.getUint32(place * ENTRY_BYTES, true) >>> SECOND_BITS;
+    return this.#who(place) >>> SECOND_BITS;
   }
 
   second(place: number): number {
-    return this.#view.getUint32(place * ENTRY_BYTES, true) & SECOND_MASK;
+    return this.#who(place) & SECOND_MASK;
   }
 
   units(place: number): number {

@@ -6,7 +6,7 @@ import type { KinesisStreamRecord } from 'aws-lambda';
 import dynalite from 'dynalite';
 
 import { TABLE_INDEX } from '../settings.ts';
-import { aggregate, type WindowAnswer } from './aggregate/aggregate.ts';
+import { aggregate, LIMITS, type Limits, type WindowAnswer } from './aggregate/aggregate.ts';
 import type { RequestsEnvironment } from './requests/environment.ts';
 import { Table, type Condition, type Item } from './shared/table.ts';
 
@@ -178,12 +178,15 @@ export class TestWindow {
   readonly #cloud: TestCloud;
   readonly #start: number;
   readonly #shardId: string;
+  readonly #limits: Limits;
   state: unknown = {};
 
-  constructor(cloud: TestCloud, startMs: number, shardId = 'shard-0') {
+  /** @param tailSeconds 0: every window's seconds go into an item of their own */
+  constructor(cloud: TestCloud, startMs: number, shardId = 'shard-0', tailSeconds = 0) {
     this.#cloud = cloud;
     this.#start = startMs;
     this.#shardId = shardId;
+    this.#limits = { ...LIMITS, tailSeconds };
   }
 
   /** An invocation; when it throws, the state stays as it was. */
@@ -200,6 +203,8 @@ export class TestWindow {
         isFinalInvokeForWindow,
       },
       this.#cloud,
+      undefined,
+      this.#limits,
     );
     this.state = JSON.parse(JSON.stringify(answer.state)) as unknown;
     return answer;

@@ -76,6 +76,7 @@ const packedRace = fc
       rosterEpoch: 0,
       boardAt: 5,
       closed: false,
+      tail: null,
     });
     state.field.advanceTo(at);
     for (const one of all)

@@ -13,14 +13,22 @@ import {
   isSentWhole,
   type Pace,
 } from './board.ts';
+import { admitNewcomers, isAdmissionDue } from './admission.ts';
 import { fold } from './fold.ts';
-import { persist } from './persist.ts';
+import { persist, TAIL_SECONDS, type WindowName } from './persist.ts';
 import { Quarantine } from './quarantine.ts';
 import type { RaceState } from './race-state.ts';
 import { EMPTY, isOver, WarmWindow, WindowRaces, type WindowState } from './window-state.ts';
 
-/** Lambda takes 1 MB. */
-const MAX_STATE_LENGTH = 600 * 1024;
+/** What an invocation may leave undone. */
+export interface Limits {
+  /** Characters of a window state above which it is made durable before the window ends: Lambda takes 1 MB. */
+  stateLength: number;
+  /** Counted seconds that a race's durable state keeps to itself before they go into a window item. */
+  tailSeconds: number;
+}
+
+export const LIMITS: Limits = { stateLength: 600 * 1024, tailSeconds: TAIL_SECONDS };
 /** So long after a race's last board nothing more seems to come of it, clock ms. */
 const QUIET_MS = 2000;
 /** Roster entries a message holds: under 128 KB whatever the names. */
@@ -45,13 +53,12 @@ export interface WindowAnswer {
  * durable. A bad record is set aside and never fails the batch; a fault of the infrastructure is thrown, and the batch
  * comes again: folding it twice is folding it once.
  * @param warm what the execution environment remembers of the invocation before
- * @param maxStateLength characters of a window state above which it is made durable before the window ends
  */
 export async function aggregate(
   event: WindowEvent,
   environment: Environment,
   warm = new WarmWindow(),
-  maxStateLength = MAX_STATE_LENGTH,
+  { stateLength, tailSeconds } = LIMITS,
 ): Promise<WindowAnswer> {
   const metrics = environment.metrics(FUNCTION_NAMES.aggregate);
   try {
@@ -59,23 +66,28 @@ export async function aggregate(
     const records = event.Records ?? [];
     const races = new WindowRaces(event.state, table, warm);
     const quarantine = new Quarantine();
-    await fold(records, races, warm.door, quarantine, environment);
+    await fold(records, races, warm.door, quarantine);
+    const isFinal = event.isFinalInvokeForWindow === true;
+    for (const race of await races.all()) {
+      // The next window knows nothing of who waits in this one's state.
+      if (isFinal || isAdmissionDue(race, clock.now())) await admitNewcomers(race, quarantine, environment);
+    }
     metrics.add('records', records.length);
     metrics.add('quarantined', quarantine.total);
     await quarantine.store(table, event.shardId, records[0]?.kinesis.sequenceNumber ?? '', clock.now());
 
-    const isFinal = event.isFinalInvokeForWindow === true;
-    const windowStartMs = Date.parse(event.window.start);
-    await publishBoards(await races.all(), isFinal, windowStartMs, environment, metrics);
+    const window = { shardId: event.shardId, startMs: Date.parse(event.window.start) };
+    await publishBoards(await races.all(), isFinal, window.startMs, environment, metrics);
     if (isFinal) {
-      await persistAll(await races.all(), windowStartMs, event.shardId, environment);
+      await persistAll(await races.all(), window, environment, tailSeconds);
       return { state: EMPTY, batchItemFailures: [] };
     }
     let state = races.pack();
-    if (packedLength(state) > maxStateLength) state = races.pack(true);
-    if (packedLength(state) > maxStateLength) {
+    if (packedLength(state) > stateLength) state = races.pack(true);
+    if (packedLength(state) > stateLength) {
       metrics.add('statePersistedEarly', 1);
-      await persistAll(await races.all(), windowStartMs, event.shardId, environment);
+      for (const race of await races.all()) await admitNewcomers(race, quarantine, environment);
+      await persistAll(await races.all(), window, environment, tailSeconds);
       state = races.pack();
     }
     return { state, batchItemFailures: [] };
@@ -87,9 +99,10 @@ export async function aggregate(
 /** Characters of a state's races: what its JSON is, but for some hundreds. */
 function packedLength({ races }: WindowState): number {
   let length = 0;
-  for (const { roster, field, delta } of Object.values(races)) {
-    length += roster.length + field.length;
+  for (const { roster, field, delta, tail, waiting } of Object.values(races)) {
+    length += roster.length + field.length + (tail?.seconds.length ?? 0);
     for (const piece of delta) length += piece.length;
+    for (const [sequenceNumber, data] of waiting) length += sequenceNumber.length + data.length;
   }
   return length;
 }
@@ -180,9 +193,9 @@ async function publishBoard(
 
 async function persistAll(
   states: readonly RaceState[],
-  windowStartMs: number,
-  shardId: string,
+  window: WindowName,
   environment: Environment,
+  tailSeconds: number,
 ): Promise<void> {
   const { clock, table } = environment;
   for (const state of states) {
@@ -191,7 +204,7 @@ async function persistAll(
     // Also where no board was due: what lies behind the second that it would have is no longer kept one by one.
     const pace = paceOf(state.race, ridersBeside(state, states, now), now);
     state.field.advanceTo(boardSecond(state.race, now, pace.publishEverySeconds));
-    await persist(state, windowStartMs, shardId, table, now);
+    await persist(state, window, table, now, tailSeconds);
     if (clock.now() >= state.race.endsAt) {
       await environment.invokeLater(FUNCTION_NAMES.finalize, { raceId: state.race.raceId });
     }

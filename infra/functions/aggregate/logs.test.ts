@@ -4,7 +4,7 @@ import { MemoryItems, memoryTable } from '../memory-table.test-support.ts';
 import { kinesisRecord } from '../functions.test-support.ts';
 import type { Environment } from '../shared/environment.ts';
 import { createMetrics } from '../shared/metrics.ts';
-import { aggregate } from './aggregate.ts';
+import { aggregate, type Limits } from './aggregate.ts';
 
 const START_MS = 300_000_000;
 const RACES = [1, 2, 3, 4, 5, 6].map((classId) => `${classId}-1000`);
@@ -23,7 +23,7 @@ const update = (raceId: string, rider: number): ReturnType<typeof kinesisRecord>
 async function logged(
   records: unknown[],
   fault?: { publish?: Error; write?: Error },
-  maxStateLength?: number,
+  limits?: Limits,
 ): Promise<number> {
   let bytes = 0;
   const clock = { speed: 1, now: () => START_MS + 20_000 };
@@ -48,7 +48,7 @@ async function logged(
     state: {},
     shardId: 'shardId-000000000000',
   };
-  const invocation = aggregate(event, outside, undefined, maxStateLength);
+  const invocation = aggregate(event, outside, undefined, limits);
   if (fault?.write === undefined) await invocation;
   else await expect(invocation).rejects.toBe(fault.write);
   return bytes;
@@ -67,7 +67,7 @@ test.each([
   ['errors that JSON escapes', [...all, ...bad], { publish: long('\u0001') }],
   ['errors of quotes', [...all, ...bad], { publish: long('"\n') }],
 ])('%s: under 1 KB of log, everything that can be said at once', async (what, records, fault) => {
-  const bytes = await logged(records, fault, 100);
+  const bytes = await logged(records, fault, { stateLength: 100, tailSeconds: 0 });
   console.log(`${what}: ${bytes} bytes of log`);
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThan(1024);

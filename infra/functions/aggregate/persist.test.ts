@@ -28,14 +28,16 @@ function begun(...seconds: [number, number, number][]): RaceState {
     base: 0,
     rosterEpoch: 0,
     boardAt: 0,
+    tail: null,
     closed: false,
   });
   for (const one of seconds) state.count(...one);
   return state;
 }
 
-const save = (state: RaceState, shardId = 'shard-0'): Promise<void> =>
-  persist(state, race.startsAt, shardId, cloud.table, race.startsAt);
+/** With no tail: into a window item at once. */
+const save = (state: RaceState, shardId = 'shard-0', tailSeconds = 0): Promise<void> =>
+  persist(state, { shardId, startMs: race.startsAt }, cloud.table, race.startsAt, tailSeconds);
 
 async function stored(): Promise<{
   version: number | undefined;
@@ -75,7 +77,7 @@ test('another writer comes again and again', async () => {
     const field = new Field();
     field.fold(1, ++version, 10);
     isTheirs = true;
-    const theirs = { version, field, boardAt: 99, rosterEpoch: 0 };
+    const theirs = { version, field, boardAt: 99, rosterEpoch: 0, tail: null };
     await writeState(cloud.table, race.raceId, theirs, version - 1, 0);
     isTheirs = false;
   };

@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { DecodeError } from '../../../core/errors.ts';
+import { encodeCounted } from '../../../core/race/counted-code.ts';
 import { Field } from '../../../core/race/field.ts';
 import { raceOf } from '../../../core/race/heat.ts';
+import { deflateNumbers } from '../shared/deflate.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
+import type { Tail } from '../shared/stored-state.ts';
 import { RaceState } from './race-state.ts';
 
 const race = raceOf(2, 1000);
@@ -21,8 +24,12 @@ function begun(riders = 10): RaceState {
     rosterEpoch: 0,
     boardAt: 0,
     closed: false,
+    tail: null,
   });
 }
+
+/** Seconds that are in the state alone. */
+const tail = (): Tail => ({ count: 1, seconds: deflateNumbers(encodeCounted([{ racerIndex: 3, second: 9, units: 5 }])) });
 
 /** Through Lambda's hands and back. */
 function handedOn(state: RaceState): RaceState {
@@ -51,8 +58,8 @@ describe('a state that is handed on after every batch', () => {
           expect(change(cold)).toEqual(change(kept));
         };
         for (const one of steps) {
-          if (one === 'settled') both((state) => void state.settled(state.base + 1, 0));
-          else if (one === 'rebased') both((state) => void state.rebase(otherField()));
+          if (one === 'settled') both((state) => void state.settled(state.base + 1, 0, tail()));
+          else if (one === 'rebased') both((state) => void state.rebase(otherField(), tail()));
           else if (one === 'roster') both((state) => void (state.roster = begun(13).roster));
           else if (one === 'handed on') cold = handedOn(cold);
           else if ('board' in one) both((state) => void state.field.advanceTo(one.board));
@@ -109,12 +116,12 @@ describe('what is handed on in the middle of a heat', () => {
   ])('%s riders, %s s not ranked yet: under %s KiB, %s times durable early', (riders, behind, kib, early) => {
     const state = begun(riders);
     for (let second = 136; second <= 150; second++) ride(state, riders, second, behind);
-    state.settled(1, 0);
+    state.settled(1, 0, null);
     for (let second = 151; second <= 165; second++) {
       ride(state, riders, second, behind);
       // As `aggregate` does.
       if (lengthOf(state) > 600 * 1024 && lengthOf(state, true) > 600 * 1024)
-        state.settled(state.base + 1, 0);
+        state.settled(state.base + 1, 0, null);
       expect(lengthOf(state)).toBeLessThan(kib * 1024);
     }
     expect(state.base - 1).toBe(early);

@@ -4,6 +4,8 @@ import { CountedLog } from '../../../core/race/counted-log.ts';
 import { Field } from '../../../core/race/field.ts';
 import { parseRaceId, type Race } from '../../../core/race/heat.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
+import type { Tail } from '../shared/stored-state.ts';
+import { isPackedWaiting, Newcomers, type PackedWaiting } from './newcomers.ts';
 import { PackedLog, packText, unpackText } from './packed-text.ts';
 import { Ranking } from './ranking.ts';
 
@@ -23,10 +25,22 @@ export interface PackedRace {
   field: string;
   /** The seconds counted since, 8 bytes each, in pieces. */
   delta: string[];
+  tail: PackedTail | null;
+  /** Records that wait for the roster. */
+  waiting: PackedWaiting[];
+}
+
+/** A `Tail`, its seconds as a text of `packText`. */
+interface PackedTail {
+  count: number;
+  seconds: string;
 }
 
 /** What a race brings into a window. */
-type Beginning = Pick<RaceState, 'race' | 'roster' | 'field' | 'base' | 'rosterEpoch' | 'boardAt' | 'closed'>;
+type Beginning = Pick<
+  RaceState,
+  'race' | 'roster' | 'field' | 'base' | 'rosterEpoch' | 'boardAt' | 'closed' | 'tail'
+>;
 
 /** One race within one tumbling window: what was durable when it began, and what has come since. */
 export class RaceState {
@@ -43,12 +57,16 @@ export class RaceState {
   dirty = false;
   /** The first racerIndex that nobody was told of yet; null when all were. */
   announceFrom: number | null = null;
+  /** Who waits for a place in the roster. */
+  newcomers = new Newcomers();
   /** Not part of what is handed on: it is found again. */
   ranking = new Ranking();
 
   #roster: RaceRoster;
   #packedRoster: string | null = null;
   #field: Field;
+  #tail: Tail | null;
+  #packedTail: PackedTail | null = null;
   #delta = new CountedLog();
   /**
    * The field and the delta as text. Within a window the field changes by what the delta says and by the second it stands
@@ -59,7 +77,7 @@ export class RaceState {
   /** The efforts above a rider's best that the delta knows already, by rider and second. */
   #strong = new Map<string, number>();
 
-  constructor({ race, roster, field, base, rosterEpoch, boardAt, closed }: Beginning) {
+  constructor({ race, roster, field, base, rosterEpoch, boardAt, closed, tail }: Beginning) {
     this.race = race;
     this.#roster = roster;
     this.#field = field;
@@ -67,6 +85,7 @@ export class RaceState {
     this.rosterEpoch = rosterEpoch;
     this.boardAt = boardAt;
     this.closed = closed;
+    this.#tail = tail;
   }
 
   get roster(): RaceRoster {
@@ -81,6 +100,11 @@ export class RaceState {
 
   get field(): Field {
     return this.#field;
+  }
+
+  /** Seconds of earlier windows that are durable in the state alone. Left packed: only who makes it durable opens it. */
+  get tail(): Tail | null {
+    return this.#tail;
   }
 
   /** Seconds counted in this window and not yet durable, in the order they came. */
@@ -128,10 +152,11 @@ export class RaceState {
     return this.base > 0 && nowMs >= this.race.endsAt && this.roster.epoch > this.rosterEpoch;
   }
 
-  /** All is durable as version `version`: the next delta begins. */
-  settled(version: number, rosterEpoch: number): void {
+  /** All is durable as version `version`, `tail` of it in the state alone: the next delta begins. */
+  settled(version: number, rosterEpoch: number, tail: Tail | null): void {
     this.base = version;
     this.rosterEpoch = rosterEpoch;
+    this.#setTail(tail);
     this.#delta = new CountedLog();
     this.#packedDelta = new PackedLog();
     this.#strong = new Map();
@@ -139,15 +164,21 @@ export class RaceState {
   }
 
   /**
-   * The base is now a field that another writer made durable: the delta is folded into it again.
+   * The base is now a field that another writer made durable, with its tail: the delta is folded into it again.
    * @returns whether it had a second that the other field lacked
    */
-  rebase(field: Field): boolean {
+  rebase(field: Field, tail: Tail | null): boolean {
+    this.#setTail(tail);
     field.advanceTo(this.#field.second);
     this.#packedField = this.#delta.length === 0 ? null : packText(field.encode());
     this.#field = field;
     this.ranking = new Ranking();
     return field.foldAll(this.#delta) > 0;
+  }
+
+  #setTail(tail: Tail | null): void {
+    this.#tail = tail;
+    this.#packedTail = null;
   }
 
   /**
@@ -158,12 +189,15 @@ export class RaceState {
     const { base, rosterEpoch, boardAt, closed, dirty, announceFrom } = this;
     this.#packedField ??= packText(this.#field.encode());
     this.#packedRoster ??= packText(this.#roster.pack());
+    this.#packedTail ??= packTail(this.#tail);
     return {
       ...{ base, rosterEpoch, boardAt, closed, dirty, announceFrom },
       second: this.#field.second,
       roster: this.#packedRoster,
       field: this.#packedField,
       delta: this.#packedDelta.pack(this.#delta, tight),
+      tail: this.#packedTail,
+      waiting: this.newcomers.encode(),
     };
   }
 
@@ -177,7 +211,10 @@ export class RaceState {
     const { base, rosterEpoch, boardAt, closed, dirty, announceFrom, second } = packed;
     const roster = RaceRoster.unpack(unpackText(packed.roster));
     const field = Field.decode(unpackText(packed.field));
-    const state = new RaceState({ race, roster, field, base, rosterEpoch, boardAt, closed });
+    const tail = packed.tail && { count: packed.tail.count, seconds: unpackText(packed.tail.seconds) };
+    const state = new RaceState({ race, roster, field, base, rosterEpoch, boardAt, closed, tail });
+    state.#packedTail = packed.tail;
+    state.newcomers = Newcomers.decode(raceId, packed.waiting);
     state.dirty = dirty;
     state.announceFrom = announceFrom;
     state.#packedRoster = packed.roster;
@@ -200,13 +237,26 @@ export class RaceState {
 /** Whether a value has the form of a packed race; what its texts hold is looked at by `RaceState.decode`. */
 export function isPackedRace(value: unknown): value is PackedRace {
   if (typeof value !== 'object' || value === null) return false;
-  const { base, rosterEpoch, boardAt, closed, dirty, announceFrom, second, roster, field, delta } =
+  const { base, rosterEpoch, boardAt, closed, dirty, announceFrom, second, roster, field, delta, tail, waiting } =
     value as Partial<Record<keyof PackedRace, unknown>>;
   return (
     [base, rosterEpoch, boardAt, second, announceFrom ?? 0].every((count) => Number.isSafeInteger(count)) &&
     [closed, dirty].every((flag) => typeof flag === 'boolean') &&
     [roster, field].every((text) => typeof text === 'string') &&
     Array.isArray(delta) &&
-    delta.every((piece) => typeof piece === 'string')
+    delta.every((piece) => typeof piece === 'string') &&
+    isPackedTail(tail) &&
+    isPackedWaiting(waiting)
   );
+}
+
+function packTail(tail: Tail | null): PackedTail | null {
+  return tail && { count: tail.count, seconds: packText(tail.seconds, false) };
+}
+
+function isPackedTail(value: unknown): value is PackedTail | null {
+  if (typeof value !== 'object') return false;
+  if (value === null) return true;
+  const { count, seconds } = value as Partial<Record<keyof PackedTail, unknown>>;
+  return Number.isSafeInteger(count) && typeof seconds === 'string';
 }

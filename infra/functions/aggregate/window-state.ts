@@ -12,7 +12,7 @@ import { isPackedRace, RaceState, type PackedRace } from './race-state.ts';
 
 /** Lambda's `state` between the invocations of one window. At most 1 MB as JSON. */
 export interface WindowState {
-  v: 2;
+  v: 3;
   /** Names this very state, so that an execution environment knows again what it still has in memory. */
   token: string;
   /** By raceId. */
@@ -44,7 +44,7 @@ export class WarmWindow {
 }
 
 /** What a window begins and ends with. */
-export const EMPTY: WindowState = { v: 2, token: '', races: {} };
+export const EMPTY: WindowState = { v: 3, token: '', races: {} };
 
 /** The races of one window: those the state brought, and those the table knows. */
 export class WindowRaces {
@@ -105,12 +105,18 @@ export class WindowRaces {
     for (const [raceId, state] of this.#open) races[raceId] = state.encode(tight);
     const token = randomUUID();
     this.#warm.keep(token, this.#open);
-    return { v: 2, token, races };
+    return { v: 3, token, races };
   }
 }
 
 /** What is durable of a race that nobody has ridden in. */
-const nothing = (): StoredState => ({ version: 0, field: new Field(), boardAt: 0, rosterEpoch: 0 });
+const nothing = (): StoredState => ({
+  version: 0,
+  field: new Field(),
+  boardAt: 0,
+  rosterEpoch: 0,
+  tail: null,
+});
 
 function begin(race: Race, roster: RaceRoster, stored: StoredState, closed = false): RaceState {
   const { version, ...beginning } = stored;
@@ -124,7 +130,7 @@ function readLatin1({ buffer, byteOffset, byteLength }: DataView, from: number, 
 function readWindowState(state: unknown): WindowState {
   if (typeof state !== 'object' || state === null || Object.keys(state).length === 0) return EMPTY;
   const { v, token, races } = state as Partial<WindowState>;
-  if (v !== 2 || typeof token !== 'string' || typeof races !== 'object' || races === null) {
+  if (v !== 3 || typeof token !== 'string' || typeof races !== 'object' || races === null) {
     throw new DecodeError('A window state of another version');
   }
   if (!Object.values(races).every(isPackedRace))

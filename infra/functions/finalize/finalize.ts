@@ -1,5 +1,5 @@
 import { isGone } from '../../../core/race/former-rider.ts';
-import { OFFICIAL_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
+import { CREDIT_MS, OFFICIAL_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
 import type { Environment } from '../shared/environment.ts';
 import { forgottenIn } from '../shared/forgotten.ts';
 import { keys } from '../shared/keys.ts';
@@ -41,10 +41,12 @@ export async function finalizeRace(
   }
   const union = new Union();
   for (const item of await table.queryAll(keys.race(raceId), keys.windowPrefix)) union.add(item);
+  if (state.tail !== null) union.addSeconds(state.tail.seconds);
   if (!agree(union, state)) {
-    // Between a window's item and the state that counts it, or a window is gone: the next run looks again.
     metrics.add('totalsDisagree', 1);
-    return 'waiting';
+    // Between a window's item and the state that counts it, or a window is gone: the next run looks again.
+    if (!covers(union, state) || clock.now() < race.endsAt + CREDIT_MS) return 'waiting';
+    // The batch that wrote the window was given up. What it brought is durable, and counts.
   }
   const roster = await RaceRoster.load(raceId, table);
   const results = makeResults(union, roster);
@@ -88,7 +90,7 @@ async function writeOfficial(
   }
 }
 
-/** Whether the windows' seconds add up to the state's totals, rider by rider. */
+/** Whether the seconds of the windows and the state's tail add up to its totals, rider by rider. */
 function agree(union: Union, state: StoredState): boolean {
   const totals = state.field.allUnits();
   const riders = Math.max(totals.length, union.riders);
@@ -97,6 +99,13 @@ function agree(union: Union, state: StoredState): boolean {
     if (units !== (totals[racerIndex] ?? 0) || seconds !== state.field.secondsSeen(racerIndex)) return false;
   }
   return true;
+}
+
+/** Whether no second that the state counts is missing from the union. */
+function covers(union: Union, { field }: StoredState): boolean {
+  return Array.from({ length: field.riders }, (_, racerIndex) => racerIndex).every(
+    (racerIndex) => union.sum(racerIndex).seconds >= field.secondsSeen(racerIndex),
+  );
 }
 
 async function write(

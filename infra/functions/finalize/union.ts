@@ -24,7 +24,15 @@ export class Union {
   add(item: Item): void {
     if (!(item.seconds instanceof Uint8Array))
       throw new DecodeError(`Window ${item.SK} of ${item.PK} has no seconds`);
-    for (const { racerIndex, second, units, effort = 0, again } of decodeCounted(inflate(item.seconds))) {
+    this.addSeconds(item.seconds);
+  }
+
+  /**
+   * The same of such an item's seconds, or a tail's.
+   * @throws DecodeError for what `persist` did not write
+   */
+  addSeconds(deflated: Uint8Array): void {
+    for (const { racerIndex, second, units, effort = 0, again } of decodeCounted(inflate(deflated))) {
       const curve = this.#curve(racerIndex);
       if (!again && curve[second - 1] === NOT_SEEN) curve[second - 1] = countedValue(units, effort);
       else this.#note(racerIndex, second, effort);

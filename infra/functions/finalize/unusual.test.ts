@@ -57,7 +57,7 @@ describe('what is unusual depends on the seconds that came, not on how they came
   function begun(field: Field, base: number): RaceState {
     const roster = new RaceRoster(Array.from({ length: 4 }, (_, rider) => [`r-${rider}`, 'Ada', 0]));
     const beginning = { race: RACE, roster, field, base };
-    return new RaceState({ ...beginning, rosterEpoch: 0, boardAt: 0, closed: false });
+    return new RaceState({ ...beginning, rosterEpoch: 0, boardAt: 0, closed: false, tail: null });
   }
 
   test('any split, order, repetition, end of a window and cold start gives the same', () => {

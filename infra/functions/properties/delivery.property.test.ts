@@ -4,21 +4,24 @@ import { holds } from '../../../core/testing/holds.test-support.ts';
 import { finalizing, moves, play, type Chaos } from './moves.test-support.ts';
 import { tellings } from './records.test-support.ts';
 
-/** A state of this many characters is made durable early, as one of 600 KB is: some of these are. */
-const maxStateLength = fc.constantFrom(200, 1000, 100_000);
+/** A state is made durable early, as one of 600 KB is, or goes into window items at once, later or never: some of these do. */
+const limits = fc.record({
+  stateLength: fc.constantFrom(200, 1000, 100_000),
+  tailSeconds: fc.constantFrom(0, 5, 40, 100_000),
+});
 
 const stories = (chaos: Chaos, riders = 5, seconds = 20, records = 22, length = 14) =>
   fc.asyncProperty(
     tellings(riders, seconds, records),
     moves(chaos, length),
-    maxStateLength,
-    (said, story, max) => play(said, story, { maxStateLength: max }),
+    limits,
+    (said, story, limits) => play(said, story, { limits }),
   );
 
 holds(
   'in order, one environment after the other: the plain sum, and boards only go on',
-  fc.asyncProperty(tellings(30, 40, 80), moves({ faults: true }, 16), (said, story) =>
-    play(said, story, { inOrder: true }),
+  fc.asyncProperty(tellings(30, 40, 80), moves({ faults: true }, 16), limits, (said, story, limits) =>
+    play(said, story, { inOrder: true, limits }),
   ),
   { runs: 400 },
 );
@@ -36,10 +39,11 @@ holds('killed between any two writes and run again: the plain sum', stories({ de
 holds('with others that finish late: the plain sum', stories({ ghosts: true }), { runs: 1000 });
 holds(
   'with runs of finalize that overlap, are held up and die: the plain sum, and results only go on',
-  fc.asyncProperty(tellings(3, 5, 8), finalizing(14), (said, story) =>
+  fc.asyncProperty(tellings(3, 5, 8), finalizing(14), limits, (said, story, limits) =>
     play(
       said.map((one) => ('bad' in one ? one : { ...one, race: 0 })),
       story,
+      { limits },
     ),
   ),
   { runs: 1500 },

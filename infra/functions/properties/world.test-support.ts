@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 
 import { decodeBoard } from '../../../core/messages/board.ts';
-import { aggregate, type WindowAnswer } from '../aggregate/aggregate.ts';
+import { aggregate, type Limits, type WindowAnswer } from '../aggregate/aggregate.ts';
 import { WarmWindow } from '../aggregate/window-state.ts';
 import { finalizeRace, type Outcome } from '../finalize/finalize.ts';
 import { racesToSweep } from '../finalize/sweep.ts';
@@ -48,7 +48,7 @@ export class World {
   readonly stream: readonly OnStream[];
   /** Whether boards must come in their order: one environment after the other, and no state lost. */
   #inOrder: boolean;
-  readonly #maxStateLength: number | undefined;
+  readonly #limits: Limits | undefined;
   #now = START_MS + 10_000;
   #chain: Chain;
   readonly #past: Chain[] = [];
@@ -62,11 +62,11 @@ export class World {
 
   constructor(
     tellings: readonly Telling[],
-    { inOrder = false, maxStateLength }: { inOrder?: boolean; maxStateLength?: number } = {},
+    { inOrder = false, limits }: { inOrder?: boolean; limits?: Limits } = {},
   ) {
     this.stream = tellings.map(onStream);
     this.#inOrder = inOrder;
-    this.#maxStateLength = maxStateLength;
+    this.#limits = limits;
     const said = this.stream.flatMap((one) => one.said ?? []);
     this.#expected = new Map(RACES.map((raceId) => [raceId, expectedOf(raceId, said)]));
     this.#chain = this.#fresh(0);
@@ -116,7 +116,7 @@ export class World {
     const answer = await this.#live<WindowAnswer>(
       life,
       () => (place.busy = false),
-      () => aggregate(event, outer, place.warm, this.#maxStateLength),
+      () => aggregate(event, outer, place.warm, this.#limits),
     );
     // A new process comes in the place of one that died.
     if (life.dead) place.warm = new WarmWindow();

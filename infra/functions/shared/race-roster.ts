@@ -42,11 +42,14 @@ export class RaceRoster {
   readonly stored: StoredEntry[];
   /** Changes of entries that existed already, a chunk. */
   readonly epochs: number[];
+  /** When the table's was written last, clock ms; 0 where that is not known. */
+  readonly writtenAt: number;
   readonly #indexOf = new Map<string, number>();
 
-  constructor(stored: StoredEntry[] = [], epochs: number[] = []) {
+  constructor(stored: StoredEntry[] = [], epochs: number[] = [], writtenAt = 0) {
     this.stored = stored;
     this.epochs = epochs;
+    this.writtenAt = writtenAt;
     stored.forEach(([racerId], index) => this.#indexOf.set(racerId, index));
   }
 
@@ -109,8 +112,8 @@ export class RaceRoster {
    * names with a tab between two, and a 0 or 1 an entry. (A batch that finds nothing in memory waits for it to be read.)
    */
   pack(): Uint8Array {
-    const { stored, epochs, checksum } = this;
-    const head = JSON.stringify({ epochs, checksum });
+    const { stored, epochs, writtenAt, checksum } = this;
+    const head = JSON.stringify({ epochs, writtenAt, checksum });
     const ids = stored.map(([racerId]) => racerId).join('\t');
     const names = stored.map(([, name]) => name).join('\t');
     const estimated = stored.map((entry) => entry[2]).join('');
@@ -123,13 +126,14 @@ export class RaceRoster {
    */
   static unpack(bytes: Buffer): RaceRoster {
     const [head = '', ids = '', names = '', estimated = ''] = bytes.toString().split('\n');
-    const { epochs, checksum } = readHead(head);
+    const { epochs, writtenAt, checksum } = readHead(head);
     const nameOf = names.split('\t');
     // An empty text split is one id that is empty.
     const racerIds = estimated === '' ? [] : ids.split('\t');
     const roster = new RaceRoster(
       racerIds.map((racerId, index) => [racerId, nameOf[index] ?? '', estimated[index] === '1' ? 1 : 0]),
       epochs,
+      writtenAt,
     );
     roster.#checksum = checksum;
     return roster;
@@ -175,6 +179,7 @@ export class RaceRoster {
       const next = new RaceRoster(
         base.stored.map((entry) => [...entry]),
         [...base.epochs],
+        Math.floor(nowMs),
       );
       const changed = new Set<number>();
       for (const one of news) {
@@ -203,6 +208,7 @@ export class RaceRoster {
           entries: JSON.stringify(entries),
           length: entries.length,
           epoch: this.epochs[chunk] ?? 0,
+          writtenAt: this.writtenAt,
           expiresAt: expiresAt(nowMs),
         },
         before === 0
@@ -252,15 +258,18 @@ export class RaceRoster {
     return new RaceRoster(
       chunks.flatMap(({ entries }) => listFrom(String(entries), isEntry, what)),
       epochs,
+      // Of a time before it was kept: as if it were long ago.
+      Math.max(0, ...chunks.map(({ writtenAt }) => (typeof writtenAt === 'number' ? writtenAt : 0))),
     );
   }
 }
 
-function readHead(text: string): Pick<RaceRoster, 'epochs' | 'checksum'> {
+function readHead(text: string): Pick<RaceRoster, 'epochs' | 'writtenAt' | 'checksum'> {
   const what = 'The head of a roster in a window state';
-  const head = readJson(text, what) as Partial<Record<'epochs' | 'checksum', unknown>> | null;
-  if (areEpochs(head?.epochs) && typeof head.checksum === 'number')
-    return { epochs: head.epochs, checksum: head.checksum };
+  const head = readJson(text, what) as Partial<Record<'epochs' | 'writtenAt' | 'checksum', unknown>> | null;
+  const { epochs, writtenAt, checksum } = head ?? {};
+  if (areEpochs(epochs) && typeof writtenAt === 'number' && typeof checksum === 'number')
+    return { epochs, writtenAt, checksum };
   throw new DecodeError(`${what} without epochs or checksum`);
 }
 

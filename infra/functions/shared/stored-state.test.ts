@@ -15,7 +15,7 @@ afterEach(() => cloud.close());
 function stateOf(version: number): Parameters<typeof writeState>[2] {
   const field = new Field();
   field.fold(2, 7, 12_345);
-  return { version, field, boardAt: 77, rosterEpoch: 5 };
+  return { version, field, boardAt: 77, rosterEpoch: 5, tail: null };
 }
 
 test('a state comes back, and lives seven days', async () => {

@@ -13,10 +13,21 @@ export interface StoredState {
   boardAt: number;
   /** Of the roster at that time: one that has changed since makes a new version, and so new results. */
   rosterEpoch: number;
+  /** Counted in `field`, and in no window item yet; null where there is nothing of the kind. */
+  tail: Tail | null;
+}
+
+/** Counted seconds that wait for the window item they go into together with later ones, as they will be kept in it. */
+export interface Tail {
+  count: number;
+  /** What `encodeLog` gives, deflated. */
+  seconds: Uint8Array;
 }
 
 /** Bytes of a field in its item: DynamoDB takes 400 KB of all attributes together. */
 const MAX_FIELD_BYTES = 390 * 1024;
+/** And with a tail beside it: it is written again with every window until the tail goes. */
+const MAX_BESIDE_BYTES = 200 * 1024;
 
 /**
  * Reads a race's durable state, or null where there is none. What is deflated in it is opened up to `MAX_INFLATED_BYTES`.
@@ -25,13 +36,25 @@ const MAX_FIELD_BYTES = 390 * 1024;
 export async function readState(table: Table, raceId: string): Promise<StoredState | null> {
   const item = await table.get({ PK: keys.race(raceId), SK: keys.state });
   if (item === null) return null;
-  const { version, boardAt, rosterEpoch = 0, field } = item;
+  const { version, boardAt, rosterEpoch = 0, field, tail, tailCount } = item;
   if (!(field instanceof Uint8Array))
     throw new DecodeError(`The stored state of race ${raceId} has no field`);
   // Of a time before it was kept: as if no rider had a name.
   if (!isCount(version) || !isCount(boardAt) || !isCount(rosterEpoch))
     throw new DecodeError(`The stored state of race ${raceId} has no version`);
-  return { version, field: Field.decode(inflate(field)), boardAt, rosterEpoch };
+  return {
+    version,
+    field: Field.decode(inflate(field)),
+    boardAt,
+    rosterEpoch,
+    tail: tail === undefined ? null : readTail(tail, tailCount, raceId),
+  };
+}
+
+function readTail(seconds: unknown, count: unknown, raceId: string): Tail {
+  if (!(seconds instanceof Uint8Array) || !isCount(count))
+    throw new DecodeError(`The stored state of race ${raceId} has a tail that is none`);
+  return { count, seconds };
 }
 
 function isCount(value: unknown): value is number {
@@ -54,12 +77,18 @@ export function writeState(
       field: packField(state.field),
       boardAt: state.boardAt,
       rosterEpoch: state.rosterEpoch,
+      ...(state.tail && { tail: state.tail.seconds, tailCount: state.tail.count }),
       expiresAt: expiresAt(nowMs),
     },
     base === 0
       ? { expression: 'attribute_not_exists(PK)' }
       : { expression: 'version = :base', values: { ':base': base } },
   );
+}
+
+/** Whether a tail of so many bytes goes into a state's item beside the field. */
+export function hasRoomBeside(field: Field, bytes: number): boolean {
+  return packField(field).length + bytes <= MAX_BESIDE_BYTES;
 }
 
 /**

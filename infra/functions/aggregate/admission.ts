@@ -1,0 +1,68 @@
+import type { AdmittedRecord } from '../../../core/messages/door.ts';
+import type { Environment } from '../shared/environment.ts';
+import { RaceRoster } from '../shared/race-roster.ts';
+import type { Quarantine } from './quarantine.ts';
+import type { RaceState } from './race-state.ts';
+
+/**
+ * A roster is written anew, whole, for whoever comes, so the larger it is the longer newcomers wait for each other, ms a
+ * rider on it; but never beyond the end of their window, for its state is all that knows of them.
+ */
+const WAIT_MS_A_RIDER = 150;
+const MAX_WAIT_MS = 15_000;
+/** Characters of waiting records that a state has room for beside all else: Lambda takes 1 MB. */
+const MAX_WAITING = 128 * 1024;
+
+/**
+ * Whether who waits for a place in a race's roster is to be given it now: where they are as many as those on it, so that
+ * a field that gathers costs one write each time it has doubled; where the roster's last write is long enough ago; or
+ * where they take too much room. (`now` in clock ms.)
+ */
+export function isAdmissionDue({ newcomers, roster }: RaceState, now: number): boolean {
+  if (newcomers.length === 0) return false;
+  if (newcomers.riders >= roster.length || newcomers.characters > MAX_WAITING) return true;
+  return now - roster.writtenAt >= Math.min(roster.length * WAIT_MS_A_RIDER, MAX_WAIT_MS);
+}
+
+/**
+ * Gives who waits their racerIndex, durably and before anybody is told, and counts what they rode. Who has no place any
+ * more is set aside.
+ */
+export async function admitNewcomers(
+  state: RaceState,
+  quarantine: Quarantine,
+  { clock, table }: Environment,
+): Promise<void> {
+  const waiting = state.newcomers.take();
+  const { length, epoch } = state.roster;
+  const news = waiting
+    .map(({ record }) => record)
+    .filter((record) => state.roster.changedBy(record) && state.roster.hasRoomFor(record));
+  // A roster that is made anew is packed anew: not for those who find it full.
+  if (news.length > 0) {
+    state.roster = await RaceRoster.admit(state.race.raceId, state.roster, news, table, clock.now());
+    if (state.roster.length > length) state.announceFrom ??= length;
+    // A changed entry may be anywhere: everybody gets the whole roster then.
+    if (state.roster.epoch !== epoch) state.announceFrom = 0;
+  }
+  for (const { record, sequenceNumber, data } of waiting) {
+    if (!countRecord(state, record)) quarantine.add('field_full', sequenceNumber, textOf(data));
+  }
+}
+
+/** Counts a record's seconds. False where its rider has no place in the roster. */
+export function countRecord(
+  state: RaceState,
+  { racerId, seconds, units, efforts }: AdmittedRecord,
+): boolean {
+  const racerIndex = state.roster.indexOf(racerId);
+  if (racerIndex === undefined) return false;
+  seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0, efforts[place]));
+  state.dirty = true;
+  return true;
+}
+
+/** A record's data (base64) as the text that it is. */
+export function textOf(data: string): string {
+  return Buffer.from(data, 'base64').toString();
+}

@@ -8,7 +8,7 @@ import type { RaceState } from './race-state.ts';
  * A roster is written anew, whole, for whoever comes, so the larger it is the longer newcomers wait for each other, ms a
  * rider on it; but never beyond the end of their window, for its state is all that knows of them.
  */
-const WAIT_MS_A_RIDER = 150;
+const WAIT_MS_A_RIDER = 120;
 const MAX_WAIT_MS = 15_000;
 /** Characters of waiting records that a state has room for beside all else: Lambda takes 1 MB. */
 const MAX_WAITING = 128 * 1024;
@@ -51,10 +51,7 @@ export async function admitNewcomers(
 }
 
 /** Counts a record's seconds. False where its rider has no place in the roster. */
-export function countRecord(
-  state: RaceState,
-  { racerId, seconds, units, efforts }: AdmittedRecord,
-): boolean {
+export function countRecord(state: RaceState, { racerId, seconds, units, efforts }: AdmittedRecord): boolean {
   const racerIndex = state.roster.indexOf(racerId);
   if (racerIndex === undefined) return false;
   seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0, efforts[place]));

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { decodeCounted } from '../../../core/race/counted-code.ts';
@@ -68,6 +70,113 @@ test('another writer was faster: its seconds and ours are both there', async () 
   expect([ours.base, ours.field.allUnits()]).toEqual([2, [150, 7]]);
 });
 
+describe('a tail', () => {
+  const TAIL = 3;
+  /** The next window's state, as it begins. */
+  async function next(...seconds: [number, number, number][]): Promise<RaceState> {
+    const read = await readState(cloud.table, race.raceId);
+    if (read === null) throw new Error('nothing is stored');
+    const { version, ...beginning } = read;
+    const state = new RaceState({
+      ...beginning,
+      race,
+      roster: new RaceRoster(),
+      base: version,
+      closed: false,
+    });
+    for (const one of seconds) state.count(...one);
+    return state;
+  }
+  async function tail(): Promise<number> {
+    return (await readState(cloud.table, race.raceId))?.tail?.count ?? 0;
+  }
+  /** Every second that is in a window item or in the state's tail. */
+  async function kept(): Promise<string[]> {
+    const union = new Set<string>();
+    const read = await readState(cloud.table, race.raceId);
+    const items = await cloud.table.queryAll(`race#${race.raceId}`, 'window#');
+    for (const seconds of [...items.map((item) => item.seconds), ...(read?.tail ? [read.tail.seconds] : [])])
+      for (const one of decodeCounted(inflate(seconds as Uint8Array)))
+        union.add(`${one.racerIndex}/${one.second}`);
+    return [...union].sort();
+  }
+
+  test('grows from window to window in the state alone, until it is worth an item', async () => {
+    await save(begun([0, 1, 100]), 'shard-0', TAIL);
+    expect([await stored(), await tail()]).toEqual([{ version: 1, units: [100], windows: 0 }, 1]);
+    await save(await next([0, 2, 50], [1, 1, 7]), 'shard-0', TAIL);
+    expect([await stored(), await tail()]).toEqual([{ version: 2, units: [150, 7], windows: 0 }, 3]);
+    await save(await next([1, 2, 3]), 'shard-0', TAIL);
+    expect([await stored(), await tail()]).toEqual([{ version: 3, units: [150, 10], windows: 1 }, 0]);
+    expect(await kept()).toEqual(['0/1', '0/2', '1/1', '1/2']);
+  });
+
+  test('is handed on with the window’s state', async () => {
+    await save(begun([0, 1, 100]), 'shard-0', TAIL);
+    const state = await next([0, 2, 50]);
+    const roster = new RaceRoster([['r-a', 'Ada', 0]]);
+    state.roster = roster;
+    const cold = RaceState.decode(race.raceId, JSON.parse(JSON.stringify(state.encode())) as never);
+    await save(cold, 'shard-0', TAIL);
+    expect([await tail(), await kept()]).toEqual([2, ['0/1', '0/2']]);
+  });
+
+  test('another writer was faster: its tail stays, with what is ours', async () => {
+    await save(begun([0, 1, 100]), 'shard-0', TAIL);
+    const ours = await next([0, 2, 50]);
+    const theirs = await next([1, 1, 7]);
+    await save(theirs, 'shard-1', TAIL);
+    await save(ours, 'shard-0', TAIL);
+    expect([await stored(), await tail()]).toEqual([{ version: 3, units: [150, 7], windows: 0 }, 3]);
+    expect(await kept()).toEqual(['0/1', '0/2', '1/1']);
+  });
+
+  test('another writer has put it into an item: what is ours is kept, and the rest not twice', async () => {
+    await save(begun([0, 1, 100]), 'shard-0', TAIL);
+    const ours = await next([0, 2, 50]);
+    await save(await next([1, 1, 7]), 'shard-1', 0);
+    await save(ours, 'shard-0', TAIL);
+    expect([await stored(), await tail()]).toEqual([{ version: 3, units: [150, 7], windows: 1 }, 1]);
+    expect(await kept()).toEqual(['0/1', '0/2', '1/1']);
+  });
+
+  test('ours has gone into an item when another writer was faster: its tail stays in the state', async () => {
+    await save(begun([0, 1, 100]), 'shard-0', TAIL);
+    const ours = await next([0, 2, 50]);
+    await save(await next([1, 1, 7]), 'shard-1', TAIL);
+    await save(ours, 'shard-0', 0);
+    expect([(await stored()).units, await kept()]).toEqual([
+      [150, 7],
+      ['0/1', '0/2', '1/1'],
+    ]);
+    await save(await next([2, 1, 1]), 'shard-0', 0);
+    expect([await tail(), await kept()]).toEqual([0, ['0/1', '0/2', '1/1', '2/1']]);
+  });
+
+  test('another writer has all of ours: its tail is the one', async () => {
+    await save(begun([0, 1, 100]), 'shard-0', TAIL);
+    const [ours, theirs] = [await next([0, 2, 50]), await next([0, 2, 50])];
+    await save(theirs, 'shard-1', TAIL);
+    await save(ours, 'shard-0', TAIL);
+    expect([await stored(), ours.tail?.count]).toEqual([{ version: 2, units: [150], windows: 0 }, 2]);
+  });
+
+  test('of a field that fills its item there is none', async () => {
+    const state = begun();
+    // Every other second of everybody's, by no rule: a bit each that nothing deflates.
+    for (let rider = 0; rider < 5000; rider++) {
+      const bits = createHash('shake256', { outputLength: 38 }).update(String(rider)).digest();
+      for (let second = 1; second < 300; second++)
+        if ((bits[second >> 3] ?? 0) & (1 << (second & 7))) state.count(rider, second, rider);
+    }
+    state.field.advanceTo(300);
+    state.settled(0, 0, null);
+    state.count(0, 300, 5);
+    await save(state, 'shard-0', TAIL);
+    expect([(await stored()).windows, await tail()]).toEqual([1, 0]);
+  });
+});
+
 test('another writer comes again and again', async () => {
   const ours = begun([0, 1, 100]);
   let version = 0;
@@ -105,15 +214,16 @@ test('a state that expired meanwhile is written anew', async () => {
   expect(await stored()).toMatchObject({ version: 1, units: [100] });
 });
 
-test('a large delta is cut into items of 25,000 seconds', async () => {
+test('a delta of more than 300 KB is cut into items of 25,000 seconds', async () => {
   const state = begun();
-  for (let rider = 0; rider < 100; rider++) {
-    for (let second = 1; second <= 251; second++) state.count(rider, second, 1);
+  // Nobody's next, and worth what no cadence and resistance give: six bytes each.
+  for (let second = 251; second >= 1; second--) {
+    for (let rider = 0; rider < 250; rider++) state.count(rider, second, 900_001);
   }
   await save(state);
   const items = await cloud.table.queryAll(`race#${race.raceId}`, 'window#');
   const lengths = items.map(({ seconds }) => decodeCounted(inflate(seconds as Uint8Array)).length);
-  expect(lengths.sort((a, b) => b - a)).toEqual([25_000, 100]);
+  expect(lengths.sort((a, b) => b - a)).toEqual([25_000, 25_000, 12_750]);
 });
 
 describe('a process that dies in the final invocation', () => {

@@ -29,7 +29,10 @@ function begun(riders = 10): RaceState {
 }
 
 /** Seconds that are in the state alone. */
-const tail = (): Tail => ({ count: 1, seconds: deflateNumbers(encodeCounted([{ racerIndex: 3, second: 9, units: 5 }])) });
+const tail = (): Tail => ({
+  count: 1,
+  seconds: deflateNumbers(encodeCounted([{ racerIndex: 3, second: 9, units: 5 }])),
+});
 
 /** Through Lambda's hands and back. */
 function handedOn(state: RaceState): RaceState {

@@ -237,8 +237,20 @@ export class RaceState {
 /** Whether a value has the form of a packed race; what its texts hold is looked at by `RaceState.decode`. */
 export function isPackedRace(value: unknown): value is PackedRace {
   if (typeof value !== 'object' || value === null) return false;
-  const { base, rosterEpoch, boardAt, closed, dirty, announceFrom, second, roster, field, delta, tail, waiting } =
-    value as Partial<Record<keyof PackedRace, unknown>>;
+  const {
+    base,
+    rosterEpoch,
+    boardAt,
+    closed,
+    dirty,
+    announceFrom,
+    second,
+    roster,
+    field,
+    delta,
+    tail,
+    waiting,
+  } = value as Partial<Record<keyof PackedRace, unknown>>;
   return (
     [base, rosterEpoch, boardAt, second, announceFrom ?? 0].every((count) => Number.isSafeInteger(count)) &&
     [closed, dirty].every((flag) => typeof flag === 'boolean') &&

@@ -11,11 +11,8 @@ const limits = fc.record({
 });
 
 const stories = (chaos: Chaos, riders = 5, seconds = 20, records = 22, length = 14) =>
-  fc.asyncProperty(
-    tellings(riders, seconds, records),
-    moves(chaos, length),
-    limits,
-    (said, story, limits) => play(said, story, { limits }),
+  fc.asyncProperty(tellings(riders, seconds, records), moves(chaos, length), limits, (said, story, limits) =>
+    play(said, story, { limits }),
   );
 
 holds(

@@ -120,6 +120,6 @@ export const IDLE = {
   kmsKeys: 1,
   /** Kinesis and DynamoDB cache their data keys for 5 minutes: some requests in each, racing or not. */
   kmsRequestsPerHour: 60,
-  /** The sweep asks for the state and the results of 42 races: half a unit each where there is none. */
-  sweepReads: 42,
+  /** The sweep asks for the state and the results of 96 races: half a unit each where there is none. */
+  sweepReads: 96,
 } as const;

@@ -33,18 +33,16 @@ describe('each item of a heat of 1,000, by hand', () => {
     // 2, 4, 7, 12, 15, 20 and 25 s.
     ['boards before the start', (34 + 67 + 134 + 234 + 400 + 500 + 667 + 834) / 1e6],
     ['boards published', (305 + 1 + 8) / 1e6],
-    // All of it to the first 400: 1, 1, 2, 2 and 3 units. Then 100, 167, 167 and at the start 166 names alone, of 38
-    // bytes: 1, 2, 2 and 2 units. And 3 for who is late.
-    [
-      'roster increments',
-      (34 + 67 + 2 * 134 + 2 * 234 + 3 * 400 + 500 + 2 * 667 + 2 * 834 + 2 * 1000 + 3 * 1000) / 1e6,
-    ],
+    // The roster is written after 1, 3, 6 and 12 s, where as many wait as are there, and at the windows' ends. All of it to
+    // the first 400: 1, 1, 2 and 3 units of 38 bytes a name. Then 100 names alone, 1 unit, and at the start all of it, 9
+    // units in two messages. And 3 for who is late.
+    ['roster increments', (34 + 100 + 2 * 200 + 3 * 400 + 500 + 9 * 1000 + 3 * 1000) / 1e6],
     // Each of those messages once into IoT.
-    ['roster published', (1 + 1 + 2 + 2 + 3 + 1 + 2 + 2 + 2 + 3) / 1e6],
-    // The 600 who came after the first 400, and a tenth who are late.
-    ['roster: requests in', 700 / 1e6],
-    // 22 bytes a name packed: 500 are 3 units, 667 are 3, 834 are 4 and 1, 1,000 are 4 and 2.
-    ['roster: replies out', (100 * 3 + 167 * 3 + 167 * 5 + 166 * 6 + 100 * 6) / 1e6],
+    ['roster published', (1 + 1 + 2 + 3 + 1 + 9 + 3) / 1e6],
+    // The 100 who came after the first 400, and a tenth who are late.
+    ['roster: requests in', 200 / 1e6],
+    // 22 bytes a name packed: 500 are 3 units, 1,000 are 4 and 2.
+    ['roster: replies out', (100 * 3 + 100 * 6) / 1e6],
     // One a rider, and a write: $1 in, $0.30 rule and action, $0.20 invocation a million; a unit of reply.
     ['seat: requests in', 0.001],
     ['seat: rule', 0.00015],
@@ -57,9 +55,9 @@ describe('each item of a heat of 1,000, by hand', () => {
     // A tenth of the riders, whose first answer took too long; nobody hears nothing for 7 minutes.
     ['time: requests in', 0.0001],
     ['time: replies out', 0.0001],
-    // 150 ask. State 20,550 bytes: 6 units; roster 38,150: 10.
+    // 150 ask. State and half of two windows' seconds, 57,600 bytes: 15 units; roster 38,150: 10.
     ['rides: requests in', 0.00015],
-    ['rides: reads', (150 * 16 * 0.125) / 1e6],
+    ['rides: reads', (150 * 25 * 0.125) / 1e6],
     // 200 ask for their own best, 250 for all; 50 of these get 30,000 bytes in base64, 8 units.
     ['pace: requests in', 0.00045],
     ['pace: replies out', (400 + 50 * 8) / 1e6],
@@ -72,11 +70,12 @@ describe('each item of a heat of 1,000, by hand', () => {
     ['aggregate: invocations', 0.000072],
     // 152,000 x 0.015 ms + 360 x 40 ms + 22 x 100 ms = 18.88 s of 1 GB.
     ['aggregate: time', 18.88 * 0.0000133334],
-    // 21 windows of 15,000 seconds: 150 + 2.47 x 15,000 bytes are 37 units; the state's 20,550 are 21.
-    ['windows: writes', 0.000485625],
-    ['state: writes', 0.000275625],
-    // 30 s, a roster half full: 19 units each.
-    ['roster: writes', 0.00035625],
+    // 21 windows of 15,000 seconds, three an item: 150 + 2.47 x 45,000 bytes are 109 units. The state's 20,550, and with it
+    // none, one or two windows, on average one: 57 units.
+    ['windows: writes', (7 * 109 * 0.625) / 1e6],
+    ['state: writes', (21 * 57 * 0.625) / 1e6],
+    // With 34, 100, 200, 400, 500 and 1,000 riders.
+    ['roster: writes', ((2 + 4 + 8 + 15 + 19 + 38) * 0.625) / 1e6],
     // 21,150 bytes are 21 units, and the listing.
     ['results: writes', (3 * 22 * 0.625) / 1e6],
   ])('%s', (item, expected) => {

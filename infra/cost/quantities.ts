@@ -1,5 +1,7 @@
 import { BEST_RIDES, RESULTS_PAGES, ROSTER_PAGE } from '../../core/messages/requests.ts';
 import { HEAT_SECONDS, OFFICIAL_MS, raceOf } from '../../core/race/heat.ts';
+import { areAdmitted } from '../functions/aggregate/admission.ts';
+import { TAIL_SECONDS } from '../functions/aggregate/persist.ts';
 import { boardEveryMs, paceFor, isSentWhole } from '../functions/aggregate/board.ts';
 import { FUNCTION_LIMITS, MAPPING } from '../settings.ts';
 import { ASSUMED, BYTES, type Behaviour } from './assumptions.ts';
@@ -129,6 +131,24 @@ function earlyBoards(riders: number): number[] {
   return at;
 }
 
+/** Riders on the roster after each time that it is written: they join evenly. */
+function admissions(riders: number): number[] {
+  const joins = Math.min(ASSUMED.joinSeconds, riders);
+  const at: number[] = [];
+  let there = 0;
+  let last = -Infinity;
+  for (let second = 1; there < riders; second++) {
+    const come = Math.min(Math.ceil((riders * second) / joins), riders);
+    const isWindowEnd = second % MAPPING.tumblingWindowSeconds === 0;
+    if (come === there || !(isWindowEnd || areAdmitted(come - there, there, (second - last) * 1000)))
+      continue;
+    at.push(come);
+    there = come;
+    last = second;
+  }
+  return at;
+}
+
 /** What it takes that everybody knows everybody's name. */
 function warmUpOf(riders: number) {
   const early = earlyBoards(riders);
@@ -137,7 +157,7 @@ function warmUpOf(riders: number) {
   let asked = riders * ASSUMED.lateShare;
   let answers = asked * pageUnits(riders, ROSTER_PAGE, BYTES.rosterPacked);
   let known = 0;
-  for (const there of [...early, riders]) {
+  for (const there of admissions(riders)) {
     const isWhole = isSentWhole(there, there - known);
     const cost = pageUnits(isWhole ? there : there - known, ROSTER_PAGE, BYTES.rosterEntry);
     published += cost;
@@ -160,22 +180,25 @@ function warmUpOf(riders: number) {
 
 function tableOf(riders: number) {
   const windows = windowsOf(HEAT_SECONDS);
-  const joins = Math.min(ASSUMED.joinSeconds, riders);
-  const windowBytes = BYTES.itemHead + BYTES.windowSecond * riders * MAPPING.tumblingWindowSeconds;
+  const seconds = riders * MAPPING.tumblingWindowSeconds;
+  // So many windows go into one item: until then the state has them as its tail, written again with each.
+  const together = Math.max(Math.floor(TAIL_SECONDS / seconds), 0) + 1;
+  const items = Math.ceil(windows / together);
+  const windowBytes = BYTES.itemHead + BYTES.windowSecond * seconds * together;
+  const tailBytes = (BYTES.windowSecond * seconds * (together - 1)) / 2;
   const stateBytes = BYTES.itemHead + BYTES.stateRider * riders;
-  const rosterBytes = BYTES.itemHead + BYTES.rosterEntry * riders;
+  const rosterBytes = (there: number): number => BYTES.itemHead + BYTES.rosterEntry * there;
   const resultsBytes = BYTES.itemHead + BYTES.resultsRider * riders;
   return {
-    windowWrites: windows * writes(windowBytes),
-    stateWrites: windows * writes(stateBytes),
-    // Written anew with each second's newcomers, half full on average.
-    rosterWrites: joins * writes(rosterBytes / 2),
+    windowWrites: items * writes(windowBytes),
+    stateWrites: windows * writes(stateBytes + tailBytes),
+    rosterWrites: admissions(riders).reduce((sum, there) => sum + writes(rosterBytes(there)), 0),
     resultsWrites: writes(resultsBytes) + 1,
-    windowReads: windows * reads(windowBytes),
-    stateReads: reads(stateBytes),
-    rosterReads: reads(rosterBytes),
+    windowReads: items * reads(windowBytes),
+    stateReads: reads(stateBytes + tailBytes),
+    rosterReads: reads(rosterBytes(riders)),
     resultsReads: reads(resultsBytes),
-    weekBytes: windows * windowBytes + stateBytes + rosterBytes,
+    weekBytes: items * windowBytes + stateBytes + rosterBytes(riders),
     keptBytes: resultsBytes + BYTES.itemHead,
   };
 }

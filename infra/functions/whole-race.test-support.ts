@@ -21,6 +21,8 @@ export interface WholeRace {
   joinSeconds: number;
   /** Share of the seconds that are lost on the way, here and there; 0 unless said. */
   lost?: number;
+  /** Riders who say nothing before they ride, and begin one by one over the whole heat. */
+  late?: number;
   /** Riders who are not heard of until their `final` comes: all in one window. */
   offline?: number;
 }
@@ -40,15 +42,21 @@ export async function rideWholeRace({
   riders,
   joinSeconds,
   lost = 0,
+  late = 0,
   offline = 0,
 }: WholeRace): Promise<Taken> {
   const race = new RaceOnLambda();
-  race.now = START_MS - Math.max(joinSeconds, 1) * 1000 - 5000;
-  const perSecond = Math.ceil(riders / joinSeconds);
-  for (let from = 0; from < riders; from += perSecond) {
-    await race.batches(
-      range(from, Math.min(from + perSecond, riders)).map((rider) => joinOf(rider, race.now)),
-    );
+  // Nobody joins before the heat before has begun.
+  race.now = START_MS - Math.min(joinSeconds * 1000 + 5000, HEAT_SECONDS * 1000);
+  const early = riders - late;
+  /** The seconds that a rider rides in [from, to]: a late one begins in mid-heat. */
+  const ridden = (rider: number, from: number, to: number): number[] => {
+    const begins = rider < early ? 1 : 1 + Math.floor(((rider - early) * HEAT_SECONDS) / late);
+    return range(Math.max(from, begins), to + 1);
+  };
+  for (let second = 0; second < joinSeconds; second++) {
+    const [from, to] = [second, second + 1].map((at) => Math.round((early * at) / joinSeconds));
+    await race.batches(range(from ?? 0, to ?? 0).map((rider) => joinOf(rider, race.now)));
     await race.pass(1000);
   }
   const sent = new Uint16Array(riders);
@@ -59,7 +67,7 @@ export async function rideWholeRace({
       const isTurn = (second + rider) % race.pace === 0 || second > HEAT_SECONDS;
       const to = Math.min(second, HEAT_SECONDS);
       if (!isTurn || sent[rider] === to) continue;
-      const seconds = range((sent[rider] ?? 0) + 1, to + 1).filter((one) => !isLost(rider, one, lost));
+      const seconds = ridden(rider, (sent[rider] ?? 0) + 1, to).filter((one) => !isLost(rider, one, lost));
       sent[rider] = to;
       if (seconds.length > 0) records.push(updateOf(rider, seconds, race.now));
     }
@@ -67,7 +75,13 @@ export async function rideWholeRace({
   }
   // The offline ones are back, all at once: within one window.
   await race.pass(WINDOW_MS - (race.now % WINDOW_MS));
-  await race.batches(range(0, riders).map((rider) => finalOf(rider, lost, rider < offline, race.now)));
+  await race.batches(
+    range(0, riders).map((rider) => {
+      const seconds = ridden(rider, 1, HEAT_SECONDS);
+      const sure = rider < offline ? seconds : seconds.filter((one) => !isLost(rider, one, lost));
+      return finalOf(rider, sure, race.now);
+    }),
+  );
   await race.pass(WINDOW_MS);
   race.now = START_MS + 400_000;
   await race.finalize();
@@ -187,8 +201,7 @@ function updateOf(rider: number, seconds: number[], receivedAt: number): Kinesis
   return kinesisRecord({ ...headOf(rider, receivedAt), event: 'update', samples });
 }
 
-function finalOf(rider: number, lost: number, isWhole: boolean, receivedAt: number): KinesisStreamRecord {
-  const seconds = range(1, HEAT_SECONDS + 1).filter((one) => isWhole || !isLost(rider, one, lost));
+function finalOf(rider: number, seconds: number[], receivedAt: number): KinesisStreamRecord {
   return kinesisRecord({
     ...headOf(rider, receivedAt),
     event: 'final',

@@ -20,8 +20,13 @@ const MAX_WAITING = 128 * 1024;
  */
 export function isAdmissionDue({ newcomers, roster }: RaceState, now: number): boolean {
   if (newcomers.length === 0) return false;
-  if (newcomers.riders >= roster.length || newcomers.characters > MAX_WAITING) return true;
-  return now - roster.writtenAt >= Math.min(roster.length * WAIT_MS_A_RIDER, MAX_WAIT_MS);
+  if (newcomers.characters > MAX_WAITING) return true;
+  return areAdmitted(newcomers.riders, roster.length, now - roster.writtenAt);
+}
+
+/** The same of so many riders who wait for a roster of so many, written so long ago (ms). */
+export function areAdmitted(waiting: number, there: number, sinceMs: number): boolean {
+  return waiting >= there || sinceMs >= Math.min(there * WAIT_MS_A_RIDER, MAX_WAIT_MS);
 }
 
 /**

@@ -132,11 +132,14 @@ async function publishBoards(
   }
 }
 
-/** Riders of the shard who race at the same time: heats are back to back, and who waits or has finished sends no updates. */
+/**
+ * Riders of the shard who race at the same time, those without a place yet among them: heats are back to back, and who
+ * waits for the next or has finished sends no updates.
+ */
 function ridersBeside({ race }: RaceState, states: readonly RaceState[], now: number): number {
   return states
     .filter((state) => state.race.heat === race.heat)
-    .reduce((sum, state) => sum + ridersOf(state, now), 0);
+    .reduce((sum, state) => sum + ridersOf(state, now) + state.newcomers.riders, 0);
 }
 
 /** Whether seconds have come that the last board was too early for, with none to follow it. */

@@ -36,7 +36,11 @@ export async function fold(
     const state = await races.open(record.race.raceId);
     if (state === null || state.closed) quarantine.add('race_closed', sequenceNumber, textOf(data));
     else if (!state.roster.hasRoomFor(record)) quarantine.add('field_full', sequenceNumber, textOf(data));
-    else if (!take(state, record)) state.newcomers.add({ record, sequenceNumber, data });
+    else if (!take(state, record)) {
+      state.newcomers.add({ record, sequenceNumber, data });
+      // A board does not show them yet, but tells them how to publish.
+      state.dirty = true;
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { CREDIT_MS } from '../../../core/race/heat.ts';
+
 import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
 import { readPace } from '../shared/best-rides.ts';
 import { markForgotten } from '../shared/forgotten.ts';
@@ -199,6 +201,33 @@ describe('windows and state that disagree', () => {
     await ridden(START + 15_000, ['r-a', 'Ada', [2, 90, 40]]);
     expect(await finalize()).toBe('provisional');
     expect(await rows()).toEqual([[1, 'r-a', 'Ada', tenths([90, 40], [90, 40]), 2, 0]]);
+  });
+
+  test('are not waited for beyond the time in which samples are credited: what is durable counts', async () => {
+    await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+    cloud.table.beforePut = ({ SK }) => {
+      if (SK === 'state') throw new Error('died');
+    };
+    await expect(ridden(START + 15_000, ['r-a', 'Ada', [2, 90, 40]])).rejects.toThrow('died');
+    cloud.table.beforePut = () => undefined;
+    cloud.setTime(END + CREDIT_MS - 1);
+    expect(await finalize()).toBe('waiting');
+    cloud.setTime(END + CREDIT_MS);
+    expect(await finalize()).toBe('official');
+    expect(await rows()).toEqual([[1, 'r-a', 'Ada', tenths([90, 40], [90, 40]), 2, 0]]);
+    expect(cloud.counts.totalsDisagree).toBe(2);
+    // And should the batch come after all, there is nothing new in it.
+    await ridden(START + 15_000, ['r-a', 'Ada', [2, 90, 40]]);
+    expect(await finalize()).toBe('official');
+    expect(await rows()).toEqual([[1, 'r-a', 'Ada', tenths([90, 40], [90, 40]), 2, 0]]);
+  });
+
+  test('but a window that is gone is waited for, whatever the time', async () => {
+    await ridden(START, ['r-a', 'Ada', [1, 90, 40]]);
+    for (const item of await cloud.table.queryAll(`race#${RACE}`, 'window#'))
+      await cloud.table.delete({ PK: item.PK, SK: item.SK });
+    cloud.setTime(END + CREDIT_MS);
+    expect(await finalize()).toBe('waiting');
   });
 
   test('the same total from fewer seconds is no agreement', async () => {

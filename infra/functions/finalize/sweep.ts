@@ -1,11 +1,14 @@
 import { CLASS_IDS } from '../../../core/race/classes.ts';
-import { CREDIT_MS, HEAT_MS, heatAt, OFFICIAL_MS, raceOf, type Race } from '../../../core/race/heat.ts';
+import { heatAt, OFFICIAL_MS, raceOf, type Race } from '../../../core/race/heat.ts';
 import type { Environment } from '../shared/environment.ts';
 import { keys } from '../shared/keys.ts';
 
+/** Heats looked back to: beyond the half hour in which samples are credited and the hour for which records are tried again. */
+const HEATS = 16;
+
 /**
- * Races that may want finalizing and that nobody asked for: those whose heat ended within the time in which samples
- * are credited, and a little longer. Derived from the clock alone: there is no list that could be lost.
+ * Races that may want finalizing and that nobody asked for: those whose heat ended within the time in which something
+ * may still come to them. Derived from the clock alone: there is no list that could be lost.
  */
 export async function racesToSweep({ clock, table }: Environment): Promise<string[]> {
   const now = clock.now();
@@ -31,10 +34,10 @@ export async function racesToSweep({ clock, table }: Environment): Promise<strin
     .map(({ raceId }) => raceId);
 }
 
-/** Every class's heats that have ended within the last 35 minutes: 42 races, within one BatchGetItem. */
+/** Every class's heats that have ended within the last 80 minutes: 96 races, within one BatchGetItem. */
 function recentRaces(now: number): Race[] {
   const newest = heatAt(now) - 1;
-  const oldest = newest - CREDIT_MS / HEAT_MS;
+  const oldest = newest - HEATS + 1;
   const races: Race[] = [];
   for (let heat = Math.max(oldest, 0); heat <= newest; heat++) {
     for (const classId of CLASS_IDS) races.push(raceOf(classId, heat));

@@ -28,7 +28,7 @@ test('a second heat is ridden against the first one, second by second', async ({
   openApp,
   dataDir,
 }, testInfo) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const picture = pictures(testInfo.project.name);
   const appDir = path.join(dataDir, `speed-${SPEED}`);
   setClock(appDir, 40, SPEED);

@@ -15,7 +15,7 @@ test('a rider races a whole heat against 40 others, and every total is the sum o
   openApp,
   dataDir,
 }, testInfo) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const shoot = async (name: string): Promise<void> => {
     if (testInfo.project.name !== 'chromium') return;
     await app.page.mouse.move(0, 0);

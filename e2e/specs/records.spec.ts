@@ -21,7 +21,7 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   openApp,
   dataDir,
 }, testInfo) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const isChromium = testInfo.project.name === 'chromium';
   const picture = pictures(testInfo.project.name);
   const folder = path.join(dataDir, `speed-${SPEED}`);

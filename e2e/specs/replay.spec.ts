@@ -17,7 +17,7 @@ test('a heat is ridden on a recording of real bikes, and its total is what the r
   openApp,
   dataDir,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const options = { dataDir, speed: SPEED, opponents: OPPONENTS, seed: 5, args: ['--replay', CAPTURED] };
   const { page } = await openApp(options);
   await page.getByTestId('name-input').fill('Rosa');

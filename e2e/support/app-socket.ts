@@ -67,7 +67,7 @@ export class AppSocket {
   }
 
   /** Looks until the state is so. @returns it @throws Error with the last state, when it is not within `limitMs` */
-  async until(is: (state: StateView) => boolean, what: string, limitMs = 20_000): Promise<StateView> {
+  async until(is: (state: StateView) => boolean, what: string, limitMs = 60_000): Promise<StateView> {
     const end = performance.now() + limitMs;
     for (;;) {
       const state = await this.state();

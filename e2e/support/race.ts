@@ -20,7 +20,7 @@ export function ownRow(page: Page): Locator {
 /** Waits until the board gives the rider more than `tenths`. @returns what it gives then, in tenths of a point */
 export async function ownTotalAbove(page: Page, tenths: number): Promise<number> {
   const read = async (): Promise<number> => Number(await ownRow(page).getAttribute('data-total'));
-  await expect.poll(read, { timeout: 30_000 }).toBeGreaterThan(tenths);
+  await expect.poll(read, { timeout: 60_000 }).toBeGreaterThan(tenths);
   return read();
 }
 

@@ -10,7 +10,7 @@ import { ProcessLog } from './process-log.ts';
 const READY = /^Alleycat is at (http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)$/m;
 
 const START_MS = 30_000;
-const STOP_MS = 10_000;
+const STOP_MS = 30_000;
 
 /** The app as a server on a loopback address. */
 export interface ServedApp {

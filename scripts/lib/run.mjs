@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 
 import { ROOT } from './paths.mjs';
 
@@ -14,6 +15,7 @@ import { ROOT } from './paths.mjs';
  * @property {boolean} [show] let it write to this terminal instead of collecting its output
  * @property {NodeJS.ProcessEnv} [env] added to this process's environment
  * @property {string} [cwd] default: the project's folder
+ * @property {boolean} [yields] it leaves the processor to whoever else wants it
  */
 
 /**
@@ -23,13 +25,14 @@ import { ROOT } from './paths.mjs';
  * @param {RunOptions} [options]
  * @returns {Promise<Outcome>}
  */
-export function run(command, args, { show = false, env = {}, cwd = ROOT } = {}) {
+export function run(command, args, { show = false, env = {}, cwd = ROOT, yields = false } = {}) {
   const started = performance.now();
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
   });
+  if (yields) giveWay(child.pid);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));
@@ -43,6 +46,19 @@ export function run(command, args, { show = false, env = {}, cwd = ROOT } = {}) 
     });
     child.on('close', (code, signal) => finish(exitCode(code, signal)));
   });
+}
+
+/**
+ * What it starts gives way, too.
+ * @param {number | undefined} pid
+ */
+function giveWay(pid) {
+  if (pid === undefined) return;
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already; or a system does not let it: then all have the same share.
+  }
 }
 
 /** The signals that a person or a supervisor ends a program with, and their numbers. */

@@ -13,7 +13,7 @@ import { until, within } from './waiting.ts';
 /** noble's own supervision timeout is 420 ms. */
 const LINK: ConnectOptions = { timeout: 0x190, minInterval: 0x18, maxInterval: 0x28 };
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export async function openCentral(adapter: Adapter): Promise<Central> {
   const instance = withBindings('hci', { hciDriver: 'uart', bindParams: { uart: { port: adapter.port } } });

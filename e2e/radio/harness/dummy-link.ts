@@ -13,7 +13,7 @@ import {
 import { within } from './waiting.ts';
 
 /** Own controllers answer in a few milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * A link to a peripheral from a controller of its own that nobody uses: it occupies one handle there.

@@ -25,7 +25,7 @@ import { monotonicMs, until, within } from './waiting.ts';
 export const FIRST_HANDLE = 42;
 
 const SUPERVISION_TIMEOUT = 0x08;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 const HANDLE_VALUE_NOTIFICATION = 0x1b;
 
 /** A notification that was really handed to the host. */

@@ -9,7 +9,7 @@ import type { Adapter, Radio } from './radio.ts';
 import { until, within } from './waiting.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'bike-process.ts');
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 const READ_BY_TYPE_REQUEST = 0x08;
 const CLIENT_CONFIGURATION = 0x2902;

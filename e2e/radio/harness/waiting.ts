@@ -20,7 +20,7 @@ export async function within<T>(milliseconds: number, promise: Promise<T>, what:
 export async function until<T>(
   condition: () => T | Promise<T>,
   what: string,
-  milliseconds = 10_000,
+  milliseconds = 30_000,
 ): Promise<NonNullable<T>> {
   const end = performance.now() + milliseconds;
   for (;;) {

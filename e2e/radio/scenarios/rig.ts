@@ -116,8 +116,10 @@ export class Rig {
     await this.app.pair(id, slot);
     await this.app.call('sensors.scan', { on: false });
     return this.app.until(
-      ({ bluetooth }) =>
-        bluetooth.slots[slot]?.link === 'connected' && bluetooth.slots[slot].sampleAt !== null,
+      ({ bluetooth, bike }) =>
+        bluetooth.slots[slot]?.link === 'connected' &&
+        bluetooth.slots[slot].sampleAt !== null &&
+        (slot !== 'bike' || bike.reading !== null),
       `the first sample of ${id}`,
     );
   }

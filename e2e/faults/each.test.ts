@@ -1,7 +1,7 @@
 /** Each fault in a heat of its own, then all of them in one. */
 import { afterAll, expect, test } from 'vitest';
 
-import { ALL, EACH, type Fault } from './faults.ts';
+import { ALL, AT_FINISH, EACH, type Fault } from './faults.ts';
 import { raceWith, type RaceOutcome } from './race.ts';
 import { SEED } from './seed.ts';
 import { report } from './table.ts';
@@ -10,12 +10,14 @@ const outcomes: RaceOutcome[] = [];
 
 afterAll(() => report('faults', SEED, outcomes));
 
-async function survive(faults: readonly Fault[], speed: number): Promise<void> {
-  const outcome = await raceWith(faults, speed, SEED);
+async function survive(faults: readonly Fault[], speed: number, last?: Fault): Promise<void> {
+  const outcome = await raceWith(faults, speed, SEED, last);
   outcomes.push(outcome);
-  expect(outcome.faults).toHaveLength(faults.length);
+  expect(outcome.faults).toHaveLength(faults.length + (last === undefined ? 0 : 1));
 }
 
 test.for(EACH)(`$name, seed ${SEED}`, (fault) => survive([fault], 10));
+
+test.for(AT_FINISH)(`$name, at the finish, seed ${SEED}`, (fault) => survive([], 10, fault));
 
 test(`all of them in one heat, seed ${SEED}`, () => survive(ALL, 3));

@@ -224,6 +224,20 @@ export const EACH: readonly Fault[] = [
   clockSet(-3),
 ];
 
+/** Nobody sees it who has no board any more. */
+const tableGoneUnseen: Fault = {
+  name: 'the table is gone for 6 s',
+  async strike(scene) {
+    scene.set({ tableGone: true });
+    await sleep(6000);
+    scene.set({ tableGone: false });
+    return { said: null, overAt: performance.now() };
+  },
+};
+
+/** While the whole rides are on their way, and results are made. */
+export const AT_FINISH: readonly Fault[] = [cloudKilled, appKilled, tableGoneUnseen];
+
 /** All of them in one heat, but for the longest. */
 export const ALL: readonly Fault[] = [...EACH.filter((fault) => fault !== EACH[4]), tableGone(6000)];
 

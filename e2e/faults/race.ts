@@ -6,6 +6,7 @@ import { HEAT_SECONDS } from '../../core/race/heat.ts';
 import { readResults, type Results } from '../../simulator/cli/results/read-results.ts';
 import { isRight, tally, type Tally } from '../../simulator/cli/results/tally.ts';
 import { seededRandom } from '../../simulator/riders/random.ts';
+import type { RideListingView } from '../support/app-state.ts';
 import { Accepted } from './accepted.ts';
 import type { Fault } from './faults.ts';
 import { rideField } from './field.ts';
@@ -39,8 +40,14 @@ export interface RaceOutcome {
 /**
  * A whole heat with 200 riders, in which faults happen at moments that the seed says, one when the one before is mended. Judges
  * it: everything that was accepted is in the official results once, and nobody had to do anything.
+ * @param last what happens at the finish, while the whole rides are on their way
  */
-export async function raceWith(faults: readonly Fault[], speed: number, seed: string): Promise<RaceOutcome> {
+export async function raceWith(
+  faults: readonly Fault[],
+  speed: number,
+  seed: string,
+  last?: Fault,
+): Promise<RaceOutcome> {
   const scene = await Scene.open(speed);
   const over = new AbortController();
   try {
@@ -53,12 +60,15 @@ export async function raceWith(faults: readonly Fault[], speed: number, seed: st
       riding.then(() => new Promise<never>(() => undefined)),
     ]);
     await until(() => screen.showsFinish(race.raceId), 'the finish on the screen', RESULTS_MS);
+    if (last !== undefined) happened.push(await happenAtFinish(last, scene));
     await riding;
+    // An app that was started after the finish has no ride any more, and delivers it all the same.
     await scene.app.until(
-      ({ ride }) => ride?.delivery === 'stored' && ride.result?.official === true,
+      ({ ride }) => ride === null || (ride.delivery === 'stored' && ride.result?.official === true),
       'the ride to be stored, with an official result',
       RESULTS_MS,
     );
+    await until(async () => (await ownListing(scene))?.stored, 'the ride to be stored', RESULTS_MS);
     accepted.add(racerId, scene.journal());
     const results = await officialResults(scene, accepted);
     const outcome = tally(accepted.field, results.rows);
@@ -68,7 +78,7 @@ export async function raceWith(faults: readonly Fault[], speed: number, seed: st
     expect({ ...outcome, right: isRight(outcome) }).toMatchObject({
       ...{ riders: 200, lost: 0, surplus: 0, wrongTotals: [], right: true },
     });
-    await expectAppAgrees(scene);
+    await expectAppAgrees(scene, results.rows.find((row) => row.racerId === racerId)?.total);
     expect(await screen.troubles()).toEqual([]);
     return { faults: happened, tally: outcome };
   } catch (error) {
@@ -104,6 +114,19 @@ async function happen(faults: readonly Fault[], scene: Scene, seed: string): Pro
   return happened;
 }
 
+async function happenAtFinish(fault: Fault, scene: Scene): Promise<Happened> {
+  const second = Math.round(scene.second);
+  const { delivery } = (await scene.app.state()).ride ?? {};
+  const { said, overAt } = await fault.strike(scene);
+  await until(async () => (await scene.screen.troubles()).length === 0, 'all to be well', RESULTS_MS);
+  const backMs = Math.round(performance.now() - overAt);
+  const name = `${fault.name}, at the finish`;
+  console.log(
+    `${name}: at ${second} s, the ride ${delivery}; well again after ${backMs} ms: ${said ?? 'nothing said'}`,
+  );
+  return { fault: name, second, backMs, said };
+}
+
 /** The last that there are, once they are official and have everything, or no more comes. */
 async function officialResults({ access, race }: Scene, accepted: Accepted): Promise<Results> {
   const end = performance.now() + SETTLE_MS;
@@ -117,8 +140,13 @@ async function officialResults({ access, race }: Scene, accepted: Accepted): Pro
 }
 
 /** What the app says of its own ride is what its journal and the results have. */
-async function expectAppAgrees(scene: Scene): Promise<void> {
+async function expectAppAgrees(scene: Scene, totalTenths: number | undefined): Promise<void> {
+  const own = { secondsRidden: scene.journal().length, totalTenths };
+  expect(await ownListing(scene)).toMatchObject(own);
   const { ride } = await scene.app.state();
-  const seconds = scene.journal().length;
-  expect(ride).toMatchObject({ secondsRidden: seconds, totalTenths: ride?.result?.totalTenths });
+  if (ride !== null) expect(ride).toMatchObject({ ...own, result: { totalTenths } });
+}
+
+async function ownListing({ app, race }: Scene): Promise<RideListingView[number] | undefined> {
+  return (await app.rides()).find(({ raceId }) => raceId === race.raceId);
 }

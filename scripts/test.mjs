@@ -51,13 +51,13 @@ async function testEverything() {
 
 /** @returns {Promise<Step[]>} */
 async function sideBySide() {
-  const radio = async () => [
+  const others = async () => [
     ...(await radioTests()),
     ...(await faultTests({ files: ['short'], built: path.join(ROOT, 'out') })),
+    ...(await withoutApp()),
   ];
-  const electron = async () => [await endToEndTests('electron', false), ...(await withoutApp())];
-  const lanes = await Promise.all([endToEndTests('chromium', true), electron(), radio()]);
-  return lanes.flat();
+  const lanes = [endToEndTests('chromium', true), endToEndTests('electron', false), others()];
+  return (await Promise.all(lanes)).flat();
 }
 
 /** @returns {Promise<Step[]>} */

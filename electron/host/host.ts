@@ -197,6 +197,9 @@ export class Host {
       requests: this.#line.requests,
       rides: this.#rides,
       backendRides: this.#backendRides,
+      bests: this.#bests,
+      rider: this.#rider,
+      now: this.#clock.now(),
       paces: this.#paces,
       ghost: this.#store.settings.ghost,
     })),
@@ -213,7 +216,6 @@ export class Host {
         this.#feed.changeNow();
       },
     })),
-    'ride.detail': ({ raceId }) => this.#rides.detail(raceId),
     ...exportHandlers(() => ({
       ridesFolder: this.#ridesFolder,
       folder: this.#options.exportFolder,
@@ -252,6 +254,10 @@ export class Host {
     this.#feed.change();
   }
 
+  get #rider(): AppState['rider'] {
+    return { racerId: this.#racerId, name: this.#store.name };
+  }
+
   #done(): null {
     this.#feed.changeNow();
     return null;
@@ -260,7 +266,7 @@ export class Host {
   #state(): AppState {
     const nowMs = this.#clock.now();
     return {
-      rider: { racerId: this.#racerId, name: this.#store.name },
+      rider: this.#rider,
       settings: this.#store.settings,
       clock: { nowMs, speed: this.#clock.speed },
       bike: this.#cockpit.bike.state(nowMs),

@@ -62,6 +62,8 @@ export interface FakeOptions {
   before?: 'best' | 'beaten' | 'first';
   /** What becomes of a question for the best rides of before; absent: they come. */
   pace?: 'none' | 'never' | 'refused';
+  /** So many of my rides, the oldest, are of another computer. */
+  elsewhere?: number;
   /** My ride jumps at 2:14, and some others' are unusual too. */
   unusual?: boolean;
 }
@@ -178,7 +180,7 @@ export class FakeHost implements Link {
       'results.get': ({ raceId }) => this.results(raceId),
       'records.get': (asked) => fakeRecords(asked, this.field, ME, this.options.now(), this.options.races),
       'pace.get': ({ classId }) => this.#pace(classId),
-      'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options.unusual),
+      'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options),
       'rider.forget': () => this.#forget(),
       'export.rides': (wish) => fakeExport(wish, this.options.rides, this.options.canReveal ?? false),
       'export.reveal': () => null,
@@ -193,7 +195,7 @@ export class FakeHost implements Link {
 
   /** Refused where the host would refuse it. */
   #detail({ raceId }: CommandParams<'ride.detail'>): Reply<CommandResults['ride.detail']> {
-    const value = fakeRideDetail(raceId, this.options.rides, this.options.now());
+    const value = fakeRideDetail(raceId, this.options.rides, this.options.now(), this.options);
     const message = 'This ride is not on this computer: its file is gone, or cannot be read.';
     return value ? { ok: true, value } : { ok: false, error: { code: 'E_NO_RIDE', message } };
   }

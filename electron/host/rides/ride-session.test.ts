@@ -109,7 +109,7 @@ describe('while riding', () => {
   ])('%s: the state says how far ahead, and whether it is a best', async (_, perSecond, isBest) => {
     session.close();
     const cumulativeTenths = Array.from({ length: 300 }, (_second, at) => (at + 1) * perSecond * 10);
-    const best = { heat: 7, totalTenths: perSecond * 3000, cumulativeTenths };
+    const best = { heat: 7, flags: 0, totalTenths: perSecond * 3000, cumulativeTenths };
     const onRidden = vi.fn();
     session = open({ best: async () => best, onRidden });
     expect(session.state()).toMatchObject({ best: null, isBest: false });

@@ -106,6 +106,11 @@ export class RideSession {
     this.#publisher.start();
     this.#ticker = setInterval(() => this.#tick(), realDuration(this.#options.clock, TICK_MS));
     this.#keeper = setInterval(() => this.#journal.flush(), KEEP_EVERY_MS);
+    this.learnBest();
+  }
+
+  /** Asks for the best before this race, once more where another ride has ended since. */
+  learnBest(): void {
     void this.#options.best?.(this.race).then((best) => {
       this.#best = best;
       this.#options.onChange();

@@ -45,13 +45,17 @@ export function rideMark(standing: RideStanding): string {
   return SHORT[standing];
 }
 
+/** What is missing of a ride that another computer has recorded. */
+export const ELSEWHERE =
+  'Ridden on another computer: the backend keeps the points of each second, not cadence, resistance, power, heart rate or the rank on the way.';
+
 /** How a ride compares with my best other one of the class, in a sentence. */
 export function againstBest(detail: RideDetail): string {
   const unfinished = isFinished(detail)
     ? ''
     : `Not finished: ${detail.secondsRidden} of 300 seconds, at least 285 are needed. `;
   const { best, totalTenths } = detail;
-  if (best === null) return unfinished || 'The only finished ride of this class on this computer.';
+  if (best === null) return unfinished || 'The only finished ride of this class that is known here.';
   const apart = totalTenths - best.totalTenths;
   const other = `${bestName(detail)}, ${formatTenths(best.totalTenths)} on ${formatDay(best.startsAt)}`;
   if (apart === 0) return `${unfinished}Level with ${other}.`;

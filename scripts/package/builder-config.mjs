@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 
 import { ROOT } from '../lib/paths.mjs';
@@ -26,7 +27,7 @@ export function builderConfig(product, { icons, platform = process.platform, arc
     copyright: 'Copyright (c) 2026 the authors of Alleycat',
     // `desktopName` is how a Linux desktop finds the entry, and with it the icon, of a window.
     extraMetadata: { name, productName: title, version, desktopName: `${name}.desktop` },
-    directories: { app: ROOT, output: folder, buildResources: RESOURCES },
+    directories: { output: folder, buildResources: RESOURCES },
     files: packedFiles(platform, arch),
     asar: { smartUnpack: false },
     // A native module is a library, and the system loads libraries from files alone.
@@ -36,6 +37,7 @@ export function builderConfig(product, { icons, platform = process.platform, arc
     nodeGypRebuild: false,
     electronLanguages: ['en', 'en-US', 'en-GB', 'en_GB', 'de'],
     ...(runtime && { electronDist: runtime.folder, electronVersion: runtime.version }),
+    afterPack: ({ appOutDir }) => leaveOutDefaultApp(appOutDir),
     electronFuses: {
       runAsNode: false,
       enableNodeOptionsEnvironmentVariable: false,
@@ -92,6 +94,14 @@ export function builderConfig(product, { icons, platform = process.platform, arc
       uninstallerIcon: path.join(icons, 'icon.ico'),
     },
   };
+}
+
+/**
+ * Electron's own app, for folders with unpacked ones, which an Electron that is given as a folder still has.
+ * @param {string} folder what was laid out
+ */
+function leaveOutDefaultApp(folder) {
+  fs.rmSync(path.join(folder, 'resources', 'default_app.asar'), { force: true });
 }
 
 /** Whether one of the three ways of telling Apple who asks is set. https://www.electron.build/docs/mac/code-signing#notarization */

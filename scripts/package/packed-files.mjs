@@ -17,6 +17,8 @@ const NOT_SHIPPED = [
   // At a package's top only: deeper, a folder of such a name may be code.
   '!**/node_modules/{*,@*/*}/{test,tests,__tests__,example,examples,docs,.github}/**',
   '!**/node_modules/{usb,classic-level,@serialport/bindings-cpp,@stoprocent/*}/{src,deps,libusb,lib/*/native}/**',
+  // Tools of installation scripts.
+  '!**/node_modules/{node-gyp,patch-package,@yarnpkg/lockfile}/**',
   // What bundlers take for browsers.
   '!**/node_modules/aws-crt/{dist.browser,crt,scripts,source}/**',
   '!**/node_modules/aws-iot-device-sdk-v2/{dist.browser,samples}/**',

@@ -98,10 +98,6 @@ class AlleycatDeb extends Installer {
         // Zstandard takes seconds where xz takes minutes. dpkg knows it since Debian 12 and Ubuntu 18.04.
         compression: 'zstd',
         desktopTemplate: path.join(RESOURCES, 'desktop.ejs'),
-        // Functions, for a list would be added to the library's own.
-        depends: () => DEPENDS,
-        recommends: () => ['bluez'],
-        suggests: () => ['gnome-keyring'],
         lintianOverrides: [
           'embedded-library',
           'elevated-privileges 4755 root/root [usr/lib/' + product.name + '/chrome-sandbox]',
@@ -110,6 +106,13 @@ class AlleycatDeb extends Installer {
     });
     this.#product = product;
     this.#date = date;
+  }
+
+  generateOptions() {
+    super.generateOptions();
+    // Its own are of older Electrons, and it can only add to them.
+    Object.assign(this.options, { depends: DEPENDS, recommends: ['bluez'], suggests: ['gnome-keyring'] });
+    return this.options;
   }
 
   get contentFunctions() {

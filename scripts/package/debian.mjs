@@ -1,3 +1,4 @@
+/// <reference path="./electron-installer-debian.d.ts" />
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -108,6 +109,7 @@ class AlleycatDeb extends Installer {
     this.#date = date;
   }
 
+  /** @override */
   generateOptions() {
     super.generateOptions();
     // Its own are of older Electrons, and it can only add to them.
@@ -115,6 +117,7 @@ class AlleycatDeb extends Installer {
     return this.options;
   }
 
+  /** @override */
   get contentFunctions() {
     return [...super.contentFunctions, 'createMetainfo', 'markPackageType'];
   }
@@ -134,7 +137,10 @@ class AlleycatDeb extends Installer {
     this.#write(path.join('lib', this.#product.name, 'resources', 'package-type'), 'deb');
   }
 
-  /** https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/ */
+  /**
+   * https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+   * @override
+   */
   async createCopyright() {
     const licence = fs.readFileSync(path.join(ROOT, 'LICENSE'), 'utf8').trim();
     const [, , holder = '', , ...terms] = licence.split('\n');

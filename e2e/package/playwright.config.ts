@@ -12,5 +12,8 @@ export default defineConfig({
   maxFailures: 1,
   timeout: 240_000,
   expect: { timeout: 20_000 },
-  reporter: [['list'], ['json', { outputFile: process.env['E2E_REPORT'] ?? '../../test-results/package.json' }]],
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env['E2E_REPORT'] ?? '../../test-results/package.json' }],
+  ],
 });

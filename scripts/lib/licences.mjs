@@ -25,7 +25,9 @@ export function writesAbout(root) {
     writeBundle({ dir = '' }, bundle) {
       // Fonts come by way of a style sheet, and are no modules in the end.
       const bundled = Object.values(bundle).flatMap((part) =>
-        part.type === 'chunk' ? part.moduleIds : part.originalFileNames.map((name) => path.resolve(page, name)),
+        part.type === 'chunk'
+          ? part.moduleIds
+          : part.originalFileNames.map((name) => path.resolve(page, name)),
       );
       const packages = licencesOf([...shippedFolders(root), ...foldersOf(bundled)]);
       const { version } = readPackage(root);

@@ -29,9 +29,15 @@ function packageOf(metadata, files = {}) {
 }
 
 test('says of each package its licence and its words, once a version', () => {
-  const one = packageOf({ name: 'b', version: '1.0.0', license: 'MIT' }, { 'LICENSE.md': 'words\n', NOTICE: 'more' });
+  const one = packageOf(
+    { name: 'b', version: '1.0.0', license: 'MIT' },
+    { 'LICENSE.md': 'words\n', NOTICE: 'more' },
+  );
   const same = packageOf({ name: 'b', version: '1.0.0', license: 'MIT' }, { LICENCE: 'words' });
-  const old = packageOf({ name: 'a', version: '2.0.0', licenses: [{ type: 'MIT' }, { type: 'ISC' }] }, { 'license.js': 'x' });
+  const old = packageOf(
+    { name: 'a', version: '2.0.0', licenses: [{ type: 'MIT' }, { type: 'ISC' }] },
+    { 'license.js': 'x' },
+  );
   const silent = packageOf({ name: 'c', version: '1.0.0' });
   expect(licencesOf([one, old, silent])).toEqual([
     { name: 'a', version: '2.0.0', licence: 'MIT OR ISC', text: null },

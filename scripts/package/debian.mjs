@@ -56,7 +56,10 @@ export async function makeDeb(product, { unpacked, icons, arch = process.arch, d
       icon: {
         scalable: path.join(ROOT, 'resources', 'icon.svg'),
         ...Object.fromEntries(
-          SIZES.filter((size) => size <= LARGEST_ICON).map((size) => [`${size}x${size}`, iconFile(icons, size)]),
+          SIZES.filter((size) => size <= LARGEST_ICON).map((size) => [
+            `${size}x${size}`,
+            iconFile(icons, size),
+          ]),
         ),
       },
     });
@@ -171,7 +174,8 @@ class AlleycatDeb extends Installer {
 
 /** @param {Product} product */
 function describe({ runtime }) {
-  const text = 'The desktop app beside the bike: it reads the bike over Bluetooth and shows who is ahead, second by second.';
+  const text =
+    'The desktop app beside the bike: it reads the bike over Bluetooth and shows who is ahead, second by second.';
   if (runtime === null) return text;
   return `${text}\nA trial with the Electron ${runtime.version} of the tests, which is out of support: not to be given away.`;
 }

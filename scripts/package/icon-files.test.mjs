@@ -12,7 +12,9 @@ test('a Mac finds each picture behind its type', () => {
   /** @type {Record<string, string>} */
   const found = {};
   for (let at = 8; at < file.length; at += file.readUInt32BE(at + 4)) {
-    found[file.subarray(at, at + 4).toString()] = file.subarray(at + 8, at + file.readUInt32BE(at + 4)).toString();
+    found[file.subarray(at, at + 4).toString()] = file
+      .subarray(at + 8, at + file.readUInt32BE(at + 4))
+      .toString();
   }
   expect(found).toMatchObject({ icp4: 'picture of 16', ic10: 'picture of 1024', ic14: 'picture of 512' });
   expect(Object.keys(found)).toHaveLength(10);

@@ -40,6 +40,9 @@ export function iconFile(folder, size) {
  */
 function draw(svg, size) {
   // There is no text in it, and whoever packages it may have no fonts.
-  const options = { fitTo: { mode: /** @type {const} */ ('width'), value: size }, font: { loadSystemFonts: false } };
+  const options = {
+    fitTo: { mode: /** @type {const} */ ('width'), value: size },
+    font: { loadSystemFonts: false },
+  };
   return new Resvg(svg, options).render().asPng();
 }

@@ -21,7 +21,11 @@ export default async function makePackages(): Promise<void> {
   const feedPort = await freePort();
   const feed = `http://127.0.0.1:${feedPort}/`;
   const installed = trial(runtime, { feed });
-  const newer = trial(runtime, { feed, version: nextOf(installed.version), folder: `${installed.folder}-newer` });
+  const newer = trial(runtime, {
+    feed,
+    version: nextOf(installed.version),
+    folder: `${installed.folder}-newer`,
+  });
   const packages: Packages = {
     runtime: folder,
     name: installed.name,

@@ -8,7 +8,7 @@ import { chromium, type Browser, type Page } from '@playwright/test';
 
 import { freePort } from '../../lib/free-port.ts';
 import { ProcessLog } from '../../support/process-log.ts';
-import { descendantsOf } from '../../support/processes.ts';
+import { descendantsOf, isRunning } from '../../support/processes.ts';
 import { packages } from './packages.ts';
 
 const USER = 'alleycat-rider';
@@ -16,6 +16,8 @@ const HOME = `/home/${USER}`;
 const WINDOW_MS = 60_000;
 const END_MS = 30_000;
 const LOOK_MS = 50;
+/** Runs a program, and goes on for as long as a test may need. */
+const STAYING = ['/bin/sh', '-c', '"$@"; exec sleep 300', 'sh'];
 
 /** Where the app keeps what is the rider's. */
 export const DATA = path.join(HOME, '.local', 'share', 'alleycat');
@@ -29,7 +31,8 @@ export function createRider(): void {
 
 /** With the home folder. */
 export function deleteRider(): void {
-  if (fs.readFileSync('/etc/passwd', 'utf8').includes(`${USER}:`)) execFileSync('userdel', ['--remove', USER], { stdio: 'ignore' });
+  if (fs.readFileSync('/etc/passwd', 'utf8').includes(`${USER}:`))
+    execFileSync('userdel', ['--remove', USER], { stdio: 'ignore' });
 }
 
 /** Gives the rider what root has put into the home folder. */
@@ -42,13 +45,15 @@ export interface InstalledApp {
   readonly log: ProcessLog;
   /** Of its main process. */
   readonly pid: number;
-  /** Resolves when it has ended by itself. */
-  readonly ended: Promise<number | null>;
+  /** The window of the app that has started itself again. */
+  again(): Promise<Page>;
   /** Asks it to quit, and waits. @returns its exit code */
   stop(): Promise<number | null>;
 }
 
 export interface StartOptions {
+  /** The desktop stays when the app has ended, as it does for a rider. */
+  stays?: boolean;
   args?: string[];
   env?: Record<string, string>;
 }
@@ -72,22 +77,33 @@ export function onDesktop(command: string[]): string[] {
  * Starts the installed app and waits for its window. Node's inspector is closed for good in a package, so the tests come in
  * by Chromium's own port.
  */
-export async function startInstalled({ args = [], env = {} }: StartOptions = {}): Promise<InstalledApp> {
+export async function startInstalled({
+  args = [],
+  env = {},
+  stays = false,
+}: StartOptions = {}): Promise<InstalledApp> {
   const { name } = packages();
   const port = await freePort();
-  const child = asRider(onDesktop([name, `--remote-debugging-port=${port}`, ...args]), env);
+  const command = [name, `--remote-debugging-port=${port}`, ...args];
+  const child = asRider(onDesktop(stays ? [...STAYING, ...command] : command), env);
   const log = new ProcessLog(child);
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   try {
-    const browser = await connect(port, child);
+    let browser = await connect(port, child);
     const page = await firstPage(browser);
     const pid = mainProcess(child, name);
     const stop = async (): Promise<number | null> => {
       await browser.close();
-      if (child.exitCode === null) process.kill(pid, 'SIGTERM');
+      if (child.exitCode === null) process.kill(mainProcess(child, name), 'SIGTERM');
+      if (stays) await endDesktop(child, name);
       return ended;
     };
-    return { page, log, pid, ended, stop };
+    const again = async (): Promise<Page> => {
+      await until(() => !isRunning(pid), 'its end');
+      browser = await connect(port, child);
+      return firstPage(browser);
+    };
+    return { page, log, pid, again, stop };
   } catch (error) {
     child.kill('SIGKILL');
     throw new Error(`No window came. The app printed:\n${log.text}`, { cause: error });
@@ -95,7 +111,11 @@ export async function startInstalled({ args = [], env = {} }: StartOptions = {})
 }
 
 /** Runs a program as the rider until it ends or its time is over. @returns what it printed */
-export async function runAsRider(command: string[], env: Record<string, string> = {}, forMs = END_MS): Promise<string> {
+export async function runAsRider(
+  command: string[],
+  env: Record<string, string> = {},
+  forMs = END_MS,
+): Promise<string> {
   const child = asRider(['timeout', '--kill-after=2', `${forMs / 1000}`, ...command], env);
   const log = new ProcessLog(child);
   await new Promise((resolve) => child.once('close', resolve));
@@ -120,6 +140,22 @@ async function firstPage(browser: Browser): Promise<Page> {
     await sleep(LOOK_MS);
   }
   throw new Error('it has no window');
+}
+
+/** @throws Error where it does not come true in time */
+export async function until(isTrue: () => boolean, what: string): Promise<void> {
+  for (let waited = 0; waited < WINDOW_MS; waited += LOOK_MS) {
+    if (isTrue()) return;
+    await sleep(LOOK_MS);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+async function endDesktop(child: ChildProcess, name: string): Promise<void> {
+  const family = (): ReturnType<typeof descendantsOf> => descendantsOf(child.pid ?? 0);
+  await until(() => !family().some(({ command }) => command.startsWith(`/usr/lib/${name}/`)), 'its end');
+  const sleeping = family().find(({ command }) => command.startsWith('sleep '));
+  if (sleeping !== undefined) process.kill(sleeping.pid, 'SIGTERM');
 }
 
 function mainProcess(child: ChildProcess, name: string): number {

@@ -18,8 +18,8 @@ export function aboutHandlers(
 ): Pick<CommandHandlers, 'about.get' | 'update.look' | 'update.install'> {
   return {
     'about.get': () => readAbout(parts().aboutFile),
-    'update.look': async () => {
-      await parts().updates.look();
+    'update.look': () => {
+      parts().updates.look();
       return null;
     },
     'update.install': () => {

@@ -72,14 +72,14 @@ export class Updates {
   }
 
   /**
-   * The rider wants to know now.
+   * The rider wants to know now: the state tells what comes of it.
    * @throws AlleycatError E_NO_UPDATES, E_RIDING
    */
-  async look(): Promise<void> {
+  look(): void {
     this.#atRest();
     if (this.#work !== null || this.#state.phase === 'ready') return;
     this.#set({ phase: 'looking' });
-    await this.#look(true);
+    void this.#look(true);
   }
 
   /**
@@ -98,7 +98,10 @@ export class Updates {
     if (updater === null)
       throw new AlleycatError('E_NO_UPDATES', 'This copy of Alleycat does not get updates by itself.');
     if (isBusy())
-      throw new AlleycatError('E_RIDING', 'Ride first: an update can wait until your ride is over and stored.');
+      throw new AlleycatError(
+        'E_RIDING',
+        'Ride first: an update can wait until your ride is over and stored.',
+      );
     return updater;
   }
 
@@ -152,5 +155,8 @@ export class Updates {
 function failure(error: unknown, asked: boolean): UpdateState {
   if (error instanceof AlleycatError) return { phase: 'failed', message: error.message };
   if (!asked) return { phase: 'current' };
-  return { phase: 'failed', message: 'The updates could not be reached. Alleycat looks again in a few hours.' };
+  return {
+    phase: 'failed',
+    message: 'The updates could not be reached. Alleycat looks again in a few hours.',
+  };
 }

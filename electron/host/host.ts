@@ -22,6 +22,8 @@ import { SettingsStore } from './settings/settings-store.ts';
 import { StateFeed } from './state-feed.ts';
 import { BackendLine } from './uplink/backend-line.ts';
 import { HeatClock } from './uplink/heat-clock.ts';
+import { aboutHandlers } from './updates/handlers.ts';
+import { Updates } from './updates/updates.ts';
 
 /**
  * What the app does, without a window: the rider, the bike, the connection, the ride. Both transports call its
@@ -40,6 +42,7 @@ export class Host {
   readonly #backendRides: BackendRides;
   readonly #watch: RaceWatch;
   readonly #feed: StateFeed;
+  readonly #updates: Updates;
   readonly #paces: KnownPaces = new Map();
   readonly #racerId: string;
   readonly #ridesFolder: string;
@@ -121,6 +124,7 @@ export class Host {
       log,
     });
     this.#backendRides = new BackendRides(requests);
+    this.#updates = new Updates({ updater: options.updater, isBusy: () => this.#isBusy(), onChange, log });
   }
 
   start(): void {
@@ -128,11 +132,13 @@ export class Host {
     this.#line.start();
     this.#feed.start();
     this.#rides.resume();
+    this.#updates.start();
   }
 
   /** Ends everything; unfinished rides stay in their journals. */
   async close(): Promise<void> {
     this.#feed.stop();
+    this.#updates.close();
     await this.#cockpit.close();
     this.#rides.close();
     await this.#line.close();
@@ -221,6 +227,7 @@ export class Host {
       folder: this.#options.exportFolder,
       openFolder: this.#options.openFolder,
     })),
+    ...aboutHandlers(() => ({ updates: this.#updates, aboutFile: this.#options.aboutFile })),
   };
 
   #begin(race: Race): { raceId: string } {
@@ -237,7 +244,14 @@ export class Host {
     return { raceId: race.raceId };
   }
 
+  /** Until the rider's heat is over and the backend has it, nothing else is to happen. */
+  #isBusy(): boolean {
+    const ride = this.#rides.current?.state() ?? null;
+    return ride !== null && (ride.phase !== 'finished' || ride.delivery === 'sending');
+  }
+
   #onRide(race: Race | null): void {
+    if (race !== null) this.#updates.hold();
     this.#watch.follow(race?.raceId ?? null);
     this.#fill(race);
     this.#feed.change();
@@ -278,6 +292,7 @@ export class Host {
       ride: this.#rides.current?.state() ?? null,
       followedRaceId: this.#watch.raceId,
       notices: this.#notices,
+      update: this.#updates.state,
       dataFolder: this.#options.dataDir,
     };
   }

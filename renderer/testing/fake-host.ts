@@ -21,6 +21,7 @@ import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } fro
 import { FakeField, seeded } from './fake-field.ts';
 import { fakeExport } from './fake-export.ts';
 import { fakeRideDetail, fakeRides } from './fake-rides.ts';
+import { FAKE_ABOUT } from './fake-about.ts';
 import { JOINED } from './fake-backend.ts';
 import { fakePace, fakeRecords } from './fake-records.ts';
 
@@ -50,6 +51,8 @@ export interface FakeOptions {
   notices: Notice[];
   /** Exported files' folder can be shown; absent: as in a browser, it cannot. */
   canReveal?: boolean;
+  /** What is known of a newer version; absent: nothing. */
+  update?: AppState['update'];
   /** Its radio; absent: on, and nothing around. */
   bluetooth?: FakeBluetooth;
   /** What of the bike is not as with the simulated one. */
@@ -184,6 +187,9 @@ export class FakeHost implements Link {
       'rider.forget': () => this.#forget(),
       'export.rides': (wish) => fakeExport(wish, this.options.rides, this.options.canReveal ?? false),
       'export.reveal': () => null,
+      'about.get': () => FAKE_ABOUT,
+      'update.look': () => this.#set({ update: { phase: 'looking' } }),
+      'update.install': () => null,
     };
     if (command === 'pace.get' && this.options.pace === 'never') return new Promise(() => undefined);
     if (command === 'pace.get' && this.options.pace === 'refused') {
@@ -235,6 +241,7 @@ export class FakeHost implements Link {
       ride: this.#ride(now),
       followedRaceId: options.ride?.raceId ?? this.followed,
       notices: options.notices,
+      update: options.update ?? { phase: 'current' },
       dataFolder: '/home/rosa/.local/share/alleycat',
     };
   }

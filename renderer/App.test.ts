@@ -53,7 +53,7 @@ describe('App', () => {
     parts.host.emitState();
     flushSync();
     expect(parts.find('bike-silent')?.textContent).toMatch(
-      /Bike silent for 4 s\..*Your [\d\u2009]+\.\d are safe\./,
+      /Bike silent for 4 s\..*Your [\d,]+\.\d are safe\./,
     );
   });
 
@@ -235,8 +235,8 @@ describe('App', () => {
       const { find } = await racing(5000, 0.5);
       key('f');
       expect(find('rank')?.dataset['exact']).toBe('false');
-      expect(find('rank')?.textContent).toMatch(/^\d\u2009\d\d0$/);
-      expect(find('field-tail')?.textContent).toMatch(/best 1\u2009000; 4\u2009000 more/);
+      expect(find('rank')?.textContent).toMatch(/^\d,\d\d0$/);
+      expect(find('field-tail')?.textContent).toMatch(/best 1,000; 4,000 more/);
       expect(find('field-jump')).toBeNull();
     });
 

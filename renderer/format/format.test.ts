@@ -4,7 +4,7 @@ import { formatCount, formatTenths, splitSigned, splitTenths } from './points.ts
 import { riderNumber } from './rider-number.ts';
 import { formatAge, formatLeft, formatSecond, speakLeft } from './time.ts';
 
-const THIN = '\u2009';
+const THIN = ',';
 
 describe('points', () => {
   it('sets thousands apart by a thin space', () => {

@@ -25,7 +25,7 @@ describe('AppController', () => {
     app.run();
     await settle();
     expect(app.view).toBe('start');
-    host.connect({ kind: 'lost', why: '', retryInMs: 1000 });
+    host.connect({ kind: 'lost', why: 'broke', retryInMs: 1000 });
     host.connect({ kind: 'connected' });
     await settle();
     expect(host.calls.filter(({ command }) => command === 'state.get')).toHaveLength(2);

@@ -246,7 +246,7 @@ export const SCENES: Record<string, Scene> = {
     phase: 'racing',
     boardAt: 132,
     boardAge: 700,
-    connection: { kind: 'lost', why: 'The connection to Alleycat broke.', retryInMs: 2000 },
+    connection: { kind: 'lost', why: 'broke', retryInMs: 2000 },
   },
   finish: {
     second: 303,

@@ -69,7 +69,7 @@ export function websocketLink(open: () => Socket, timers: SocketTimers): Link {
       waiting.clear();
       const retryInMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? RETRY_MS[2];
       failures += 1;
-      const why = wasOpen || failures > 1 ? 'The connection to Alleycat broke.' : 'Alleycat does not answer.';
+      const why = wasOpen || failures > 1 ? 'broke' : 'silent';
       tell({ kind: 'lost', why, retryInMs });
       timers.setTimeout(connect, retryInMs);
     });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { device, fakeBluetooth, slot, type FakeBluetooth } from '../../testing/fake-bluetooth.ts';
 import { settle } from '../../testing/set-up.ts';
 import { closeAll, show } from '../../testing/show-app.ts';
-import { figuresOf, pauseWords, signalOf } from './slot-words.ts';
+import { barsOf, figuresOf, pauseWords } from './slot-words.ts';
 
 afterEach(closeAll);
 
@@ -144,6 +144,6 @@ describe('the words of a slot', () => {
   });
 
   it('has one bar at least', () => {
-    expect([-40, -65, -80, -110].map((dbm) => signalOf(dbm).bars)).toEqual([4, 3, 2, 1]);
+    expect([-40, -65, -80, -110].map((dbm) => barsOf(dbm))).toEqual([4, 3, 2, 1]);
   });
 });

@@ -1,6 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { rawSentence } from '../electron/contract/sentences/say.ts';
 import { fakeBluetooth, slot } from './testing/fake-bluetooth.ts';
 import { RACE_ID, settle } from './testing/set-up.ts';
 import { closeAll, show } from './testing/show-app.ts';
@@ -58,7 +59,7 @@ describe('App', () => {
   });
 
   it('says that a ride is not kept on disk, and calls it safe no more', async () => {
-    const unkept = 'The disk is full: this ride is not kept on this computer.';
+    const unkept = rawSentence('The disk is full: this ride is not kept on this computer.');
     const ride = { phase: 'racing', raceId: RACE_ID } as const;
     const parts = await show({ ride, unkept, bikeLink: 'silent' }, 134);
     parts.host.options.heardAt = parts.now() - 4200;
@@ -79,7 +80,11 @@ describe('App', () => {
       {
         ride: { phase: 'racing', raceId: RACE_ID },
         bikeLink: 'silent',
-        bike: { kind: 'bluetooth', name: 'KICKR', message: 'The link was lost. Trying again every 5 s.' },
+        bike: {
+          kind: 'bluetooth',
+          name: 'KICKR',
+          message: rawSentence('The link was lost. Trying again every 5 s.'),
+        },
         bluetooth: fakeBluetooth({ slots: { heartRate: slot('TICKR', { heartRateBpm: 148 }) } }),
       },
       134,

@@ -1,48 +1,56 @@
 import { spoken } from '../languages/speech.svelte.ts';
 
-/** Our faces have these digits alone. */
-const DIGITS = { numberingSystem: 'latn' } as const;
 /** As wide as a plus, which the hyphen of most locales is not. */
 const MINUS = '\u2212';
 
-interface Figures {
-  whole: Intl.NumberFormat;
-  mark: string;
+/** How one locale writes numbers. */
+interface Style {
+  /** By decimals. */
+  fixed: Map<number, Intl.NumberFormat>;
+  /** What stands between a number and its decimals. */
+  point: string;
 }
 
-const known = new Map<string, Figures>();
+const styles = new Map<string, Style>();
 
-function figuresOf(locale: string): Figures {
-  const before = known.get(locale);
+function styleOf(locale: string): Style {
+  const before = styles.get(locale);
   if (before) return before;
-  const parts = new Intl.NumberFormat(locale, { ...DIGITS, minimumFractionDigits: 1 }).formatToParts(0.5);
-  const figures = {
-    whole: new Intl.NumberFormat(locale, { ...DIGITS, maximumFractionDigits: 0 }),
-    mark: parts.find(({ type }) => type === 'decimal')?.value ?? '.',
-  };
-  known.set(locale, figures);
-  return figures;
+  const tenths = numberFormat(locale, 1);
+  const point = tenths.formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+  const style = { fixed: new Map([[1, tenths]]), point };
+  styles.set(locale, style);
+  return style;
 }
 
-/** A whole number with its thousands apart, as the locale writes it: 18402 -> `18,402`, `18.402`, `18 402`. */
+/** Always with the digits that the figures' face has in one width, also where the language has its own. */
+function numberFormat(locale: string, decimals: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    numberingSystem: 'latn',
+  });
+}
+
+/** A whole number with its thousands apart: 18402 -> `18,402`, in German `18.402`. What is behind the point is cut off. */
 export function formatCount(value: number): string {
-  const digits = figuresOf(spoken().figures).whole.format(Math.trunc(Math.abs(value)));
-  return value <= -1 ? `${MINUS}${digits}` : digits;
+  return formatFixed(Math.trunc(value), 0);
 }
 
-/** A number with so many decimals: 143.52 -> `143.5`, `143,5`. */
-export function formatDecimal(value: number, decimals: number): string {
-  const { mark } = figuresOf(spoken().figures);
-  const [whole = '0', fraction] = Math.abs(value).toFixed(decimals).split('.');
-  const isNought = Number(whole) === 0 && Number(fraction ?? 0) === 0;
-  const digits = formatCount(Number(whole)) + (fraction === undefined ? '' : mark + fraction);
-  return value < 0 && !isNought ? `${MINUS}${digits}` : digits;
+/** A number with so many decimals: 92.25, 1 -> `92.3`. */
+export function formatFixed(value: number, decimals: number): string {
+  const locale = spoken().figures;
+  const { fixed } = styleOf(locale);
+  const format = fixed.get(decimals) ?? numberFormat(locale, decimals);
+  fixed.set(decimals, format);
+  const digits = format.format(Math.abs(value));
+  return value < 0 && /[1-9]/.test(digits) ? MINUS + digits : digits;
 }
 
 /** Tenths in two parts, for the last digit is set smaller: 184025 -> `18,402` and `.5`. */
 export function splitTenths(tenths: number): { whole: string; tenth: string } {
   const size = Math.abs(Math.round(tenths));
   const sign = tenths < 0 && size > 0 ? MINUS : '';
-  const { mark } = figuresOf(spoken().figures);
-  return { whole: sign + formatCount(Math.floor(size / 10)), tenth: `${mark}${size % 10}` };
+  const { point } = styleOf(spoken().figures);
+  return { whole: sign + formatCount(Math.floor(size / 10)), tenth: `${point}${size % 10}` };
 }

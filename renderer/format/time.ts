@@ -1,5 +1,5 @@
 import { spoken, t } from '../languages/speech.svelte.ts';
-import { formatCount, formatDecimal } from './numbers.ts';
+import { formatCount, formatFixed } from './numbers.ts';
 
 /** Milliseconds as `m:ss`, rounded up: a countdown shows 0:00 only when there is nothing left. */
 export function formatLeft(ms: number): string {
@@ -14,7 +14,7 @@ export function formatSecond(seconds: number): string {
 /** An age as people say it: tenths below ten seconds, then whole seconds, then minutes. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 10) return t.common.seconds(formatDecimal(seconds, 1));
+  if (seconds < 10) return t.common.seconds(formatFixed(seconds, 1));
   if (seconds < 120) return t.common.seconds(formatCount(seconds));
   return t.common.minutes(formatCount(seconds / 60));
 }

@@ -2,6 +2,7 @@ import { rivalOf } from '../components/race/rival.ts';
 import type { RideState } from '../../electron/contract/state.ts';
 import { formatCount, formatTenths } from '../format/points.ts';
 import { speakLeft } from '../format/time.ts';
+import { inWords } from '../languages/sentences.ts';
 import { t } from '../languages/speech.svelte.ts';
 import type { AppController } from './app.svelte.ts';
 
@@ -47,7 +48,7 @@ function watched(app: AppController): string {
 /** How many devices can be used, the nearest, and what one's own bike says. */
 function around(app: AppController): string {
   const { adapter, message, slots } = app.state?.bluetooth ?? { slots: null };
-  if (message && adapter !== 'on') return message;
+  if (message && adapter !== 'on') return inWords(message);
   const useful = app.sensors.heard.filter(({ offers, problem }) => offers.length > 0 && problem === null);
   const [nearest] = useful;
   const { said, link } = t.pairing;

@@ -63,7 +63,7 @@ describe('AppController', () => {
   });
 
   it('puts a notice away in this view only', async () => {
-    const notice = { code: 'X', message: 'Set aside.', path: '/a' };
+    const notice = { code: 'X', key: '', message: 'Set aside.', path: '/a' };
     const { app, host } = setUp({ notices: [notice] });
     app.run();
     await settle();

@@ -1,5 +1,6 @@
 import { parseInviteCode } from '../../core/messages/invite-code.ts';
 import type { Api } from '../../electron/contract/api.ts';
+import { whyRefused } from '../languages/sentences.ts';
 import { t } from '../languages/speech.svelte.ts';
 
 /** Symbols of an invite code. */
@@ -81,7 +82,7 @@ export class BackendController {
       this.file = null;
       this.code = '';
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = whyRefused(error);
     } finally {
       this.joining = false;
     }

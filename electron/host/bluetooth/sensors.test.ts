@@ -94,7 +94,10 @@ describe('the radio', () => {
     radio.willBe = 'unsupported';
     await paired();
     await pass(2100);
-    expect([state().adapter, state().message?.includes('no Bluetooth adapter')]).toEqual(['none', true]);
+    expect([state().adapter, state().message?.message.includes('no Bluetooth adapter')]).toEqual([
+      'none',
+      true,
+    ]);
     expect([sensors.bikeMessage, state().slots.bike?.link]).toEqual([state().message, 'waiting']);
     radio.willBe = 'poweredOn';
     await pass(6000);

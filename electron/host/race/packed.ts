@@ -9,6 +9,7 @@ import {
   type ReplyBody,
 } from '../../../core/messages/requests.ts';
 import { rosterMessageSchema, type RosterMessage } from '../../../core/messages/roster.ts';
+import { say } from '../../contract/sentences/say.ts';
 
 /** A page is below 128 KB before it is packed. */
 const MAX_PAGE_BYTES = 1024 * 1024;
@@ -40,10 +41,6 @@ function unpack<T>(packed: string, parse: (list: unknown) => T): T {
     }).toString();
     return parse(JSON.parse(text));
   } catch (error) {
-    throw new AlleycatError(
-      'E_BAD_REPLY',
-      'The backend answered in a way this version does not understand.',
-      { cause: error },
-    );
+    throw new AlleycatError('E_BAD_REPLY', say('badReply'), { cause: error });
   }
 }

@@ -6,6 +6,7 @@ import type { ClassId } from '../../../core/race/classes.ts';
 import { raceOf } from '../../../core/race/heat.ts';
 import type { Best, ClassPace, PaceRide, RecordRow, Records } from '../../contract/records.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { say } from '../../contract/sentences/say.ts';
 import type { CommandHandlers } from '../dispatch.ts';
 import type { Rides } from '../rides/rides.ts';
 import type { Requests } from '../uplink/requests.ts';
@@ -96,10 +97,6 @@ function opened(curve: string): number[] {
   try {
     return cumulative(decodeCurve(fromBase64(curve)));
   } catch (error) {
-    throw new AlleycatError(
-      'E_BAD_REPLY',
-      'The backend answered in a way this version does not understand.',
-      { cause: error },
-    );
+    throw new AlleycatError('E_BAD_REPLY', say('badReply'), { cause: error });
   }
 }

@@ -7,6 +7,7 @@ import type { RideSample } from '../../../core/race/ride.ts';
 import { cumulativeTenths, rideSplits } from '../../../core/race/ride-splits.ts';
 import type { RideDetail, RideSecond, RideToBeat } from '../../contract/ride-detail.ts';
 import type { RideListing } from '../../contract/state.ts';
+import { say } from '../../contract/sentences/say.ts';
 import { rideListing } from './history.ts';
 import { readJournal } from './journal.ts';
 
@@ -19,10 +20,7 @@ export function rideDetail(folder: string, raceId: string, rides: readonly RideL
   const ride = readJournal(path.join(folder, `${raceId}.jsonl`));
   const listing = ride === null ? null : rideListing(ride);
   if (ride === null || listing === null) {
-    throw new AlleycatError(
-      'E_NO_RIDE',
-      'This ride is not on this computer: its file is gone, or cannot be read.',
-    );
+    throw new AlleycatError('E_NO_RIDE', say('rideNotHere'));
   }
   const samples = ride.samples.toSorted((a, b) => a.second - b.second);
   return {

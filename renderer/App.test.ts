@@ -65,7 +65,7 @@ describe('App', () => {
     parts.host.options.heardAt = parts.now() - 4200;
     parts.host.emitState();
     flushSync();
-    expect(parts.find('ride-unkept')?.textContent).toContain(unkept);
+    expect(parts.find('ride-unkept')?.textContent).toContain(unkept.message);
     expect(parts.find('foot-ride')?.textContent).toBe('not on disk');
     expect(parts.find('bike-silent')?.textContent).not.toContain('safe');
     delete parts.host.options.unkept;

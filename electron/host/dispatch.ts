@@ -48,5 +48,6 @@ async function run<N extends CommandName>(
 }
 
 function failure(code: string, words: Sentence): Reply<never> {
-  return { ok: false, error: { code, ...words } };
+  const { key, message } = words;
+  return { ok: false, error: key === '' ? { code, message } : { code, ...words } };
 }

@@ -236,7 +236,7 @@ describe('why a ride is not kept', () => {
     ['EFBIG', 'The disk is full'],
     ['EROFS', 'This ride cannot be kept on this computer (EROFS).'],
   ])('%s is said in words', ([code = '', words = '']) => {
-    expect(whyUnkept(code)).toContain(words);
+    expect(whyUnkept(code).message).toContain(words);
   });
 });
 

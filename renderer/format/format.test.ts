@@ -42,7 +42,6 @@ describe('the language that is spoken', () => {
   it.each([
     ['en-GB', '18,402.5', '\u22121,234', '0.4 s'],
     ['de-DE', '18.402,5', '\u22121.234', '0,4 s'],
-    ['de-AT', '18.402,5', '\u22121.234', '0,4 s'],
     ['fr-FR', '18\u202f402,5', '\u22121\u202f234', '0,4 s'],
     // Digits that the face has in one width, also where the language has its own.
     ['ar-EG', '18,402.5', '\u22121,234', '0.4 s'],

@@ -109,9 +109,10 @@ describe('a file that is no settings', () => {
     writeFileSync(file, text);
     const { store, notices } = SettingsStore.open(dir);
     expect([store.name, store.settings]).toEqual([null, DEFAULTS]);
-    expect(notices).toEqual([
+    expect(notices).toMatchObject([
       {
         code: 'N_SETTINGS_SET_ASIDE',
+        key: 'settingsSetAside',
         message: expect.stringContaining(why) as string,
         path: expect.stringMatching(/settings\.json\.broken-[0-9a-f]{6}$/) as string,
       },

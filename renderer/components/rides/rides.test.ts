@@ -4,7 +4,8 @@ import { CREDIT_MS, HEAT_MS } from '../../../core/race/heat.ts';
 import type { RideListing } from '../../../electron/contract/state.ts';
 import { rideSplits } from '../../../core/race/ride-splits.ts';
 import type { RideDetail } from '../../../electron/contract/ride-detail.ts';
-import { againstBest, rideMark, rideStanding, rideWords } from './ride-words.ts';
+import { t } from '../../languages/speech.svelte.ts';
+import { againstBest, rideStanding } from './ride-words.ts';
 
 const START = 100 * HEAT_MS;
 const END = START + HEAT_MS;
@@ -33,8 +34,8 @@ describe('rideStanding', () => {
     ['official', ride({ result: result(true) }), END + CREDIT_MS + 1],
   ] as const)('%s', (standing, listing, now) => {
     expect(rideStanding(listing, now)).toBe(standing);
-    expect(rideWords(standing)).not.toBe('');
-    expect(rideMark(standing) === '').toBe(standing === 'official');
+    expect(t.rides.standing[standing]).not.toBe('');
+    expect(t.rides.mark[standing] === '').toBe(standing === 'official');
   });
 });
 

@@ -5,9 +5,25 @@ import { field } from './field.ts';
 import { finish } from './finish.ts';
 import { pairing } from './pairing.ts';
 import { race } from './race.ts';
+import { records } from './records.ts';
+import { results } from './results.ts';
+import { rides } from './rides.ts';
 import { settings } from './settings.ts';
 import { start } from './start.ts';
 import { trouble } from './trouble.ts';
 
 /** Every text of the screens in German. */
-export const de: Words = { bike, common, field, finish, pairing, race, settings, start, trouble };
+export const de: Words = {
+  bike,
+  common,
+  field,
+  finish,
+  pairing,
+  race,
+  records,
+  results,
+  rides,
+  settings,
+  start,
+  trouble,
+};

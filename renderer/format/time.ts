@@ -1,5 +1,4 @@
 import { spoken, t } from '../languages/speech.svelte.ts';
-import { t } from '../languages/speech.svelte.ts';
 import { formatCount, formatFixed } from './numbers.ts';
 
 /** Milliseconds as `m:ss`, rounded up: a countdown shows 0:00 only when there is nothing left. */

@@ -67,7 +67,7 @@ export function rideCharts(detail: RideDetail): RideChart[] {
 function outputChart(detail: RideDetail, values: (number | null)[]): RideChart {
   const best = detail.best && {
     kind: 'best' as const,
-    name: bestName(detail),
+    name: isSince(detail) ? t.rides.chart.bestLine : t.rides.chart.bestThenLine,
     values: detail.best.cumulativeTenths.map((total, at, all) => {
       // A second that adds nothing was not ridden, or the pedals stood still: there the line has a hole.
       const points = (total - (all[at - 1] ?? 0)) / 10;

@@ -40,10 +40,13 @@ const TWO_WORDS = /\p{L}{2,}[,:;.]? \p{L}{2,}/u;
 const SENTENCE_LIKE = /^\p{Lu}\p{Ll}+|\p{L}{2,} \p{L}/u;
 const WORD_BESIDE_VALUE = /(^|\s)\p{L}{2,}[.,]?(\s|$)/u;
 
+/** What stands beside a number in CSS. */
+const CSS_UNITS = /\b(px|rem|em|deg|ms)\b/g;
 const MEDIA_QUERY = /^\([a-z-]+: [a-z]+\)$/;
 
 /** @param {unknown} text */
-const bare = (text) => (MEDIA_QUERY.test(String(text)) ? '' : String(text).replace(NAMES, ''));
+const bare = (text) =>
+  MEDIA_QUERY.test(String(text)) ? '' : String(text).replace(NAMES, '').replace(CSS_UNITS, '');
 
 /** @type {import('eslint').Rule.RuleModule} */
 export const noHardCodedText = {

@@ -13,7 +13,7 @@ export const results: Words['results'] = {
   rider: 'Name',
   total: 'Gesamt',
   seconds: 'Sekunden',
-  finished: 'Im Ziel',
+  finished: 'Ziel',
   actions: 'Folgen, dagegen fahren',
   yes: 'ja',
   no: 'nein',
@@ -34,7 +34,7 @@ export const results: Words['results'] = {
   fetching: 'Die Rangliste wird geholt.',
   tryingAgain: (trouble) => `${trouble} Es wird von selbst wieder versucht.`,
   nobodyCalledThat: 'Niemand in diesem Rennen heißt so.',
-  finishedMeans: 'Im Ziel: mindestens 285 der 300 Sekunden.',
+  finishedMeans: 'Ziel: mindestens 285 der 300 Sekunden.',
   estimatedMeans:
     'gesch.: Dieses Rad nennt keinen Widerstand, er wurde aus Leistung und Trittfrequenz geschätzt.',
   unusualMeans: 'ungewöhnlich: zeigt, was Beine nicht können, oder ein Sensor lag falsch. Es zählt trotzdem.',

@@ -9,6 +9,8 @@ export const bike = {
   sensors: 'Sensors',
   simulated: 'Simulated bike',
   cadence: 'Cadence',
+  /** Where the name is too long. */
+  cadenceShort: 'Cadence',
   resistance: 'Resistance',
   resistanceShort: 'Resist.',
   output: 'Output',

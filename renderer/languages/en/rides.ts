@@ -65,6 +65,9 @@ export const rides = {
     rankUnit: (riders: string) => `of ${riders} riders`,
     watts: 'watts',
     ownLine: 'this ride',
+    /** At the end of its line: short. */
+    bestLine: 'your best',
+    bestThenLine: 'your best then',
     mean: (mean: string, most: string, at: string) => `Mean ${mean}, most ${most} at ${at}.`,
     bestMean: (best: string, mean: string) => `${best}: mean ${mean}.`,
     rankSummary: (best: string, bestAt: string, last: string, lastAt: string) =>

@@ -54,6 +54,13 @@ test('the language is the system’s, another one is spoken at once, and German 
   await page.getByTestId('language-de').click();
   await expect(page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible();
   await expectGerman(page);
+  // A word that does not fit is found.
+  const save = page.getByTestId('name-save');
+  await save.evaluate((button) =>
+    Object.assign(button.style, { width: '2rem', minWidth: '0', flex: 'none' }),
+  );
+  expect(await page.evaluate(cutTexts)).toContain('Speichern');
+  await save.evaluate((button) => button.removeAttribute('style'));
   await page.getByTestId('back').click();
   await expectGerman(page);
   await picture(page, 'german-start');

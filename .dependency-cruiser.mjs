@@ -130,8 +130,16 @@ const LAYERS = [
   // The end-to-end tests take nothing of the app: what they expect is written in them.
   {
     name: 'e2e',
-    path: '^e2e/(?!(protocol|policies|third-party|faults)/)',
+    path: '^e2e/(?!(protocol|policies|third-party|faults|package)/)',
     may: ['^scripts/lib/'],
+    packages: 'any',
+    node: true,
+  },
+  // The package as it is made, installed and ridden in; what is in it is only started.
+  {
+    name: 'package-tests',
+    path: '^e2e/package/',
+    may: ['^e2e/(lib|support|electron-runtime|radio/harness)/', '^scripts/(lib|package)/'],
     packages: 'any',
     node: true,
   },

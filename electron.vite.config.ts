@@ -2,6 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 import path from 'node:path';
 
+import { writesAbout } from './scripts/lib/licences.mjs';
+
 // The oldest runtimes this must run on: Electron 33 (Node 20.18, Chromium 130), which the tests may have
 // to use, and plain Node. Set here because electron-vite's default follows the installed Electron alone.
 const NODE_TARGET = 'node20.18';
@@ -37,7 +39,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [svelte({ configFile: path.resolve('svelte.config.js') })],
+    plugins: [svelte({ configFile: path.resolve('svelte.config.js') }), writesAbout(path.resolve())],
     build: {
       target: BROWSER_TARGET,
       rolldownOptions: { input: 'renderer/index.html' },

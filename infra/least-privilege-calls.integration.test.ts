@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { finalizeRace } from './functions/finalize/finalize.ts';
 import { racesToSweep } from './functions/finalize/sweep.ts';
 import { packRide } from '../core/messages/packed-ride.ts';
+import { dynamoDb } from './functions/dynamo-db.test-support.ts';
 import { kinesisRecord, startCloud, TestWindow, type TestCloud } from './functions/functions.test-support.ts';
 import { CERTIFICATE_A, CERTIFICATE_B } from './functions/provision/certificates.test-support.ts';
 import { provision } from './functions/provision/provision.ts';
@@ -58,7 +59,7 @@ const [CLAIM, OLD, NEW] = ['c', '1', '2'].map((letter) => letter.repeat(64)) as 
 
 let cloud: TestCloud;
 beforeEach(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud(await dynamoDb());
 });
 afterEach(() => cloud.close());
 

@@ -27,7 +27,7 @@ describe('rideSplits', () => {
     const samples = secondsOf(1, 300).map((second) =>
       sample(second, { cadenceRpm: 60.5 + (second % 7), resistancePercent: 40.1 }),
     );
-    const splits = rideSplits(samples);
+    const splits = rideSplits(samples, cumulativeTenths(samples));
     expect(splits.map(({ minute, seconds }) => [minute, seconds])).toEqual(
       [1, 2, 3, 4, 5].map((minute) => [minute, 60]),
     );
@@ -41,12 +41,12 @@ describe('rideSplits', () => {
   });
 
   it('takes means of what was ridden and said: second 60 is of the first minute, 61 of the next', () => {
-    const splits = rideSplits([
+    const samples = [
       sample(59, { cadenceRpm: 80, resistancePercent: 30, powerW: 200, heartRateBpm: 140 }),
       sample(60, { cadenceRpm: 90, resistancePercent: 50, powerW: null, heartRateBpm: 150 }),
       sample(61, { cadenceRpm: 100, resistancePercent: 60 }),
-    ]);
-    expect(splits.slice(0, 3)).toEqual([
+    ];
+    expect(rideSplits(samples, cumulativeTenths(samples)).slice(0, 3)).toEqual([
       {
         minute: 1,
         seconds: 2,
@@ -76,6 +76,21 @@ describe('rideSplits', () => {
         tenths: 0,
       },
     ]);
+  });
+
+  it('has the points and no means of a ride of which nothing else is known', () => {
+    const unknown = { cadenceRpm: null, resistancePercent: null, powerW: null, heartRateBpm: null };
+    const samples = [1, 2].map((second) => ({ second, ...unknown }));
+    const totals = new Array<number>(300).fill(20).fill(10, 0, 1);
+    expect(rideSplits(samples, totals)[0]).toEqual({
+      minute: 1,
+      seconds: 2,
+      meanCadenceRpm: null,
+      meanResistancePercent: null,
+      meanPowerW: null,
+      meanHeartRateBpm: null,
+      tenths: 20,
+    });
   });
 });
 

@@ -30,14 +30,23 @@ export function cumulativeTenths(samples: readonly RideSample[]): number[] {
   return units.map((more) => pointsTenths((sum += more)));
 }
 
-/** A ride minute by minute, all five of them. @param samples as in `cumulativeTenths` */
-export function rideSplits(samples: readonly RideSample[]): RideSplit[] {
-  const totals = cumulativeTenths(samples);
+/** What was measured in a second that was ridden; null where nothing says it. */
+export type MeasuredSecond = Pick<RideSample, 'second' | 'powerW' | 'heartRateBpm'> & {
+  cadenceRpm: number | null;
+  resistancePercent: number | null;
+};
+
+/**
+ * A ride minute by minute, all five of them.
+ * @param samples as in `cumulativeTenths`
+ * @param totals the ride's total through each second, as `cumulativeTenths` gives it
+ */
+export function rideSplits(samples: readonly MeasuredSecond[], totals: readonly number[]): RideSplit[] {
   const totalAt = (second: number): number => totals[second - 1] ?? 0;
   return Array.from({ length: HEAT_SECONDS / MINUTE_SECONDS }, (_, index) => {
     const [before, end] = [index * MINUTE_SECONDS, (index + 1) * MINUTE_SECONDS];
     const ridden = samples.filter(({ second }) => second > before && second <= end);
-    const mean = (valueOf: (sample: RideSample) => number | null): number | null =>
+    const mean = (valueOf: (sample: MeasuredSecond) => number | null): number | null =>
       meanOf(ridden.map(valueOf));
     return {
       minute: index + 1,

@@ -64,8 +64,12 @@ export async function raceWith(
     await riding;
     // An app that was started after the finish has no ride any more, and delivers it all the same.
     await scene.app.until(
-      ({ ride }) => ride === null || (ride.delivery === 'stored' && ride.result?.official === true),
-      'the ride to be stored, with an official result',
+      ({ ride }) =>
+        ride === null ||
+        (ride.delivery === 'stored' &&
+          ride.result?.official === true &&
+          ride.result.totalTenths === ride.totalTenths),
+      'the ride to be stored, with an official result that has all of it',
       RESULTS_MS,
     );
     await until(async () => (await ownListing(scene))?.stored, 'the ride to be stored', RESULTS_MS);

@@ -74,7 +74,7 @@ test('a second heat is ridden against the first one, second by second', async ({
     .poll(async () => Number(await page.getByTestId('board').getAttribute('data-second')), {
       timeout: 60_000,
     })
-    .toBeGreaterThan(100);
+    .toBeGreaterThan(60);
 
   // In one look, for boards come ten times a second.
   const seen = await page.getByTestId('board').evaluate((board) => {
@@ -94,15 +94,6 @@ test('a second heat is ridden against the first one, second by second', async ({
   for (const one of seen.rows)
     for (const other of seen.rows) if (one.total > other.total) expect(one.rank).toBeLessThan(other.rank);
 
-  for (const theme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await expect(page.locator(`html[data-theme="${theme}"]`)).toBeAttached();
-    for (const size of testInfo.project.name === 'chromium' ? SIZES : []) {
-      await page.setViewportSize(size);
-      await picture(page, `all-time-${theme}-${size.width}`);
-    }
-  }
-
   // Back to the riders of this heat: the ghost is still there, and takes nobody's rank.
   await page.keyboard.press('a');
   await expect(row('best')).toHaveCount(0);
@@ -110,4 +101,16 @@ test('a second heat is ridden against the first one, second by second', async ({
   expect(await row('myBest').getAttribute('data-rank')).toBeNull();
   await page.keyboard.press('a');
   await expect(row('best').first()).toBeVisible();
+
+  for (const theme of ['dark', 'light'] as const) {
+    // Ten boards a second: rows would be under way in every picture.
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await expect(page.locator(`html[data-theme="${theme}"]`)).toBeAttached();
+    for (const size of testInfo.project.name === 'chromium' ? SIZES : []) {
+      await page.setViewportSize(size);
+      // A machine with much else to do may be too late for a picture of the race.
+      await expect(race).toBeVisible();
+      await picture(page, `all-time-${theme}-${size.width}`);
+    }
+  }
 });

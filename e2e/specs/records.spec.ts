@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 
 import type { Page } from '@playwright/test';
@@ -87,8 +88,9 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await accessible(page);
   if (isChromium) await inEachLook(page, (look) => picture(page, `records-${look}`));
 
-  // The app is started again: they are there, and whom I follow.
+  // The app is started again: they are there, and whom I follow. The ride is as one of another computer's: its journal is not here.
   await app.stop();
+  fs.rmSync(path.join(folder, 'rides', `${raceId}.jsonl`));
   app = await openApp(options);
   page = app.page;
   await expect(page.getByTestId('start-view')).toBeVisible();
@@ -101,6 +103,11 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await expect(page.getByTestId('result-row')).toHaveCount(OPPONENTS + 1);
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('records-view')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.getByTestId('open-my-rides').click();
+  await expectRideOfBackend(page, raceId, totals.get(me) ?? 0);
+  await accessible(page);
   await page.keyboard.press('Escape');
 
   // Forgotten: asked once more, then my name is nowhere, and the app knows nobody.
@@ -140,6 +147,23 @@ async function expectRecords(page: Page, best: [string, number][], me: string | 
     .locator('[data-testid="record-row"][data-me="true"]')
     .evaluateAll((elements) => elements.map(({ dataset }) => dataset['racerId']));
   expect(mine).toEqual(me === null ? [] : [me]);
+}
+
+/** A ride that only the backend has: its points of each second as a chart, and in words what is missing. */
+async function expectRideOfBackend(page: Page, raceId: string, total: number): Promise<void> {
+  const detail = page.getByTestId('ride-detail');
+  await expect(detail).toHaveAttribute('data-race-id', raceId);
+  await expect(detail).toHaveAttribute('data-ready', 'true');
+  await expect(page.getByTestId('elsewhere')).toContainText('Ridden on another computer');
+  await expect(page.getByTestId('chart-output')).toBeVisible();
+  await expect(page.getByTestId('chart-cadence')).toHaveCount(0);
+  const points = page.getByTestId('split-points').locator('td');
+  await expect(points.last()).toHaveAttribute('data-tenths', String(total));
+  const minutes = await points.evaluateAll((cells) =>
+    cells.slice(0, 5).map((cell) => Number((cell as HTMLElement).dataset['tenths'])),
+  );
+  expect(minutes.reduce((sum, tenths) => sum + tenths, 0)).toBe(total);
+  await expect(page.getByTestId('export-ride-open')).toHaveCount(0);
 }
 
 /** Both themes at both sizes. */

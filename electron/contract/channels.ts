@@ -31,6 +31,9 @@ export const COMMANDS = [
   'ride.detail',
   'export.rides',
   'export.reveal',
+  'about.get',
+  'update.look',
+  'update.install',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -6,6 +6,7 @@ import { PERIODS } from '../../core/messages/requests.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
 import type { Sentence } from './sentences/say.ts';
 import { SLOTS } from './bluetooth.ts';
+import type { About } from './about.ts';
 import type { CommandName } from './channels.ts';
 import { EXPORT_FORMATS, MAX_EXPORT_RIDES, type ExportReply } from './export.ts';
 import type { RideDetail } from './ride-detail.ts';
@@ -79,6 +80,12 @@ export const commandParams = {
   }),
   /** Shows the folder of the exported files, where there is a way to. */
   'export.reveal': nothing,
+  /** The version, and the licences of everything in it. */
+  'about.get': nothing,
+  /** Looks for a newer version now; the state tells what came of it. */
+  'update.look': nothing,
+  /** Installs the update that is ready, and starts the app again. */
+  'update.install': nothing,
 } satisfies Record<CommandName, z.ZodType>;
 
 export type CommandParams<N extends CommandName> = z.infer<(typeof commandParams)[N]>;
@@ -114,6 +121,9 @@ export interface CommandResults {
   'ride.detail': RideDetail;
   'export.rides': ExportReply;
   'export.reveal': null;
+  'about.get': About;
+  'update.look': null;
+  'update.install': null;
 }
 
 /** A command that was refused: `code` is for the program, the rest for the rider. */

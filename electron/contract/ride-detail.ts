@@ -3,11 +3,11 @@ import type { RideListing } from './state.ts';
 
 export type { RideSplit };
 
-/** One second of a ride: outputPoints are the points that it was worth; null where no sensor said it. */
+/** One second of a ride: outputPoints are the points that it was worth; null where no sensor said it, or the backend alone knows the ride. */
 export type RideSecond = [
   second: number,
-  cadenceRpm: number,
-  resistancePercent: number,
+  cadenceRpm: number | null,
+  resistancePercent: number | null,
   outputPoints: number,
   powerW: number | null,
   heartRateBpm: number | null,
@@ -16,9 +16,9 @@ export type RideSecond = [
 /** Rank and size of the field at a second of the heat, 0..300, as a board had them. */
 export type RankAt = [second: number, rank: number, riders: number];
 
-/** A ride of this installation with everything that its journal tells. */
+/** A ride with everything that its journal tells; of one that is not `here` what the backend keeps: the points of each second. */
 export interface RideDetail extends RideListing {
-  /** As the rider was called in it. */
+  /** As the rider was called in it; now, where it is not `here`. */
   name: string;
   /** Some of its resistances are estimated. */
   estimated: boolean;
@@ -26,9 +26,9 @@ export interface RideDetail extends RideListing {
   samples: RideSecond[];
   /** All five minutes; their tenths add up to `totalTenths`. */
   splits: RideSplit[];
-  /** In the order of seconds, about one in five; empty where no board was heard, or an older app rode. */
+  /** In the order of seconds, about one in five; empty where no board was heard, an older app rode, or it is not `here`. */
   ranks: RankAt[];
-  /** The best finished ride of the class on this computer but for this one; null where there is none. */
+  /** The rider's best finished ride of the class that is known, but for this one; null where there is none. */
   best: RideToBeat | null;
 }
 

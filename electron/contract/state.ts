@@ -2,6 +2,7 @@ import type { Unusual } from '../../core/bike/plausibility.ts';
 import type { UnusualMark } from '../../core/messages/unusual.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import type { Sentence } from './sentences/say.ts';
+import type { UpdateState } from './about.ts';
 import type { JoinedBackend } from './backend.ts';
 import type { BluetoothState } from './bluetooth.ts';
 import type { Settings } from './settings.ts';
@@ -127,6 +128,7 @@ export interface AppState {
   /** The race whose board is delivered, by riding or by following. */
   followedRaceId: string | null;
   notices: Notice[];
+  update: UpdateState;
   /** Where everything of this installation is kept. */
   dataFolder: string;
 }

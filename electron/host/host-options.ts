@@ -4,6 +4,7 @@ import type { NobleInstance } from './bluetooth/noble.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Log } from './log.ts';
 import type { Backend } from './uplink/backend.ts';
+import type { Updater } from './updates/updates.ts';
 
 /** What a host is made of, from outside. */
 export interface HostOptions {
@@ -22,6 +23,10 @@ export interface HostOptions {
   exportFolder: string;
   /** Shows a folder in the system's own way, and gives '' or why not; null where there is no such way. */
   openFolder: ((folder: string) => Promise<string>) | null;
+  /** How a newer version is had; null for a copy that is not told of any. */
+  updater: Updater | null;
+  /** What the build wrote down of itself: version and licences. */
+  aboutFile: string;
   /** What this installation is to a backend in AWS. */
   installation: Installation;
   /** Takes a new host in this one's place, for another backend is chosen. */

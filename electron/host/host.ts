@@ -23,6 +23,8 @@ import { SettingsStore } from './settings/settings-store.ts';
 import { StateFeed } from './state-feed.ts';
 import { BackendLine } from './uplink/backend-line.ts';
 import { HeatClock } from './uplink/heat-clock.ts';
+import { aboutHandlers } from './updates/handlers.ts';
+import { Updates } from './updates/updates.ts';
 
 /**
  * What the app does, without a window: the rider, the bike, the connection, the ride. Both transports call its
@@ -41,6 +43,7 @@ export class Host {
   readonly #backendRides: BackendRides;
   readonly #watch: RaceWatch;
   readonly #feed: StateFeed;
+  readonly #updates: Updates;
   readonly #paces: KnownPaces = new Map();
   readonly #racerId: string;
   readonly #ridesFolder: string;
@@ -122,6 +125,7 @@ export class Host {
       log,
     });
     this.#backendRides = new BackendRides(requests);
+    this.#updates = new Updates({ updater: options.updater, isBusy: () => this.#isBusy(), onChange, log });
   }
 
   start(): void {
@@ -129,11 +133,13 @@ export class Host {
     this.#line.start();
     this.#feed.start();
     this.#rides.resume();
+    this.#updates.start();
   }
 
   /** Ends everything; unfinished rides stay in their journals. */
   async close(): Promise<void> {
     this.#feed.stop();
+    this.#updates.close();
     await this.#cockpit.close();
     this.#rides.close();
     await this.#line.close();
@@ -198,6 +204,9 @@ export class Host {
       requests: this.#line.requests,
       rides: this.#rides,
       backendRides: this.#backendRides,
+      bests: this.#bests,
+      rider: this.#rider,
+      now: this.#clock.now(),
       paces: this.#paces,
       ghost: this.#store.settings.ghost,
     })),
@@ -214,12 +223,12 @@ export class Host {
         this.#feed.changeNow();
       },
     })),
-    'ride.detail': ({ raceId }) => this.#rides.detail(raceId),
     ...exportHandlers(() => ({
       ridesFolder: this.#ridesFolder,
       folder: this.#options.exportFolder,
       openFolder: this.#options.openFolder,
     })),
+    ...aboutHandlers(() => ({ updates: this.#updates, aboutFile: this.#options.aboutFile })),
   };
 
   #begin(race: Race): { raceId: string } {
@@ -233,7 +242,14 @@ export class Host {
     return { raceId: race.raceId };
   }
 
+  /** Until the rider's heat is over and the backend has it, nothing else is to happen. */
+  #isBusy(): boolean {
+    const ride = this.#rides.current?.state() ?? null;
+    return ride !== null && (ride.phase !== 'finished' || ride.delivery === 'sending');
+  }
+
   #onRide(race: Race | null): void {
+    if (race !== null) this.#updates.hold();
     this.#watch.follow(race?.raceId ?? null);
     this.#fill(race);
     this.#feed.change();
@@ -250,6 +266,10 @@ export class Host {
     this.#feed.change();
   }
 
+  get #rider(): AppState['rider'] {
+    return { racerId: this.#racerId, name: this.#store.name };
+  }
+
   #done(): null {
     this.#feed.changeNow();
     return null;
@@ -258,7 +278,7 @@ export class Host {
   #state(): AppState {
     const nowMs = this.#clock.now();
     return {
-      rider: { racerId: this.#racerId, name: this.#store.name },
+      rider: this.#rider,
       settings: this.#store.settings,
       clock: { nowMs, speed: this.#clock.speed },
       bike: this.#cockpit.bike.state(nowMs),
@@ -270,6 +290,7 @@ export class Host {
       ride: this.#rides.current?.state() ?? null,
       followedRaceId: this.#watch.raceId,
       notices: this.#notices,
+      update: this.#updates.state,
       dataFolder: this.#options.dataDir,
     };
   }

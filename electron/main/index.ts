@@ -17,6 +17,7 @@ import { setupPower } from './power.ts';
 import { setupQuit } from './quit.ts';
 import { setupSecurity } from './security.ts';
 import { setupSingleInstance } from './single-instance.ts';
+import { setupUpdater } from './updater.ts';
 import { openWindow } from './window.ts';
 
 // `ready` waits for this module, so nothing here may be awaited at its top level.
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
     cipher: systemCipher(),
     exportFolder: documentsFolder(options),
     openFolder: (folder) => shell.openPath(folder),
+    updater: setupUpdater(log),
   });
   setupAppProtocol();
   setupIpc(host, log);

@@ -16,6 +16,7 @@ import { EventHub } from '../host/event-hub.ts';
 import { Host } from '../host/host.ts';
 import type { Log } from '../host/log.ts';
 import type { Backend } from '../host/uplink/backend.ts';
+import type { Updater } from '../host/updates/updates.ts';
 import { diagnose } from '../host/uplink/provisioning-diagnosis.ts';
 import { provision, renew } from '../host/uplink/provisioning.ts';
 import { steadyTime } from '../../local/steady-time.ts';
@@ -33,6 +34,8 @@ export interface Program {
   log: Log;
   /** How the system encrypts a private key, where it does. */
   cipher?: Cipher;
+  /** How the system updates the app, where it does. */
+  updater?: Updater | null;
   /** Where exported rides go; null for a folder among the data. */
   exportFolder?: string | null;
   /** Shows a folder in the system's own way, and gives '' or why not. */
@@ -179,6 +182,8 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
       installation,
       exportFolder: program.exportFolder ?? path.join(dataDir, 'exports'),
       openFolder: program.openFolder ?? null,
+      updater: program.updater ?? null,
+      aboutFile: fileURLToPath(new URL('../about.json', program.entryUrl)),
       restart: () => app.restart(),
       events: app.events,
       backend: installation.use === 'aws' ? aws() : local(),

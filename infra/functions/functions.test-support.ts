@@ -1,12 +1,8 @@
-import type { AddressInfo } from 'node:net';
-
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { KinesisStreamRecord } from 'aws-lambda';
-import dynalite from 'dynalite';
 
-import { TABLE_INDEX } from '../settings.ts';
 import { aggregate, LIMITS, type Limits, type WindowAnswer } from './aggregate/aggregate.ts';
+import type { TableCall, Tables } from './dynamo-db.test-support.ts';
+import { memoryClient, MemoryItems } from './memory-table.test-support.ts';
 import type { RequestsEnvironment } from './requests/environment.ts';
 import { Table, type Condition, type Item } from './shared/table.ts';
 
@@ -32,61 +28,23 @@ export interface TestCloud extends RequestsEnvironment {
   counts: Record<string, number>;
   /** Ids of certificates. */
   switchedOff: string[];
-  /** What DynamoDB was asked for: the action and the partition keys that it names. */
-  tableCalls: { action: string; keys: string[] }[];
+  /** What DynamoDB was asked for. */
+  tableCalls: TableCall[];
   /** What publishing throws, if anything. */
   publishFault: Error | null;
   close(): Promise<void>;
 }
 
-/** What the functions reach, over a DynamoDB in memory; messages and invocations are kept to be looked at. */
-export async function startCloud(): Promise<TestCloud> {
-  const server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: 'test',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'PK', AttributeType: 'S' },
-        { AttributeName: 'SK', AttributeType: 'S' },
-        { AttributeName: 'GSI1PK', AttributeType: 'S' },
-        { AttributeName: 'GSI1SK', AttributeType: 'N' },
-      ],
-      KeySchema: [
-        { AttributeName: 'PK', KeyType: 'HASH' },
-        { AttributeName: 'SK', KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: TABLE_INDEX,
-          KeySchema: [
-            { AttributeName: 'GSI1PK', KeyType: 'HASH' },
-            { AttributeName: 'GSI1SK', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
-  const tableCalls: TestCloud['tableCalls'] = [];
-  client.middlewareStack.add(
-    (next) => (args) => {
-      tableCalls.push(tableCallOf(args.request as TableRequest));
-      return next(args);
-    },
-    { step: 'finalizeRequest' },
-  );
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+/**
+ * What the functions reach; messages and invocations are kept to be looked at.
+ * @param tables where its table is: in memory, or `dynamoDb()`
+ */
+export async function startCloud(
+  tables: Tables = { client: memoryClient(new MemoryItems()) },
+): Promise<TestCloud> {
   let now = 0;
   const cloud: TestCloud = {
-    table: new TestTable(documents, 'test'),
+    table: new TestTable(tables.client, 'test'),
     clock: { speed: 1, now: () => now },
     setTime: (ms) => {
       now = ms;
@@ -95,7 +53,7 @@ export async function startCloud(): Promise<TestCloud> {
     invoked: [],
     counts: {},
     switchedOff: [],
-    tableCalls,
+    tableCalls: tables.calls ?? [],
     // The clock stands still: what was read before would be remembered for ever.
     remember: (_key, _lifeMs, make) => make(),
     switchOff: async (certificateId) => void cloud.switchedOff.push(certificateId),
@@ -111,35 +69,9 @@ export async function startCloud(): Promise<TestCloud> {
       };
       return { add, fault: (code) => add(code, 1), flush: () => undefined };
     },
-    close: async () => {
-      client.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: async () => tables.close?.(),
   };
   return cloud;
-}
-
-interface TableRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
-}
-
-interface Marshalled {
-  readonly PK?: { readonly S: string };
-}
-
-/** As DynamoDB finds `dynamodb:LeadingKeys`: of the key, the item, each key of a batch, or the query's condition. */
-function tableCallOf({ headers, body }: TableRequest): { action: string; keys: string[] } {
-  const input = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body)) as {
-    Key?: Marshalled;
-    Item?: Marshalled;
-    RequestItems?: Record<string, { Keys: Marshalled[] }>;
-    ExpressionAttributeValues?: Record<string, { S?: string }>;
-  };
-  const batch = Object.values(input.RequestItems ?? {}).flatMap(({ Keys }) => Keys);
-  const named = [input.Key, input.Item, ...batch].flatMap((key) => key?.PK?.S ?? []);
-  const action = headers['x-amz-target']?.split('.')[1] ?? 'nothing';
-  return { action, keys: action === 'Query' ? [input.ExpressionAttributeValues?.[':pk']?.S ?? ''] : named };
 }
 
 function raceIdOf(value: unknown): string {

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { dynamoDb } from './dynamo-db.test-support.ts';
 import { startCloud, type TestCloud } from './functions.test-support.ts';
 import { itemBytes, MAX_ITEM_BYTES, MemoryItems, memoryTable } from './memory-table.test-support.ts';
 import type { Condition, Item } from './shared/table.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud(await dynamoDb());
 });
 afterAll(() => cloud.close());
 

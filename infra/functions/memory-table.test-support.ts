@@ -103,9 +103,17 @@ function setOf(sets: Map<string, Set<Item>>, key: string): Set<Item> {
 export type Call = <T>(make: () => T) => Promise<T>;
 
 /** A `Table` over items in memory. @param call what happens around each call */
-export function memoryTable(items: MemoryItems, call: Call = async (make) => make()): Table {
+export function memoryTable(items: MemoryItems, call?: Call): Table {
+  return new Table(memoryClient(items, call), 'test');
+}
+
+/** What such a table speaks to. */
+export function memoryClient(
+  items: MemoryItems,
+  call: Call = async (make) => make(),
+): DynamoDBDocumentClient {
   const client = { send: (command: unknown) => call(() => answer(items, command)) };
-  return new Table(client as unknown as DynamoDBDocumentClient, 'test');
+  return client as unknown as DynamoDBDocumentClient;
 }
 
 function answer(items: MemoryItems, command: unknown): unknown {

@@ -4,6 +4,7 @@ import type { AppState } from '../../electron/contract/state.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import type { Beeper } from '../sound/beeps.ts';
 import type { Connection, Link } from '../transport/link.ts';
+import { AboutController } from './about.svelte.ts';
 import { BackendController } from './backend.svelte.ts';
 import { BikeController } from './bike.svelte.ts';
 import { BesideController } from './beside.svelte.ts';
@@ -19,8 +20,11 @@ import { SensorsController } from './sensors.svelte.ts';
 import { WatchController } from './watch.svelte.ts';
 import { whyRefused } from '../languages/sentences.ts';
 
-export type Screen = 'home' | 'pairing' | 'records' | 'results' | 'rides' | 'settings' | 'watch';
+export type Screen = 'home' | 'licences' | 'pairing' | 'records' | 'results' | 'rides' | 'settings' | 'watch';
 export type ViewName = 'name' | 'start' | 'warmUp' | 'race' | 'finish' | Exclude<Screen, 'home'>;
+
+/** Screens that are opened from others than the start. */
+const HAVE_A_WAY_BACK: ReadonlySet<Screen> = new Set(['licences', 'pairing', 'results']);
 
 /** How long the first Esc waits for the second, real ms. */
 const LEAVE_ARMED_MS = 4000;
@@ -45,6 +49,7 @@ export class AppController {
 
   readonly api: Api;
   readonly clock: HeatClock;
+  readonly about: AboutController;
   readonly backend: BackendController;
   readonly bike: BikeController;
   readonly board = new BoardController();
@@ -67,6 +72,7 @@ export class AppController {
     this.#link = link;
     this.api = createApi(link);
     this.clock = new HeatClock(ticker);
+    this.about = new AboutController(this.api, (work) => this.do(work));
     this.backend = new BackendController(this.api, (work) => this.do(work));
     this.bike = new BikeController(
       this.api,
@@ -178,6 +184,12 @@ export class AppController {
     this.screen = 'pairing';
   }
 
+  /** What the app is made of; `back` leads to the settings. */
+  openLicences(): void {
+    this.#cameFrom = 'settings';
+    this.screen = 'licences';
+  }
+
   openRides(): void {
     this.screen = 'rides';
     void this.myRides.refresh();
@@ -202,7 +214,7 @@ export class AppController {
   /** One screen back. */
   back(): void {
     this.#leaveWatch();
-    this.screen = this.screen === 'results' || this.screen === 'pairing' ? this.#cameFrom : 'home';
+    this.screen = HAVE_A_WAY_BACK.has(this.screen) ? this.#cameFrom : 'home';
     this.#cameFrom = 'home';
   }
 

@@ -21,7 +21,7 @@ const detail = (more: Partial<RideDetail> = {}): RideDetail => ({
   name: 'Mia',
   estimated: false,
   samples: [],
-  splits: rideSplits([]),
+  splits: rideSplits([], []),
   ranks: [],
   best: null,
   ...more,

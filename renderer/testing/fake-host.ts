@@ -22,6 +22,7 @@ import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } fro
 import { FakeField, seeded } from './fake-field.ts';
 import { fakeExport } from './fake-export.ts';
 import { fakeRideDetail, fakeRides } from './fake-rides.ts';
+import { FAKE_ABOUT } from './fake-about.ts';
 import { JOINED } from './fake-backend.ts';
 import { fakePace, fakeRecords } from './fake-records.ts';
 
@@ -51,6 +52,8 @@ export interface FakeOptions {
   notices: Notice[];
   /** Exported files' folder can be shown; absent: as in a browser, it cannot. */
   canReveal?: boolean;
+  /** What is known of a newer version; absent: nothing. */
+  update?: AppState['update'];
   /** Its radio; absent: on, and nothing around. */
   bluetooth?: FakeBluetooth;
   /** What of the bike is not as with the simulated one. */
@@ -63,6 +66,8 @@ export interface FakeOptions {
   before?: 'best' | 'beaten' | 'first';
   /** What becomes of a question for the best rides of before; absent: they come. */
   pace?: 'none' | 'never' | 'refused';
+  /** So many of my rides, the oldest, are of another computer. */
+  elsewhere?: number;
   /** My ride jumps at 2:14, and some others' are unusual too. */
   unusual?: boolean;
 }
@@ -179,10 +184,13 @@ export class FakeHost implements Link {
       'results.get': ({ raceId }) => this.results(raceId),
       'records.get': (asked) => fakeRecords(asked, this.field, ME, this.options.now(), this.options.races),
       'pace.get': ({ classId }) => this.#pace(classId),
-      'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options.unusual),
+      'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options),
       'rider.forget': () => this.#forget(),
       'export.rides': (wish) => fakeExport(wish, this.options.rides, this.options.canReveal ?? false),
       'export.reveal': () => null,
+      'about.get': () => FAKE_ABOUT,
+      'update.look': () => this.#set({ update: { phase: 'looking' } }),
+      'update.install': () => null,
     };
     if (command === 'pace.get' && this.options.pace === 'never') return new Promise(() => undefined);
     if (command === 'pace.get' && this.options.pace === 'refused') {
@@ -193,7 +201,7 @@ export class FakeHost implements Link {
 
   /** Refused where the host would refuse it. */
   #detail({ raceId }: CommandParams<'ride.detail'>): Reply<CommandResults['ride.detail']> {
-    const value = fakeRideDetail(raceId, this.options.rides, this.options.now());
+    const value = fakeRideDetail(raceId, this.options.rides, this.options.now(), this.options);
     return value ? { ok: true, value } : { ok: false, error: { code: 'E_NO_RIDE', ...say('rideNotHere') } };
   }
 
@@ -232,6 +240,7 @@ export class FakeHost implements Link {
       ride: this.#ride(now),
       followedRaceId: options.ride?.raceId ?? this.followed,
       notices: options.notices,
+      update: options.update ?? { phase: 'current' },
       dataFolder: '/home/rosa/.local/share/alleycat',
     };
   }

@@ -23,8 +23,14 @@ interface Shape {
   cadenceRpm: number;
 }
 
+/** What is not as with most: some are unusual, or so many of the oldest of another computer. */
+interface Odd {
+  unusual?: boolean;
+  elsewhere?: number;
+}
+
 /** Own rides of some weeks, newest first: the newest not stored yet, the next provisional, one that never got there. */
-export function fakeRides(count: number, now: number, unusual = false): RideListing[] {
+export function fakeRides(count: number, now: number, { unusual, elsewhere = 0 }: Odd = {}): RideListing[] {
   return shapes(count, now).map(({ shape, ...race }, index): RideListing => {
     const random = seeded(shape.seed);
     const riders = 1 + Math.floor(random() * 340);
@@ -38,14 +44,15 @@ export function fakeRides(count: number, now: number, unusual = false): RideList
     const stored = index !== 0 && index !== 5;
     const marks: Unusual[] = unusual && index % 4 === 1 ? MARKS : [];
     const ridden = { totalTenths, secondsRidden: shape.secondsRidden, unusual: marks };
-    return { ...race, ...ridden, stored, here: true, result: stored ? result : null };
+    const here = index < count - elsewhere;
+    return { ...race, ...ridden, stored, here, result: stored ? result : null };
   });
 }
 
 /** One of them second by second; of the newest the bike says neither power nor heart rate, and nobody heard a board in the third. */
-export function fakeRideDetail(raceId: string, count: number, now: number): RideDetail | null {
+export function fakeRideDetail(raceId: string, count: number, now: number, odd: Odd = {}): RideDetail | null {
   const all = shapes(count, now);
-  const rides = fakeRides(count, now);
+  const rides = fakeRides(count, now, odd);
   const index = rides.findIndex((ride) => ride.raceId === raceId);
   const [listing, made] = [rides[index], all[index]];
   if (!listing || !made) return null;
@@ -57,11 +64,16 @@ export function fakeRideDetail(raceId: string, count: number, now: number): Ride
     .filter(({ secondsRidden }) => secondsRidden >= FINISHED_SECONDS)
     .sort((a, b) => b.totalTenths - a.totalTenths);
   const bestShape = all.find((one) => one.raceId === best?.raceId)?.shape;
+  const measured = samples.map((sample) =>
+    listing.here
+      ? sample
+      : { ...sample, cadenceRpm: null, resistancePercent: null, powerW: null, heartRateBpm: null },
+  );
   return {
     ...listing,
     name: 'Mia',
     estimated: index === 3,
-    samples: samples.map(({ second, cadenceRpm, resistancePercent, units, powerW, heartRateBpm }) => [
+    samples: measured.map(({ second, cadenceRpm, resistancePercent, units, powerW, heartRateBpm }) => [
       second,
       cadenceRpm,
       resistancePercent,
@@ -69,8 +81,8 @@ export function fakeRideDetail(raceId: string, count: number, now: number): Ride
       powerW,
       heartRateBpm,
     ]),
-    splits: rideSplits(samples),
-    ranks: index === 2 ? [] : fakeRanks(made.shape, listing.result),
+    splits: rideSplits(measured, cumulativeTenths(samples)),
+    ranks: index === 2 || !listing.here ? [] : fakeRanks(made.shape, listing.result),
     best:
       best && bestShape
         ? {

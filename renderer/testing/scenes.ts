@@ -294,6 +294,7 @@ export const SCENES: Record<string, Scene> = {
   'rides-many': { second: 120, screen: 'rides', host: { rides: 1000 }, mine: { row: 1 } },
   'rides-first': { second: 120, screen: 'rides', host: { rides: 1 } },
   'rides-second': { second: 120, screen: 'rides', host: { rides: 34 }, mine: { row: 1, second: 134 } },
+  'rides-elsewhere': { second: 120, screen: 'rides', host: { rides: 34, elsewhere: 32 }, mine: { row: 2 } },
   'rides-tables': { second: 120, screen: 'rides', host: { rides: 34 }, mine: { row: 1, asTables: true } },
   'rides-late': { second: 120, screen: 'rides', host: { rides: 34 }, mine: { row: 7 } },
   'rides-trend': { second: 120, screen: 'rides', host: { rides: 340 }, mine: { part: 'trend' } },

@@ -73,7 +73,8 @@ export class Pty {
     const link = `${this.port}.${++this.#terminals}`;
     // Without wait-slave socat keeps the terminal open itself, and never learns that the host has closed it: with it,
     // socat then reads an error, and ends. What the host writes before socat looks again waits in the terminal.
-    const terminal = `PTY,link=${link},rawer,wait-slave,pty-interval=0.01`;
+    // For everybody: the host may be another user's program, as the installed app is.
+    const terminal = `PTY,link=${link},mode=0666,rawer,wait-slave,pty-interval=0.01`;
     const program = ['socat', terminal, `UNIX-CONNECT:${this.#socketPath}`];
     const socat = spawn('setpriv', [...DIES_WITH_US, ...program], { stdio: 'ignore' });
     this.#socats.add(socat);

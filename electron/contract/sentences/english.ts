@@ -128,6 +128,19 @@ export const english = {
   unkeptOther: ({ code }: { code: string }) =>
     `This ride cannot be kept on this computer (${code}). It goes on being sent, and Alleycat keeps trying.`,
 
+  rideElsewhere: () => 'This ride was ridden on another computer, and the backend does not have its seconds.',
+
+  // Newer versions
+  notBuilt: () => 'This Alleycat has no list of what it is made of: it was not built.',
+  noUpdate: () => 'There is no update that could be installed just now.',
+  noUpdates: () => 'This copy of Alleycat does not get updates by itself.',
+  rideFirst: () => 'Ride first: an update can wait until your ride is over and stored.',
+  updatesUnreached: () => 'The updates could not be reached. Alleycat looks again in a few hours.',
+  updateTampered: () =>
+    'An update came that is not what was announced. It was thrown away; Alleycat stays as it is.',
+  updateNotInstalled: () =>
+    'The update was not installed. It stays here: you can try again, or install it with your system’s own tools.',
+
   // Files
   settingsNotWritten: ({ file }: { file: string }) => `The settings could not be written to ${file}.`,
   settingsSetAside: ({ problem }: { problem: string }) =>

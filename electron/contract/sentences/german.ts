@@ -127,6 +127,20 @@ export const german: Sentences = {
   unkeptOther: ({ code }) =>
     `Diese Fahrt lässt sich auf diesem Computer nicht aufheben (${code}). Gesendet wird sie weiter, und Alleycat versucht es weiter.`,
 
+  rideElsewhere: () =>
+    'Diese Fahrt wurde auf einem anderen Computer gefahren, und das Backend hat ihre Sekunden nicht.',
+
+  notBuilt: () => 'Dieses Alleycat hat keine Liste seiner Bestandteile: Es wurde nicht gebaut.',
+  noUpdate: () => 'Gerade gibt es kein Update, das sich installieren ließe.',
+  noUpdates: () => 'Diese Kopie von Alleycat bekommt Updates nicht von selbst.',
+  rideFirst: () => 'Fahr erst: Ein Update kann warten, bis deine Fahrt vorbei und gespeichert ist.',
+  updatesUnreached: () =>
+    'Die Updates waren nicht zu erreichen. Alleycat sieht in ein paar Stunden wieder nach.',
+  updateTampered: () =>
+    'Es kam ein Update, das nicht das angekündigte ist. Es wurde weggeworfen; Alleycat bleibt, wie es ist.',
+  updateNotInstalled: () =>
+    'Das Update wurde nicht installiert. Es bleibt hier: Versuch es noch einmal oder installier es mit den Werkzeugen deines Systems.',
+
   settingsNotWritten: ({ file }) => `Die Einstellungen ließen sich nicht in ${file} schreiben.`,
   settingsSetAside: ({ problem }) =>
     `Die Datei der Einstellungen war nicht zu gebrauchen (${problem}). Sie wurde aufgehoben, und Alleycat hat mit neuen Einstellungen begonnen.`,

@@ -1,6 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
 
 import { AlleycatError } from '../../../core/errors.ts';
+import { fromBase64 } from '../../../core/messages/base64.ts';
+import { decodeCurve, type Steps } from '../../../core/messages/pace-curve.ts';
 import {
   paceRowsSchema,
   replySchemas,
@@ -34,12 +36,23 @@ export function unpackPace(packed: string): PaceRow[] {
   return unpack(packed, (list) => paceRowsSchema.parse(list));
 }
 
+/** The tenths of each second of a packed curve. @throws AlleycatError E_BAD_REPLY */
+export function unpackCurve(packed: string): Steps {
+  return understood(() => decodeCurve(fromBase64(packed)));
+}
+
 function unpack<T>(packed: string, parse: (list: unknown) => T): T {
-  try {
+  return understood(() => {
     const text = inflateRawSync(Buffer.from(packed, 'base64'), {
       maxOutputLength: MAX_PAGE_BYTES,
     }).toString();
     return parse(JSON.parse(text));
+  });
+}
+
+function understood<T>(read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     throw new AlleycatError('E_BAD_REPLY', say('badReply'), { cause: error });
   }

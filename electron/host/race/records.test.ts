@@ -5,8 +5,11 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { toBase64 } from '../../../core/messages/base64.ts';
 import { encodeCurve } from '../../../core/messages/pace-curve.ts';
 import type { RideRow } from '../../../core/messages/requests.ts';
+import type { Race } from '../../../core/race/heat.ts';
 import { AlleycatError } from '../../../core/errors.ts';
 import type { RideListing } from '../../contract/state.ts';
+import { rideDetail, type DetailSources } from '../rides/detail.ts';
+import type { OwnBest, OwnBests } from '../rides/own-best.ts';
 import type { Rides } from '../rides/rides.ts';
 import type { Requests } from '../uplink/requests.ts';
 import { BackendRides } from './backend-rides.ts';
@@ -33,6 +36,8 @@ const listing = (raceId: string, more: Partial<RideListing> = {}): RideListing =
 let answers: Record<string, unknown[]>;
 let asked: [name: string, body: object][];
 let here: RideListing[];
+/** The rider's best as this computer has it. */
+let own: OwnBest | null;
 let ghost: 'none' | { racerId: string; name: string };
 const requests = {
   ask: async (name: string, body: object) => {
@@ -46,13 +51,22 @@ const requests = {
 
 let handlers: ReturnType<typeof recordHandlers>;
 beforeEach(() => {
-  [answers, asked, here, ghost] = [{}, [], [], 'none'];
+  [answers, asked, here, own, ghost] = [{}, [], [], null, 'none'];
   const paces: KnownPaces = new Map();
   const backendRides = new BackendRides(requests);
   handlers = recordHandlers(() => ({
     requests,
-    rides: { history: () => Promise.resolve(here) } as unknown as Rides,
+    rides: {
+      history: () => Promise.resolve(here),
+      detail: (raceId: string, sources: object) =>
+        rideDetail(raceId, { ...sources, folder: '' } as DetailSources),
+    } as unknown as Rides,
     backendRides,
+    bests: {
+      beside: async (_: Race, stored: OwnBest | null) => own ?? stored,
+    } as unknown as OwnBests,
+    rider: { racerId: 'r-me', name: 'Ada' },
+    now: 9 * HEAT_MS,
     paces,
     ghost,
   }));
@@ -97,6 +111,17 @@ describe('all time', () => {
       { classId: 2, known: 4 },
       { classId: 2, known: 4 },
     ]);
+  });
+
+  test('has my ride of this computer as mine where the backend has a worse one still', async () => {
+    own = { heat: 8, flags: 4, totalTenths: 3000, cumulativeTenths: [10, 20] };
+    answers.pace = [{ classId: 2, version: 0, top: null, mine: row('r-me') }];
+    expect((await handlers['pace.get']({ classId: 2 })).mine).toEqual({
+      ...own,
+      racerId: 'r-me',
+      name: 'Ada',
+      startsAt: 8 * HEAT_MS,
+    });
   });
 
   test('asks for the ghost that was chosen', async () => {
@@ -178,5 +203,56 @@ describe('my rides', () => {
     await vi.advanceTimersByTimeAsync(3000);
     expect(await list).toEqual(here);
     vi.useRealTimers();
+  });
+
+  describe('of another computer, looked at', () => {
+    const held = { raceId: '2-5', seconds: 299, units: 0, curve, rank: 3, riders: 40 };
+    const details = (): object[] => asked.flatMap(([, body]) => ('raceId' in body ? [body] : []));
+
+    test('has the points of each second, asked for once', async () => {
+      answers.rides = [{ rides: [row('2-5')], next: null }, held];
+      const detail = await handlers['ride.detail']({ raceId: '2-5' });
+      expect(detail).toMatchObject({ raceId: '2-5', here: false, name: 'Ada', ranks: [], best: null });
+      expect(detail.result).toEqual({ rank: 3, riders: 40, totalTenths: 900, official: true });
+      expect(detail.samples.slice(4, 6)).toEqual([
+        [5, null, null, 1, null, null],
+        [7, null, null, 1, null, null],
+      ]);
+      await handlers['ride.detail']({ raceId: '2-5' });
+      expect(details()).toEqual([{ raceId: '2-5', curve: true }]);
+    });
+
+    test('is asked for again where the list has news of it', async () => {
+      answers.rides = [{ rides: [row('2-5')], next: null }, held];
+      await handlers['ride.detail']({ raceId: '2-5' });
+      answers.rides = [{ rides: [row('2-5', 2)], next: null }, held];
+      await handlers['rides.list'](null);
+      expect((await handlers['ride.detail']({ raceId: '2-5' })).result?.rank).toBe(2);
+      expect(details()).toHaveLength(2);
+    });
+
+    test.each([
+      ['does not have its seconds', { raceId: '2-5', seconds: 0, units: 0 }, 'E_NO_RIDE'],
+      ['does not answer', new AlleycatError('E_OFFLINE', 'no'), 'E_OFFLINE'],
+      ['answers with what is no curve', { ...held, curve: 'AA==' }, 'E_BAD_REPLY'],
+    ])('is refused in words where the backend %s', async (_, answer, code) => {
+      answers.rides = [{ rides: [row('2-5')], next: null }, answer];
+      await expect(handlers['ride.detail']({ raceId: '2-5' })).rejects.toMatchObject({ code });
+    });
+
+    test('is none that neither list has', async () => {
+      answers.rides = [{ rides: [], next: null }];
+      await expect(handlers['ride.detail']({ raceId: '2-5' })).rejects.toMatchObject({ code: 'E_NO_RIDE' });
+    });
+
+    test('that was looked at longest ago is asked for again', async () => {
+      const all = Array.from({ length: 51 }, (_, heat) => `2-${heat}`);
+      answers.rides = [{ rides: all.map((raceId) => row(raceId)), next: null }, held];
+      for (const raceId of all) await handlers['ride.detail']({ raceId });
+      // The first is the best, which each of the others is held against.
+      expect(details()).toHaveLength(51);
+      for (const raceId of ['2-50', '2-0', '2-1']) await handlers['ride.detail']({ raceId });
+      expect(details().slice(51)).toEqual([{ raceId: '2-1', curve: true }]);
+    });
   });
 });

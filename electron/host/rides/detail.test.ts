@@ -5,12 +5,14 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { RideDetail } from '../../contract/ride-detail.ts';
+import type { RideListing } from '../../contract/state.ts';
 import { rideDetail } from './detail.ts';
 import { RideHistory } from './history.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'alleycat-detail-'));
+  curves = {};
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -24,8 +26,28 @@ function write(raceId: string, lines: unknown[]): void {
 /** A whole ride at one cadence: (cadence + 35) * 105 / 100 points a second. */
 const whole = (cadenceRpm: number, seconds = 300): unknown[] =>
   Array.from({ length: seconds }, (_, at) => [at + 1, cadenceRpm, 40, null, null]);
-const detail = async (raceId: string): Promise<RideDetail> =>
-  rideDetail(folder, raceId, await new RideHistory(folder).list());
+/** What the backend has of rides that are not here: each second's tenths; of others it does not answer. */
+let curves: Record<string, number>;
+const elsewhere = (heat: number, totalTenths: number): RideListing => ({
+  raceId: `2-${heat}`,
+  classId: 2,
+  startsAt: heat * 300_000,
+  totalTenths,
+  secondsRidden: 300,
+  unusual: [],
+  stored: true,
+  here: false,
+  result: { rank: 1, riders: 9, totalTenths, official: true },
+});
+async function detail(raceId: string, others: RideListing[] = []): Promise<RideDetail> {
+  const rides = [...(await new RideHistory(folder).list()), ...others];
+  return rideDetail(raceId, { folder, rides, name: 'Ada', curveOf });
+}
+async function curveOf(raceId: string): Promise<number[]> {
+  const tenths = curves[raceId];
+  if (tenths === undefined) throw new Error('offline');
+  return new Array<number>(300).fill(tenths);
+}
 
 describe('a ride', () => {
   test('is told second by second, in their order, with its ranks, marks and result', async () => {
@@ -59,6 +81,15 @@ describe('a ride', () => {
       [2, 2625],
       ...Array.from({ length: 4 }, () => [0, 0]),
     ]);
+  });
+
+  test('whose journal went away since it was listed is refused in words', async () => {
+    write('2-9', whole(90));
+    const rides = await new RideHistory(folder).list();
+    rmSync(path.join(folder, '2-9.jsonl'));
+    await expect(rideDetail('2-9', { folder, rides, name: 'Ada', curveOf })).rejects.toMatchObject({
+      code: 'E_NO_RIDE',
+    });
   });
 
   test.each([
@@ -96,6 +127,24 @@ describe('the best', () => {
     write('2-7', whole(90));
     const rides = await new RideHistory(folder).list();
     rmSync(path.join(folder, '2-7.jsonl'));
-    expect(rideDetail(folder, '2-5', rides).best).toBeNull();
+    expect((await rideDetail('2-5', { folder, rides, name: 'Ada', curveOf })).best).toBeNull();
+  });
+
+  test('may be of another computer; without the backend’s word it is the best of this one', async () => {
+    write('2-5', whole(80));
+    write('2-7', whole(90));
+    const others = [elsewhere(8, 600_000), elsewhere(9, 500_000)];
+    expect((await detail('2-5', others)).best).toMatchObject({ raceId: '2-7', totalTenths: 393_750 });
+    curves = { '2-8': 2000 };
+    expect((await detail('2-5', others)).best).toMatchObject({ raceId: '2-8', totalTenths: 600_000 });
+    expect((await detail('2-5', others)).best?.cumulativeTenths.slice(0, 2)).toEqual([2000, 4000]);
+    // One of another computer against one of this.
+    const { best, splits } = await detail('2-8', [elsewhere(8, 600_000)]);
+    expect([best?.raceId, splits.map(({ tenths }) => tenths)]).toEqual(['2-7', Array(5).fill(120_000)]);
+  });
+
+  test('is none where only other computers have one and the backend does not say', async () => {
+    write('2-5', whole(80));
+    expect((await detail('2-5', [elsewhere(8, 600_000)])).best).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 
@@ -6,7 +6,7 @@ import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import { parseRaceId } from '../../../core/race/heat.ts';
 import { pointsTenths } from '../../../core/race/output.ts';
 import type { RideListing } from '../../contract/state.ts';
-import { readJournal, type JournaledRide } from './journal.ts';
+import { journalsIn, readJournal, type JournaledRide } from './journal.ts';
 
 /** Journals that need not be read are looked at so many at once; after one that is read everything else has its turn. */
 const LOOKED_AT_ONCE = 200;
@@ -64,14 +64,6 @@ export class RideHistory {
     const ride = this.#readJournal(place);
     this.#known.set(file, { mtimeMs, size, listing: ride === null ? null : rideListing(ride) });
     return true;
-  }
-}
-
-function journalsIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
-  } catch {
-    return [];
   }
 }
 

@@ -13,6 +13,7 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { raceOf } from '../../../core/race/heat.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
 import { FILE_SYSTEM, type FileSystem } from './append-file.ts';
 import { readJournal, RideJournal, unstoredRides } from './journal.ts';
@@ -274,14 +275,24 @@ describe('unstoredRides', () => {
     }
     writeFileSync(path.join(folder, '1-7.jsonl'), 'no journal');
     writeFileSync(path.join(folder, 'notes.txt'), '{"v":1,"raceId":"1-6","name":"Ada"}');
-    expect(unstoredRides(folder).map(({ raceId, left }) => [raceId, left])).toEqual([
+    expect(unstoredRides(folder, 0).map(({ race, ride }) => [race.raceId, ride.left])).toEqual([
       ['2-9', true],
       ['1-10', false],
     ]);
   });
 
+  test('is of heats that ended since: what counts no more is passed over by its name', () => {
+    for (const raceId of ['1-8', '2-9', '3-10']) {
+      RideJournal.open({ folder, raceId, name: 'Ada' }).journal.close();
+    }
+    const { endsAt } = raceOf(2, 9);
+    const found = (since: number): string[] => unstoredRides(folder, since).map(({ race }) => race.raceId);
+    expect(found(endsAt)).toEqual(['2-9', '3-10']);
+    expect(found(endsAt + 1)).toEqual(['3-10']);
+  });
+
   test('of a folder that is not there are none', () => {
-    expect(unstoredRides(folder)).toEqual([]);
+    expect(unstoredRides(folder, 0)).toEqual([]);
     expect(readJournal(file)).toBeNull();
   });
 });

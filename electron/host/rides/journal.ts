@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 
 import { outputUnits } from '../../../core/race/output.ts';
-import { HEAT_SECONDS, parseRaceId, RACE_ID_PATTERN } from '../../../core/race/heat.ts';
+import { HEAT_SECONDS, parseRaceId, RACE_ID_PATTERN, type Race } from '../../../core/race/heat.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
 import { isSample, riderNameSchema } from '../../../core/messages/telemetry.ts';
 import type { RankAt } from '../../contract/ride-detail.ts';
@@ -209,24 +209,26 @@ function parseLine(line: string): unknown {
   }
 }
 
-/** Every journal of a folder, in no order; what is no journal is left alone. */
-export function allRides(folder: string): JournaledRide[] {
-  let files: string[];
+/**
+ * The journals of a folder that still have something to be sent, newest race last. Only of heats that ended at `since` or
+ * later: years of rides are not read for the few that still count. What is no journal is left alone.
+ * @param since clock time, ms since the epoch
+ */
+export function unstoredRides(folder: string, since: number): { race: Race; ride: JournaledRide }[] {
+  return journalsIn(folder)
+    .flatMap((file) => {
+      const race = parseRaceId(path.basename(file, '.jsonl'));
+      const ride = race === null || race.endsAt < since ? null : readJournal(path.join(folder, file));
+      return race === null || ride === null || ride.stored ? [] : [{ race, ride }];
+    })
+    .sort((a, b) => a.race.startsAt - b.race.startsAt);
+}
+
+/** Names of the files of a folder that may be journals, in no order; none where there is no such folder. */
+export function journalsIn(folder: string): string[] {
   try {
-    files = readdirSync(folder);
+    return readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
   } catch {
     return [];
   }
-  return files
-    .filter((file) => file.endsWith('.jsonl'))
-    .map((file) => readJournal(path.join(folder, file)))
-    .filter((ride) => ride !== null);
-}
-
-/** The journals of a folder that still have something to be sent, newest race last. */
-export function unstoredRides(folder: string): JournaledRide[] {
-  const startOf = (ride: JournaledRide): number => parseRaceId(ride.raceId)?.startsAt ?? 0;
-  return allRides(folder)
-    .filter((ride) => !ride.stored)
-    .sort((a, b) => startOf(a) - startOf(b));
 }

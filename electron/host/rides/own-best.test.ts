@@ -49,7 +49,12 @@ function ridden(raceId: string, cadenceRpm: number, seconds = 300): void {
   journal.close();
 }
 
-const elsewhere = (totalTenths: number): OwnBest => ({ heat: 3, totalTenths, cumulativeTenths: [] });
+const elsewhere = (totalTenths: number): OwnBest => ({
+  heat: 3,
+  flags: 0,
+  totalTenths,
+  cumulativeTenths: [],
+});
 
 describe('the best before a ride', () => {
   test('is of the class, finished, and not the ride itself', async () => {
@@ -94,8 +99,30 @@ describe('the best before a ride', () => {
   });
 });
 
+describe('beside what the backend has just said', () => {
+  test('is this computer’s where that is better, and says what is unusual in it', async () => {
+    ridden('2-10', 80);
+    expect(await bests.beside(raceOf(2, 20), elsewhere(total(80) - 1))).toMatchObject({ heat: 10, flags: 0 });
+    expect((await bests.beside(raceOf(2, 20), null))?.heat).toBe(10);
+    bests.add(raceOf(2, 19), samplesOf(250, 300));
+    const extreme = await bests.beside(raceOf(2, 20), elsewhere(total(80)));
+    expect([extreme?.heat, extreme?.flags === 0]).toEqual([19, false]);
+    expect(await bests.beside(raceOf(3, 20), null)).toBeNull();
+  });
+
+  test('is the backend’s where that is as good, and is the best before a race from then on', async () => {
+    ridden('2-10', 80);
+    const same = elsewhere(total(80));
+    expect(await bests.beside(raceOf(2, 20), same)).toBe(same);
+    const better = elsewhere(total(80) + 1);
+    expect(await bests.beside(raceOf(2, 20), better)).toBe(better);
+    expect(await bests.before(raceOf(2, 20))).toBe(better);
+    expect(asked).toEqual([]);
+  });
+});
+
 test('how a ride stands against it is said of the same second', () => {
-  const best: OwnBest = { heat: 3, totalTenths: 300, cumulativeTenths: [10, 20, 30] };
+  const best: OwnBest = { heat: 3, flags: 0, totalTenths: 300, cumulativeTenths: [10, 20, 30] };
   expect(against(best, 28, 2)).toEqual({ totalTenths: 300, heat: 3, aheadTenths: 8 });
   expect(against(best, 0, undefined)).toEqual({ totalTenths: 300, heat: 3, aheadTenths: null });
 });

@@ -1,18 +1,19 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
+import { effortCurve, unusualOf } from '../../../core/bike/plausibility.ts';
 import { cumulative, tenthSteps } from '../../../core/messages/pace-curve.ts';
+import { flagsOf } from '../../../core/messages/unusual.ts';
 import type { ClassId } from '../../../core/race/classes.ts';
 import { FINISHED_SECONDS, HEAT_SECONDS, parseRaceId, type Race } from '../../../core/race/heat.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
 import type { PaceRide } from '../../contract/records.ts';
 import type { RideBest } from '../../contract/state.ts';
 import type { Log } from '../log.ts';
-import { readJournal } from './journal.ts';
+import { journalsIn, readJournal } from './journal.ts';
 
 /** A finished ride of the rider's own: what the next one of the class is to beat. */
-export type OwnBest = Pick<PaceRide, 'totalTenths' | 'heat' | 'cumulativeTenths'>;
+export type OwnBest = Pick<PaceRide, 'totalTenths' | 'heat' | 'flags' | 'cumulativeTenths'>;
 
 interface OwnBestsOptions {
   /** Where the journals are. */
@@ -35,8 +36,7 @@ export class OwnBests {
 
   /** The best before a race; null where none is known. Never rejects. */
   async before({ classId, heat }: Race): Promise<OwnBest | null> {
-    this.#journals ??= this.#readJournals(heat);
-    await this.#journals;
+    await this.#haveRead(heat);
     if (!this.#asked.has(classId)) {
       try {
         this.#take(classId, await this.#options.ask(classId), heat);
@@ -46,6 +46,15 @@ export class OwnBests {
       }
     }
     return this.#best.get(classId) ?? null;
+  }
+
+  /** The better one of the best before a race and of what the backend has just said; of equal ones the backend's. Never rejects. */
+  async beside({ classId, heat }: Race, stored: OwnBest | null): Promise<OwnBest | null> {
+    await this.#haveRead(heat);
+    this.#take(classId, stored, heat);
+    this.#asked.add(classId);
+    const known = this.#best.get(classId) ?? null;
+    return known !== null && known.totalTenths > (stored?.totalTenths ?? -1) ? known : stored;
   }
 
   /** A ride that is over. */
@@ -59,6 +68,11 @@ export class OwnBests {
     this.#asked.clear();
   }
 
+  async #haveRead(not: number): Promise<void> {
+    this.#journals ??= this.#readJournals(not);
+    await this.#journals;
+  }
+
   /** @param not the heat that is to be compared: it may have been ridden in part before the app was started again */
   #take(classId: ClassId, ride: OwnBest | null, not = -1): void {
     const known = this.#best.get(classId);
@@ -68,20 +82,12 @@ export class OwnBests {
 
   /** One file at a time: years of rides must not hold up the one that is beginning. */
   async #readJournals(not: number): Promise<void> {
-    for (const file of filesIn(this.#options.folder)) {
+    for (const file of journalsIn(this.#options.folder)) {
       await setImmediate();
       const ride = readJournal(path.join(this.#options.folder, file));
       const race = ride && parseRaceId(ride.raceId);
       if (ride && race) this.#take(race.classId, bestOf(race.heat, ride.samples), not);
     }
-  }
-}
-
-function filesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
-  } catch {
-    return [];
   }
 }
 
@@ -91,7 +97,8 @@ function bestOf(heat: number, samples: readonly RideSample[]): OwnBest | null {
   const units = new Array<number | null>(HEAT_SECONDS).fill(null);
   for (const sample of samples) units[sample.second - 1] = sample.units;
   const cumulativeTenths = cumulative(tenthSteps(units));
-  return { heat, totalTenths: cumulativeTenths.at(-1) ?? 0, cumulativeTenths };
+  const flags = flagsOf(unusualOf(effortCurve(samples)));
+  return { heat, flags, totalTenths: cumulativeTenths.at(-1) ?? 0, cumulativeTenths };
 }
 
 /** How a ride stands against an earlier one, at its own last second. */

@@ -109,7 +109,7 @@ describe('while riding', () => {
   ])('%s: the state says how far ahead, and whether it is a best', async (_, perSecond, isBest) => {
     session.close();
     const cumulativeTenths = Array.from({ length: 300 }, (_second, at) => (at + 1) * perSecond * 10);
-    const best = { heat: 7, totalTenths: perSecond * 3000, cumulativeTenths };
+    const best = { heat: 7, flags: 0, totalTenths: perSecond * 3000, cumulativeTenths };
     const onRidden = vi.fn();
     session = open({ best: async () => best, onRidden });
     expect(session.state()).toMatchObject({ best: null, isBest: false });
@@ -391,6 +391,18 @@ describe('the results', () => {
     backend.results = { status: 'official', rows: [row(1, 8)] };
     await untilEnd(37_000);
     expect(session.state().result?.official).toBe(true);
+  });
+
+  test('that are official and lack some of the ride are looked at until they have it', async () => {
+    backend.results = { status: 'official', rows: [[2, RACER, 'Ada', 5, 200, 0]] };
+    await ride(session, 300);
+    await untilEnd(60_000);
+    expect(session.state().result).toEqual({ rank: 2, riders: 1, totalTenths: 5, official: true });
+    backend.results = { status: 'official', rows: [row(1, 8)] };
+    await untilEnd(70_000);
+    expect(session.state().result).toEqual({ rank: 1, riders: 1, totalTenths: 8, official: true });
+    await untilEnd(400_000);
+    expect(looks().map(({ at }) => at)).toEqual([6750, 66_750]);
   });
 
   test('of a heat that runs on without the rider are not asked for', async () => {

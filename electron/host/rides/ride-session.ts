@@ -28,6 +28,8 @@ import { whyUnkept } from './unkept.ts';
 const TICK_MS = 250;
 /** The rank is looked for this often until it is official, clock ms. */
 const RESULTS_EVERY_MS = 15_000;
+/** Official results that lack some of the ride are made anew when it has arrived: looked for this often, clock ms. */
+const LATE_EVERY_MS = 60_000;
 /** The first time so long after the end, for the window then closed must have become results; clock ms... */
 const FIRST_LOOK_MS = 3000;
 /** ...and spread over so many, for everybody comes at once. */
@@ -105,6 +107,11 @@ export class RideSession {
     this.#publisher.start();
     this.#ticker = setInterval(() => this.#tick(), realDuration(this.#options.clock, TICK_MS));
     this.#keeper = setInterval(() => this.#journal.flush(), KEEP_EVERY_MS);
+    this.learnBest();
+  }
+
+  /** Asks for the best before this race, once more where another ride has ended since. */
+  learnBest(): void {
     void this.#options.best?.(this.race).then((best) => {
       this.#best = best;
       this.#options.onChange();
@@ -262,14 +269,25 @@ export class RideSession {
       await pause(clock, Math.max(endsAt - clock.now(), 0) + phase, this.#ended.signal);
       for (let found = 0; clock.now() < endsAt + CREDIT_MS;) {
         if (await this.#lookAtResults(book)) found++;
-        if (this.#result?.official === true) return;
-        // Once the rides are in, what is left to be learned is that it is official.
-        const official = found < PROVISIONAL_LOOKS ? 0 : endsAt + OFFICIAL_MS + phase - clock.now();
-        await pause(clock, Math.max(official, RESULTS_EVERY_MS), this.#ended.signal);
+        if (this.#result?.official === true && this.#isWhole()) return;
+        await pause(clock, this.#untilNextLook(found, phase), this.#ended.signal);
       }
     } finally {
       book.unfollow(raceId);
     }
+  }
+
+  /** Whether the results have every second of the ride. */
+  #isWhole(): boolean {
+    return (this.#seen?.seconds ?? 0) >= this.#samples.length;
+  }
+
+  /** Clock ms. @param found looks that had the rider's own @param phase of this app's looks, ms */
+  #untilNextLook(found: number, phase: number): number {
+    if (this.#result?.official === true) return LATE_EVERY_MS;
+    // Once the rides are in, what is left to be learned is that it is official.
+    const untilOfficial = this.race.endsAt + OFFICIAL_MS + phase - this.#options.clock.now();
+    return Math.max(found < PROVISIONAL_LOOKS ? 0 : untilOfficial, RESULTS_EVERY_MS);
   }
 
   /** Whether the rider's own was there. */

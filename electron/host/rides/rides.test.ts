@@ -29,9 +29,10 @@ afterEach(() => {
 });
 
 /** The rides of an app that is started on the same folder. */
-function open(): Rides {
+function open(more: Partial<ConstructorParameters<typeof Rides>[0]> = {}): Rides {
   return new Rides({
     ...backend.options(),
+    ...more,
     onChange: () => undefined,
     onRide: (race) => shown.push(race?.raceId ?? null),
     onNotice: (notice) => notices.push(notice),
@@ -177,6 +178,24 @@ describe('a start', () => {
       [RACE.raceId, true],
     ]);
   });
+});
+
+test('who goes on before the last second of the heat before is in has that ride as the best all the same', async () => {
+  rides.close();
+  const ridden: string[] = [];
+  rides = open({
+    onRidden: ({ raceId }) => ridden.push(raceId),
+    best: async () =>
+      ridden.length === 0 ? null : { heat: RACE.heat, flags: 0, totalTenths: 9, cumulativeTenths: [9] },
+  });
+  rides.begin(RACE, 'Ada');
+  await ride(rides.current, 298);
+  await until(RACE.endsAt + 100);
+  rides.begin(raceOf(2, RACE.heat + 1), 'Ada');
+  await vi.advanceTimersByTimeAsync(0);
+  expect([ridden, rides.current?.state().best]).toEqual([[], null]);
+  await until(RACE.endsAt + 10_000);
+  expect([ridden, rides.current?.state().best?.heat]).toEqual([[RACE.raceId], RACE.heat]);
 });
 
 test('a ride that could not be delivered in time is said, with where it is kept', async () => {

@@ -1,12 +1,12 @@
 import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
-import { CREDIT_MS, parseRaceId, type Race } from '../../../core/race/heat.ts';
+import { CREDIT_MS, type Race } from '../../../core/race/heat.ts';
 import type { RideDetail } from '../../contract/ride-detail.ts';
 import type { Notice, RideListing } from '../../contract/state.ts';
 import { say } from '../../contract/sentences/say.ts';
 import { removeFolder } from '../remove-folder.ts';
-import { rideDetail } from './detail.ts';
+import { rideDetail, type DetailSources } from './detail.ts';
 import { RideHistory } from './history.ts';
 import { unstoredRides } from './journal.ts';
 import { RideSession, type RideSessionOptions } from './ride-session.ts';
@@ -65,9 +65,7 @@ export class Rides {
   /** Takes up what an earlier run left: the heat that is still running, and rides that were not delivered. */
   resume(): void {
     const { clock, folder } = this.#options;
-    for (const ride of unstoredRides(folder)) {
-      const race = parseRaceId(ride.raceId);
-      if (race === null || clock.now() > race.endsAt + CREDIT_MS) continue;
+    for (const { race, ride } of unstoredRides(folder, clock.now() - CREDIT_MS)) {
       const session = this.#open(race, ride.name);
       if (clock.now() < race.endsAt && !ride.left) this.#take(session);
       else session.leave();
@@ -79,9 +77,9 @@ export class Rides {
     return this.#history.list();
   }
 
-  /** One ride with everything that is known of it. @throws AlleycatError E_NO_RIDE where there is none of this race. */
-  async detail(raceId: string): Promise<RideDetail> {
-    return rideDetail(this.#options.folder, raceId, await this.#history.list());
+  /** One ride with everything that is known of it. @throws as `rideDetail` */
+  detail(raceId: string, sources: Omit<DetailSources, 'folder'>): Promise<RideDetail> {
+    return rideDetail(raceId, { ...sources, folder: this.#options.folder });
   }
 
   /**
@@ -131,6 +129,11 @@ export class Rides {
       race,
       name,
       onUndelivered: () => this.#undelivered(race),
+      onRidden: (...ridden) => {
+        this.#options.onRidden?.(...ridden);
+        // Who went on at once may have begun before the last second of the heat before was in.
+        if (this.#current !== session) this.#current?.learnBest();
+      },
       onSettled: () => this.#sessions.delete(session),
     });
     this.#sessions.add(session);

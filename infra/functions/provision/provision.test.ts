@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { encodeInviteCode } from '../../../core/messages/invite-code.ts';
+import { dynamoDb } from '../dynamo-db.test-support.ts';
 import { startCloud, type TestCloud } from '../functions.test-support.ts';
 import { createInvite } from '../shared/invites.ts';
 import { CERTIFICATE_A, CERTIFICATE_A_AGAIN, CERTIFICATE_B } from './certificates.test-support.ts';
@@ -16,7 +17,7 @@ const asRider = (ThingName: string): HookAnswer => ({
 let cloud: TestCloud;
 let now: number;
 beforeEach(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud(await dynamoDb());
   now = Date.UTC(2026, 10, 22, 12);
 });
 afterEach(() => cloud.close());

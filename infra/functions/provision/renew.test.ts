@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
+import { dynamoDb } from '../dynamo-db.test-support.ts';
 import { startCloud, type TestCloud } from '../functions.test-support.ts';
 import { findCertificate, markRetired, recordCertificate } from '../shared/certificates.ts';
 import { createInvite } from '../shared/invites.ts';
@@ -20,7 +21,7 @@ const ANN: HookAnswer = { allowProvisioning: true, parameterOverrides: { ThingNa
 
 let cloud: TestCloud;
 beforeEach(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud(await dynamoDb());
 });
 afterEach(() => cloud.close());
 

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { dynamoDb } from '../dynamo-db.test-support.ts';
 import { startCloud, type TestCloud } from '../functions.test-support.ts';
 
 let cloud: TestCloud;
 beforeEach(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud(await dynamoDb());
 });
 afterEach(() => cloud.close());
 

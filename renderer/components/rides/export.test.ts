@@ -47,6 +47,25 @@ it('opens, writes all rides, and says where they are', async () => {
   expect(text('export-words')).toMatch(/^alleycat-.*-3-rides\.csv is in \/home/);
 });
 
+it('writes the ride that is looked at, beside the menu of all', async () => {
+  const { app, host, find, press, text } = await menu();
+  const raceId = app.myRides.chosen?.raceId;
+  await press('export-ride-open');
+  expect([find('export-ride-panel')?.hidden, find('export-panel')?.hidden]).toEqual([false, true]);
+  expect(find('export-ride-panel')?.querySelector('ul')?.getAttribute('aria-label')).toBe(
+    'Export this ride as',
+  );
+  for (const format of ['fit', 'tcx', 'csv']) {
+    await press(`export-ride-${format}`);
+    expect(host.calls.at(-1)).toEqual({ command: 'export.rides', params: { format, raceIds: [raceId] } });
+    expect(text('export-ride-words')).toContain(`.${format} is in /home`);
+  }
+  expect(text('export-words')).toBe('');
+  host.invoke = async () => ({ ok: false, error: { code: 'E_NO_RIDE', message: 'It is gone.' } });
+  await press('export-ride-tcx');
+  expect([text('export-ride-trouble'), find('export-trouble')]).toEqual(['It is gone.', null]);
+});
+
 it('says the sentence of a refusal, and forgets it with the next try', async () => {
   const { host, find, press, text } = await menu();
   host.invoke = async () => ({ ok: false, error: { code: 'E_EXPORT_FULL', message: 'The disk is full.' } });

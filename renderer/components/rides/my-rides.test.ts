@@ -151,6 +151,24 @@ describe('a ride', () => {
     expect(tenths[5]).toBe(app.myRides.ride.detail?.totalTenths);
   });
 
+  it('of another computer has the chart of its points, says what is missing, and is not exported', async () => {
+    const { app, find, text, rowOf, click } = await showRides(3, { elsewhere: 1 });
+    expect([find('elsewhere'), find('export-ride-open') === null]).toEqual([null, false]);
+    await click(rowOf(2)?.querySelector('button'));
+    expect(app.myRides.ride.charts.map(({ id }) => id)).toEqual(['output']);
+    expect(text('elsewhere')).toMatch(
+      /^Ridden on another computer: .* not cadence, resistance, power, heart rate/,
+    );
+    expect(find('split-points')).not.toBeNull();
+    expect(find('split-cadence')).toBeNull();
+    expect([find('export-ride-open'), find('export-open') === null]).toEqual([null, false]);
+  });
+
+  it('of another computer alone leaves nothing to export', async () => {
+    const { find } = await showRides(2, { elsewhere: 2 });
+    expect([find('ride-detail')?.dataset['ready'], find('export-open')]).toEqual(['true', null]);
+  });
+
   it('that is not there says so', async () => {
     const { app, host, find } = await showRides(3);
     host.options.rides = 0;

@@ -45,7 +45,7 @@ describe('againstBest', () => {
     name: 'Mia',
     estimated: false,
     samples: [],
-    splits: rideSplits([]),
+    splits: rideSplits([], []),
     ranks: [],
     best,
   });
@@ -57,7 +57,7 @@ describe('againstBest', () => {
   });
 
   it.each([
-    ['The only finished ride of this class on this computer.', detail(1, null)],
+    ['The only finished ride of this class that is known here.', detail(1, null)],
     ['1,000.5 ahead of your best then, 40,000.0 on 1 Jan.', detail(410_005, best(0))],
     ['0.1 behind your best, 40,000.0 on 5 Feb.', detail(399_999, best(Date.UTC(1970, 1, 5, 12)))],
     ['Level with your best then, 40,000.0 on 1 Jan.', detail(400_000, best(0))],

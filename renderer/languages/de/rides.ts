@@ -44,7 +44,9 @@ export const rides: Words['rides'] = {
     official: '',
   },
   unfinished: (seconds) => `Nicht im Ziel: ${seconds} von 300 Sekunden, mindestens 285 müssen es sein.`,
-  only: 'Die einzige Fahrt dieser Klasse auf diesem Computer, die ins Ziel kam.',
+  only: 'Die einzige Fahrt dieser Klasse, von der man hier weiß, dass sie ins Ziel kam.',
+  elsewhere:
+    'Auf einem anderen Computer gefahren: Das Backend behält die Punkte jeder Sekunde, nicht Trittfrequenz, Widerstand, Leistung, Puls oder den Rang unterwegs.',
   best: 'deine Bestfahrt',
   bestThen: 'deine damalige Bestfahrt',
   bestCapital: 'Deine Bestfahrt',

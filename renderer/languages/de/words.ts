@@ -1,4 +1,5 @@
 import type { Words } from '../en/words.ts';
+import { about } from './about.ts';
 import { bike } from './bike.ts';
 import { common } from './common.ts';
 import { field } from './field.ts';
@@ -14,6 +15,7 @@ import { trouble } from './trouble.ts';
 
 /** Every text of the screens in German. */
 export const de: Words = {
+  about,
   bike,
   common,
   field,

@@ -44,7 +44,9 @@ export const rides = {
     official: '',
   },
   unfinished: (seconds: number) => `Not finished: ${seconds} of 300 seconds, at least 285 are needed.`,
-  only: 'The only finished ride of this class on this computer.',
+  only: 'The only finished ride of this class that is known here.',
+  elsewhere:
+    'Ridden on another computer: the backend keeps the points of each second, not cadence, resistance, power, heart rate or the rank on the way.',
   /** Another ride of mine, better since or then. */
   best: 'your best',
   bestThen: 'your best then',

@@ -1,3 +1,4 @@
+import { about } from './about.ts';
 import { bike } from './bike.ts';
 import { common } from './common.ts';
 import { field } from './field.ts';
@@ -16,6 +17,7 @@ import { trouble } from './trouble.ts';
  * written; a bare number comes beside them only to choose between one and many.
  */
 export const en = {
+  about,
   bike,
   common,
   field,

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { expect, test } from '@playwright/test';
+
+import { freePort } from '../lib/free-port.ts';
+import { packages } from './support/packages.ts';
+import { createRider, deleteRider, onDesktop, runAsRider } from './support/rider.ts';
+import { install, purge } from './support/system.ts';
+
+/** The app starts as always, and is ended after so long: time for its start on a busy machine. */
+const START_MS = 20_000;
+const SAID = 'said by code from outside';
+
+let folder: string;
+
+test.beforeAll(() => {
+  purge();
+  createRider();
+  install(packages().installed.deb);
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'alleycat-fuses-'));
+  fs.chmodSync(folder, 0o755);
+});
+
+test.afterAll(() => {
+  fs.rmSync(folder, { recursive: true, force: true });
+  purge();
+  deleteRider();
+});
+
+const program = (): string => `/usr/lib/${packages().name}/${packages().name}`;
+
+test('the fuses are set as a package wants them', async () => {
+  const wire = await getCurrentFuseWire(program());
+  const { DISABLE: off, ENABLE: on } = FuseState;
+  expect(wire).toMatchObject({
+    [FuseV1Options.RunAsNode]: off,
+    [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: off,
+    [FuseV1Options.EnableNodeCliInspectArguments]: off,
+    [FuseV1Options.EnableCookieEncryption]: on,
+    [FuseV1Options.OnlyLoadAppFromAsar]: on,
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: off,
+    [FuseV1Options.GrantFileProtocolExtraPrivileges]: off,
+  });
+});
+
+test('it is no Node for others: ELECTRON_RUN_AS_NODE does nothing', async () => {
+  const code = ['-e', `console.log('${SAID}')`];
+  const env = { ELECTRON_RUN_AS_NODE: '1' };
+  // The same Electron without the fuse does it: the question is a good one.
+  const open = spawnSync(path.join(packages().runtime, 'electron'), code, {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  expect(open.stdout).toContain(SAID);
+  expect(await runAsRider(onDesktop([program(), ...code]), env, START_MS)).not.toContain(SAID);
+});
+
+test('nobody looks into its main process: --inspect opens no port', async () => {
+  const port = await freePort();
+  const printed = await runAsRider(onDesktop([program(), `--inspect=${port}`]), {}, START_MS);
+  expect(printed).not.toContain('Debugger listening');
+});
+
+test('NODE_OPTIONS brings no code into it', async () => {
+  const script = path.join(folder, 'outside.cjs');
+  fs.writeFileSync(script, `console.error('${SAID}');\n`, { mode: 0o644 });
+  const printed = await runAsRider(onDesktop([program()]), { NODE_OPTIONS: `--require=${script}` }, START_MS);
+  expect(printed).not.toContain(SAID);
+});

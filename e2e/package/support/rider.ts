@@ -1,0 +1,168 @@
+/** An ordinary user of the machine, and the installed app as that user starts it. */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { chromium, type Browser, type Page } from '@playwright/test';
+
+import { freePort } from '../../lib/free-port.ts';
+import { ProcessLog } from '../../support/process-log.ts';
+import { descendantsOf, isRunning } from '../../support/processes.ts';
+import { packages } from './packages.ts';
+
+const USER = 'alleycat-rider';
+const HOME = `/home/${USER}`;
+const WINDOW_MS = 60_000;
+const END_MS = 30_000;
+const LOOK_MS = 50;
+/** Runs a program, and goes on for as long as a test may need. */
+const STAYING = ['/bin/sh', '-c', '"$@"; exec sleep 300', 'sh'];
+
+/** Where the app keeps what is the rider's. */
+export const DATA = path.join(HOME, '.local', 'share', 'alleycat');
+/** Where updates wait. */
+export const UPDATE_CACHE = path.join(HOME, '.cache');
+
+export function createRider(): void {
+  deleteRider();
+  execFileSync('useradd', ['--create-home', '--shell', '/bin/sh', USER]);
+}
+
+/** With the home folder. */
+export function deleteRider(): void {
+  if (fs.readFileSync('/etc/passwd', 'utf8').includes(`${USER}:`))
+    execFileSync('userdel', ['--remove', USER], { stdio: 'ignore' });
+}
+
+/** Gives the rider what root has put into the home folder. */
+export function giveToRider(): void {
+  execFileSync('chown', ['-R', `${USER}:${USER}`, HOME]);
+}
+
+export interface InstalledApp {
+  readonly page: Page;
+  readonly log: ProcessLog;
+  /** Of its main process. */
+  readonly pid: number;
+  /** The window of the app that has started itself again. */
+  again(): Promise<Page>;
+  /** Asks it to quit, and waits. @returns its exit code */
+  stop(): Promise<number | null>;
+}
+
+export interface StartOptions {
+  /** The desktop stays when the app has ended, as it does for a rider. */
+  stays?: boolean;
+  args?: string[];
+  env?: Record<string, string>;
+}
+
+/** A program started as the rider starts one from the desktop, with nothing of root's environment. */
+export function asRider(command: string[], env: Record<string, string> = {}): ChildProcess {
+  const variables = { HOME, USER, LANG: 'C.UTF-8', PATH: '/usr/local/bin:/usr/bin:/bin', ...env };
+  const given = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  return spawn('runuser', ['-u', USER, '--', 'env', '-i', ...given, ...command], {
+    cwd: HOME,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** On a display and a message bus of its own. */
+export function onDesktop(command: string[]): string[] {
+  return ['dbus-run-session', '--', 'xvfb-run', '-a', '-s', '-screen 0 1280x800x24', ...command];
+}
+
+/**
+ * Starts the installed app and waits for its window. Node's inspector is closed for good in a package, so the tests come in
+ * by Chromium's own port.
+ */
+export async function startInstalled({
+  args = [],
+  env = {},
+  stays = false,
+}: StartOptions = {}): Promise<InstalledApp> {
+  const { name } = packages();
+  const port = await freePort();
+  const command = [name, `--remote-debugging-port=${port}`, ...args];
+  const child = asRider(onDesktop(stays ? [...STAYING, ...command] : command), env);
+  const log = new ProcessLog(child);
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  try {
+    let browser = await connect(port, child);
+    const page = await firstPage(browser);
+    const pid = mainProcess(child, name);
+    const stop = async (): Promise<number | null> => {
+      await browser.close();
+      if (child.exitCode === null) process.kill(mainProcess(child, name), 'SIGTERM');
+      if (stays) await endDesktop(child, name);
+      return ended;
+    };
+    const again = async (): Promise<Page> => {
+      await until(() => !isRunning(pid), 'its end');
+      browser = await connect(port, child);
+      return firstPage(browser);
+    };
+    return { page, log, pid, again, stop };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw new Error(`No window came. The app printed:\n${log.text}`, { cause: error });
+  }
+}
+
+/** Runs a program as the rider until it ends or its time is over. @returns what it printed */
+export async function runAsRider(
+  command: string[],
+  env: Record<string, string> = {},
+  forMs = END_MS,
+): Promise<string> {
+  const child = asRider(['timeout', '--kill-after=2', `${forMs / 1000}`, ...command], env);
+  const log = new ProcessLog(child);
+  await new Promise((resolve) => child.once('close', resolve));
+  return log.text;
+}
+
+async function connect(port: number, child: ChildProcess): Promise<Browser> {
+  for (let waited = 0; waited < WINDOW_MS && child.exitCode === null; waited += LOOK_MS) {
+    try {
+      return await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    } catch {
+      await sleep(LOOK_MS);
+    }
+  }
+  throw new Error('it does not answer');
+}
+
+async function firstPage(browser: Browser): Promise<Page> {
+  for (let waited = 0; waited < WINDOW_MS; waited += LOOK_MS) {
+    const page = browser.contexts()[0]?.pages()[0];
+    if (page !== undefined) return page;
+    await sleep(LOOK_MS);
+  }
+  throw new Error('it has no window');
+}
+
+/** @throws Error where it does not come true in time */
+export async function until(isTrue: () => boolean, what: string): Promise<void> {
+  for (let waited = 0; waited < WINDOW_MS; waited += LOOK_MS) {
+    if (isTrue()) return;
+    await sleep(LOOK_MS);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+async function endDesktop(child: ChildProcess, name: string): Promise<void> {
+  const family = (): ReturnType<typeof descendantsOf> => descendantsOf(child.pid ?? 0);
+  await until(() => !family().some(({ command }) => command.startsWith(`/usr/lib/${name}/`)), 'its end');
+  const sleeping = family().find(({ command }) => command.startsWith('sleep '));
+  if (sleeping !== undefined) process.kill(sleeping.pid, 'SIGTERM');
+}
+
+function mainProcess(child: ChildProcess, name: string): number {
+  const own = descendantsOf(child.pid ?? 0).filter(
+    ({ command }) => command.startsWith(`/usr/lib/${name}/${name} `) && !command.includes('--type='),
+  );
+  const [main] = own;
+  if (main === undefined || own.length > 1) throw new Error(`it has ${own.length} main processes`);
+  return main.pid;
+}

@@ -123,7 +123,7 @@ const LAYERS = [
   {
     name: 'renderer-testing',
     path: '^renderer/testing/',
-    may: ['^renderer/', '^electron/contract/', '^core/'],
+    may: ['^renderer/', '^electron/contract/', '^core/', '^scripts/lib/cut-texts\\.mjs$'],
     packages: 'any',
     node: true,
   },

@@ -4,6 +4,7 @@ import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+import { noHardCodedText } from './scripts/lint/no-hard-coded-text.mjs';
 import svelteConfig from './svelte.config.js';
 
 const TESTS = ['**/*.test.ts', '**/*.test.mjs', '**/*.test-support.ts', 'renderer/testing/**', 'e2e/**'];
@@ -102,6 +103,16 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    files: [
+      'renderer/**/*.svelte',
+      'renderer/{components,format,sound,state,transport}/**/*.ts',
+      'electron/main/**',
+    ],
+    ignores: [...TESTS, 'electron/main/words/**'],
+    plugins: { alleycat: { rules: { 'no-hard-coded-text': noHardCodedText } } },
+    rules: { 'alleycat/no-hard-coded-text': 'error' },
   },
   {
     files: ['e2e/**/*.ts', 'renderer/testing/*.config.ts'],

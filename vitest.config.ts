@@ -47,6 +47,7 @@ export default defineConfig({
           environment: 'happy-dom',
           isolate: false,
           include: ['renderer/**/*.test.ts'],
+          setupFiles: ['renderer/testing/in-english.ts'],
           // Styles are left out of the tests, but for the tokens, whose contrast is one.
           css: { include: /tokens\.css/ },
           exclude: [...NEVER, ...PROPERTIES],

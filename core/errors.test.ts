@@ -9,6 +9,7 @@ test('an error has a code for the program, a sentence for the person and its cau
   expect({ ...error, name: error.name, message: error.message, cause: error.cause }).toEqual({
     name: 'AlleycatError',
     code: 'E_DATA_DIR',
+    sentence: null,
     message: 'There is no folder to write to.',
     cause,
   });

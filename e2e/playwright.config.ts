@@ -16,7 +16,8 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json', { outputFile: REPORT }]],
-  use: { viewport: SCREEN, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  // What the tests read is English, whatever this machine speaks.
+  use: { viewport: SCREEN, locale: 'en-GB', trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'chromium',

@@ -1,6 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { rawSentence } from '../electron/contract/sentences/say.ts';
 import { fakeBluetooth, slot } from './testing/fake-bluetooth.ts';
 import { RACE_ID, settle } from './testing/set-up.ts';
 import { closeAll, show } from './testing/show-app.ts';
@@ -53,18 +54,18 @@ describe('App', () => {
     parts.host.emitState();
     flushSync();
     expect(parts.find('bike-silent')?.textContent).toMatch(
-      /Bike silent for 4 s\..*Your [\d\u2009]+\.\d are safe\./,
+      /Bike silent for 4 s\..*Your [\d,]+\.\d are safe\./,
     );
   });
 
   it('says that a ride is not kept on disk, and calls it safe no more', async () => {
-    const unkept = 'The disk is full: this ride is not kept on this computer.';
+    const unkept = rawSentence('The disk is full: this ride is not kept on this computer.');
     const ride = { phase: 'racing', raceId: RACE_ID } as const;
     const parts = await show({ ride, unkept, bikeLink: 'silent' }, 134);
     parts.host.options.heardAt = parts.now() - 4200;
     parts.host.emitState();
     flushSync();
-    expect(parts.find('ride-unkept')?.textContent).toContain(unkept);
+    expect(parts.find('ride-unkept')?.textContent).toContain(unkept.message);
     expect(parts.find('foot-ride')?.textContent).toBe('not on disk');
     expect(parts.find('bike-silent')?.textContent).not.toContain('safe');
     delete parts.host.options.unkept;
@@ -79,7 +80,11 @@ describe('App', () => {
       {
         ride: { phase: 'racing', raceId: RACE_ID },
         bikeLink: 'silent',
-        bike: { kind: 'bluetooth', name: 'KICKR', message: 'The link was lost. Trying again every 5 s.' },
+        bike: {
+          kind: 'bluetooth',
+          name: 'KICKR',
+          message: rawSentence('The link was lost. Trying again every 5 s.'),
+        },
         bluetooth: fakeBluetooth({ slots: { heartRate: slot('TICKR', { heartRateBpm: 148 }) } }),
       },
       134,
@@ -235,8 +240,8 @@ describe('App', () => {
       const { find } = await racing(5000, 0.5);
       key('f');
       expect(find('rank')?.dataset['exact']).toBe('false');
-      expect(find('rank')?.textContent).toMatch(/^\d\u2009\d\d0$/);
-      expect(find('field-tail')?.textContent).toMatch(/best 1\u2009000; 4\u2009000 more/);
+      expect(find('rank')?.textContent).toMatch(/^\d,\d\d0$/);
+      expect(find('field-tail')?.textContent).toMatch(/best 1,000; 4,000 more/);
       expect(find('field-jump')).toBeNull();
     });
 

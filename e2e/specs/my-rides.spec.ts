@@ -49,7 +49,7 @@ const meanOf = (values: number[]): string =>
   (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(1);
 /** As the screen writes it: `18 402.5`. */
 const written = (tenths: number): string =>
-  `${String(Math.floor(tenths / 10)).replace(/\B(?=(\d{3})+$)/g, '\u2009')}.${tenths % 10}`;
+  `${String(Math.floor(tenths / 10)).replace(/\B(?=(\d{3})+$)/g, ',')}.${tenths % 10}`;
 
 test('my rides: each second by second against my best, and all of a class over time', async ({
   openApp,

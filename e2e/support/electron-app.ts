@@ -34,7 +34,8 @@ export async function startElectronApp(options: AppOptions): Promise<ElectronApp
   // Playwright also holds the app's start back until it is attached.
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] = folder;
   const app = await _electron.launch({
-    args: [PROJECT, ...toArguments(options)],
+    // What the tests read is English, whatever this machine speaks.
+    args: [PROJECT, '--lang=en-GB', ...toArguments(options)],
     cwd: PROJECT,
     env: definedOnly({ ...process.env, ...options.env }),
     // The sandbox is part of what is tested; it cannot work for root.

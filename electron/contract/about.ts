@@ -1,3 +1,5 @@
+import type { Sentence } from './sentences/say.ts';
+
 /** What is known of a newer Alleycat. */
 export type UpdateState =
   /** `off`: this copy is not told of newer ones. `current`: nothing newer is known. */
@@ -9,7 +11,7 @@ export type UpdateState =
   /** Fetched and verified: it is installed when the rider says so. */
   | { phase: 'ready'; version: string }
   /** What went wrong and what happens next, in one sentence. */
-  | { phase: 'failed'; message: string };
+  | { phase: 'failed'; message: Sentence };
 
 /** A package that is in the app. */
 export interface LicensedPackage {

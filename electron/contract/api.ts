@@ -24,7 +24,7 @@ export function createApi(transport: Transport): Api {
   return {
     async call<N extends CommandName>(command: N, params: CommandParams<N>): Promise<CommandResults[N]> {
       const reply = await transport.invoke(command, params);
-      if (!reply.ok) throw new CommandError(reply.error.code, reply.error.message);
+      if (!reply.ok) throw new CommandError(reply.error.code, { key: '', ...reply.error });
       return reply.value as CommandResults[N];
     },
     on<E extends EventName>(event: E, listener: (payload: EventPayloads[E]) => void): () => void {

@@ -1,4 +1,5 @@
 import { SLOTS, type Slot } from '../../core/bike/sensor-merger.ts';
+import type { Sentence } from './sentences/say.ts';
 
 export { SLOTS, type Slot };
 
@@ -20,7 +21,7 @@ export interface HeardDevice {
   /** What it says it can be used for; what it really offers shows after connecting. */
   offers: Slot[];
   /** Why it is of no use, in one sentence; null where it may be. */
-  problem: string | null;
+  problem: Sentence | null;
   /** The slots it is remembered in. */
   slots: Slot[];
 }
@@ -43,7 +44,7 @@ export interface SlotState {
    */
   link: 'waiting' | 'searching' | 'connecting' | 'connected' | 'silent' | 'lost' | 'paused';
   /** What is wrong and what happens next, in one sentence; null when all is well. */
-  message: string | null;
+  message: Sentence | null;
   reading: SlotReading | null;
   /** Clock time of the newest sample, ms since the epoch; null before the first. */
   sampleAt: number | null;
@@ -54,7 +55,7 @@ export interface SlotState {
 export interface BluetoothState {
   adapter: AdapterState;
   /** What is wrong with the radio and what can be done, in one sentence; null when all is well. */
-  message: string | null;
+  message: Sentence | null;
   scanning: boolean;
   /** Strongest first. */
   heard: HeardDevice[];

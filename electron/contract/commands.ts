@@ -4,6 +4,7 @@ import { CLASS_IDS } from '../../core/race/classes.ts';
 import { RACE_ID_PATTERN } from '../../core/race/heat.ts';
 import { PERIODS } from '../../core/messages/requests.ts';
 import { riderNameSchema } from '../../core/messages/telemetry.ts';
+import type { Sentence } from './sentences/say.ts';
 import { SLOTS } from './bluetooth.ts';
 import type { About } from './about.ts';
 import type { CommandName } from './channels.ts';
@@ -125,5 +126,8 @@ export interface CommandResults {
   'update.install': null;
 }
 
+/** A command that was refused: `code` is for the program, the rest for the rider. */
+export type Refusal = { code: string; message: string } & Partial<Sentence>;
+
 /** How a command's answer travels: errors as data, for only a message survives Electron's IPC. */
-export type Reply<T> = { ok: true; value: T } | { ok: false; error: { code: string; message: string } };
+export type Reply<T> = { ok: true; value: T } | { ok: false; error: Refusal };

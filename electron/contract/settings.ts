@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RIDER_NAME_PATTERN } from '../../core/messages/telemetry.ts';
 import { RACER_ID_PATTERN } from '../../core/messages/topics.ts';
 import { CLASS_IDS } from '../../core/race/classes.ts';
+import { LANGUAGE_CHOICES } from './languages.ts';
 
 /** Riders that one can follow, at most. */
 export const MAX_FOLLOWS = 100;
@@ -13,11 +14,14 @@ const otherRider = z.strictObject({
   name: z.string().regex(RIDER_NAME_PATTERN),
 });
 
+export const THEMES = ['system', 'dark', 'light'] as const;
+
 /** What a rider can set, as it is kept and as it crosses the boundary. */
 export const settingsSchema = z.strictObject({
   /** Simulated opponents of the local backend, a heat. */
   opponents: z.int().min(0).max(999),
-  theme: z.enum(['system', 'dark', 'light']),
+  theme: z.enum(THEMES),
+  language: z.enum(LANGUAGE_CHOICES),
   /** Steps of the screen's size, 0 is what the window's height asks for. */
   zoom: z.int().min(-4).max(6),
   /** The class chosen last. */
@@ -35,6 +39,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = {
   opponents: 40,
   theme: 'dark',
+  language: 'system',
   zoom: 0,
   classId: 1,
   follows: [],

@@ -1,15 +1,15 @@
 import type { Unusual } from '../../core/bike/plausibility.ts';
 import type { UnusualMark } from '../../core/messages/unusual.ts';
 import type { ClassId } from '../../core/race/classes.ts';
+import type { Sentence } from './sentences/say.ts';
 import type { UpdateState } from './about.ts';
 import type { JoinedBackend } from './backend.ts';
 import type { BluetoothState } from './bluetooth.ts';
 import type { Settings } from './settings.ts';
 
 /** Something that happened and that the rider should know: one sentence, and where it can be looked at. */
-export interface Notice {
+export interface Notice extends Sentence {
   code: string;
-  message: string;
   /** A file or folder the sentence speaks of. */
   path?: string;
 }
@@ -21,7 +21,7 @@ export interface BikeState {
   /** `silent`: nothing was heard for over 3 s, whatever the reason; `message` tells it. */
   link: 'connected' | 'silent' | 'searching';
   /** What is wrong with its link and what happens next, in one sentence; null when all is well, or nothing is known but silence. */
-  message: string | null;
+  message: Sentence | null;
   /** Its resistance is estimated from power and cadence. */
   estimated: boolean;
   /** The resistance last asked of it, percent of its range; null where it takes none from the app. */
@@ -46,7 +46,7 @@ export interface BackendState {
   /** `takenOver`: another machine of this rider has connected, and this one has stopped trying. */
   link: 'starting' | 'connected' | 'reconnecting' | 'down' | 'takenOver';
   /** What is wrong and what happens next, in words; null when all is well. */
-  message: string | null;
+  message: Sentence | null;
   /** The backend that this installation has joined, in use or not. */
   joined: JoinedBackend | null;
 }
@@ -68,7 +68,7 @@ export interface RideState {
   /** `sending` until the backend has answered with this ride's seconds and total, then `stored`. */
   delivery: 'riding' | 'sending' | 'stored';
   /** Why the ride is not being kept on this computer's disk and what happens next, in words; null while it is kept. */
-  unkept: string | null;
+  unkept: Sentence | null;
   /** What of it so far no legs can do, by the app's own samples; it counts all the same. */
   unusual: Unusual[];
   /** Rank and size of the field from the results, once there are any; tenths of a point. */

@@ -1,6 +1,7 @@
 import { AlleycatError } from '../../core/errors.ts';
 import { COMMANDS, type CommandName } from '../contract/channels.ts';
 import { commandParams, type CommandParams, type CommandResults, type Reply } from '../contract/commands.ts';
+import { rawSentence, say, sentenceOf, type Sentence } from '../contract/sentences/say.ts';
 import type { Log } from './log.ts';
 
 /** One function a command; it gets validated parameters and throws AlleycatError where it refuses. */
@@ -19,16 +20,16 @@ export async function dispatch(
   log: Log,
 ): Promise<Reply<unknown>> {
   const name = COMMANDS.find((candidate) => candidate === command);
-  if (name === undefined) return failure('E_UNKNOWN_COMMAND', 'There is no such command.');
+  if (name === undefined) return failure('E_UNKNOWN_COMMAND', rawSentence('There is no such command.'));
   try {
     return { ok: true, value: await run(handlers, name, params) };
   } catch (error) {
-    if (error instanceof AlleycatError) return failure(error.code, error.message);
+    if (error instanceof AlleycatError) return failure(error.code, sentenceOf(error));
     log('error', 'a command failed', {
       command: name,
       error: error instanceof Error ? error.stack : String(error),
     });
-    return failure('E_INTERNAL', 'Something went wrong inside Alleycat; the log has the details.');
+    return failure('E_INTERNAL', say('inside'));
   }
 }
 
@@ -46,6 +47,7 @@ async function run<N extends CommandName>(
   return handlers[name](parsed.data as CommandParams<N>);
 }
 
-function failure(code: string, message: string): Reply<never> {
-  return { ok: false, error: { code, message } };
+function failure(code: string, words: Sentence): Reply<never> {
+  const { key, message } = words;
+  return { ok: false, error: key === '' ? { code, message } : { code, ...words } };
 }

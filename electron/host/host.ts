@@ -4,6 +4,7 @@ import { AlleycatError } from '../../core/errors.ts';
 import { createClock } from '../../core/race/clock.ts';
 import { heatAt, raceOf, type Race } from '../../core/race/heat.ts';
 import type { AppState, Notice } from '../contract/state.ts';
+import { say } from '../contract/sentences/say.ts';
 import { backendHandlers } from './backends/handlers.ts';
 import { Cockpit } from './bike/cockpit.ts';
 import { sensorHandlers } from './bluetooth/handlers.ts';
@@ -161,7 +162,7 @@ export class Host {
     'state.get': () => this.#state(),
     'rider.save': ({ name }) => {
       const clean = name.trim();
-      if (clean === '') throw new AlleycatError('E_NO_NAME', 'A name needs at least one letter.');
+      if (clean === '') throw new AlleycatError('E_NO_NAME', say('nameNeedsLetter'));
       this.#store.saveName(clean);
       return this.#done();
     },
@@ -233,10 +234,7 @@ export class Host {
   #begin(race: Race): { raceId: string } {
     const { name } = this.#store;
     if (name === null) {
-      throw new AlleycatError(
-        'E_NO_NAME',
-        'Give yourself a name first: the others want to know who is ahead.',
-      );
+      throw new AlleycatError('E_NO_NAME', say('nameFirst'));
     }
     this.#rides.begin(race, name);
     this.#store.save({ classId: race.classId });

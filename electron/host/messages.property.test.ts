@@ -23,6 +23,7 @@ import {
 import { anyBytes, anyJson, anyValue, outcomeOf } from '../../core/testing/damage.test-support.ts';
 import { holds } from '../../core/testing/holds.test-support.ts';
 import { COMMANDS } from '../contract/channels.ts';
+import { rawSentence } from '../contract/sentences/say.ts';
 import { dispatch, type CommandHandlers } from './dispatch.ts';
 import { FollowedRace } from './race/followed-race.ts';
 import { unpackEntries, unpackRows } from './race/packed.ts';
@@ -236,7 +237,7 @@ holds(
       {
         racerId: 'r-a',
         access: () => Promise.resolve({ host: 'h', port: 1, certificatePem: '', privateKeyPem: '' }),
-        explain: () => Promise.resolve(''),
+        explain: () => Promise.resolve(rawSentence('')),
         onLink: () => undefined,
         onMessage: (_topic, bytes) => {
           taken += bytes.length;

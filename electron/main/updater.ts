@@ -5,6 +5,7 @@ import { app } from 'electron';
 import type { AppUpdater, CancellationToken } from 'electron-updater';
 
 import { AlleycatError } from '../../core/errors.ts';
+import { say } from '../contract/sentences/say.ts';
 import type { Log } from '../host/log.ts';
 import type { Updater } from '../host/updates/updates.ts';
 
@@ -66,9 +67,9 @@ async function load(log: Log): Promise<Loaded> {
   autoUpdater.autoDownload = false;
   autoUpdater.autoInstallOnAppQuit = false;
   autoUpdater.allowDowngrade = false;
-  const say = (level: 'info' | 'warn' | 'error') => (message?: unknown) =>
+  const tell = (level: 'info' | 'warn' | 'error') => (message?: unknown) =>
     log(level, 'updater', { message: String(message) });
-  autoUpdater.logger = { info: say('info'), warn: say('warn'), error: say('error') };
+  autoUpdater.logger = { info: tell('info'), warn: tell('warn'), error: tell('error') };
   // Each also comes as a rejection; without a listener Node would throw it.
   autoUpdater.on('error', () => undefined);
   return { updater: autoUpdater, createToken: () => new library.CancellationToken() };
@@ -88,11 +89,7 @@ async function fetchUpdate(
     await updater.downloadUpdate(token);
   } catch (error) {
     if ((error as { code?: unknown }).code !== NOT_AS_ANNOUNCED) throw error;
-    throw new AlleycatError(
-      'E_UPDATE_TAMPERED',
-      'An update came that is not what was announced. It was thrown away; Alleycat stays as it is.',
-      { cause: error },
-    );
+    throw new AlleycatError('E_UPDATE_TAMPERED', say('updateTampered'), { cause: error });
   } finally {
     signal.removeEventListener('abort', cancel);
     updater.off('download-progress', progress);
@@ -112,9 +109,5 @@ function installUpdate(updater: AppUpdater): void {
     updater.off('error', refuse);
   }
   if (refused === null) return;
-  throw new AlleycatError(
-    'E_UPDATE',
-    'The update was not installed. It stays here: you can try again, or install it with your system’s own tools.',
-    { cause: refused },
-  );
+  throw new AlleycatError('E_UPDATE', say('updateNotInstalled'), { cause: refused });
 }

@@ -174,7 +174,7 @@ describe('an app that joins a backend', () => {
     ) as { certificatePem: string };
     aws.updateCertificate(certificateIdOf(certificatePem), 'INACTIVE');
     const { backend } = await app.until(({ backend }) => backend.link === 'down');
-    expect(backend.message).toMatch(/switched off.*new invite code; trying again in \d s\.$/);
+    expect(backend.message?.message).toMatch(/switched off.*new invite code; trying again in \d s\.$/);
     aws.updateCertificate(certificateIdOf(certificatePem), 'ACTIVE');
     await app.connected('aws');
   });

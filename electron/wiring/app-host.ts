@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { AlleycatError } from '../../core/errors.ts';
 import { COMMANDS, type CommandName } from '../contract/channels.ts';
+import { say } from '../contract/sentences/say.ts';
 import { AwsBackend } from '../host/backends/aws-backend.ts';
 import { Installation } from '../host/backends/installation.ts';
 import { RotationStore } from '../host/backends/rotation-store.ts';
@@ -110,12 +111,7 @@ export class AppHost {
   #runNow(name: CommandName, params: never): unknown {
     if (this.#isOpen || name === 'state.get' || (name.startsWith('backend.') && !this.#isClosed))
       return this.#host.handlers[name](params);
-    throw new AlleycatError(
-      'E_NO_HOST',
-      this.#isClosed
-        ? 'Alleycat is closing.'
-        : 'Alleycat could not start on this backend. Choose another in the settings, or start Alleycat again.',
-    );
+    throw new AlleycatError('E_NO_HOST', this.#isClosed ? say('closing') : say('noHost'));
   }
 
   async close(): Promise<void> {
@@ -168,10 +164,7 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
   };
   const aws = (): Backend => {
     if (options.speed !== 1) {
-      throw new AlleycatError(
-        'E_SPEED',
-        `--speed ${options.speed} wants the local backend: AWS runs at speed 1.`,
-      );
+      throw new AlleycatError('E_SPEED', say('speedIsLocal', { speed: options.speed }));
     }
     const store = new RotationStore(folder, secrets);
     const rotation = new Rotation({ installation, store, secrets, renew, now: Date.now, log });

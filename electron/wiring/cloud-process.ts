@@ -3,6 +3,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { AlleycatError } from '../../core/errors.ts';
 import { createClock, type Clock } from '../../core/race/clock.ts';
 import { CREDIT_MS, parseRaceId } from '../../core/race/heat.ts';
+import { say } from '../contract/sentences/say.ts';
 import { PROVISIONING_TEMPLATE, STREAM_NAME } from '../../infra/settings.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
 import { steadyTime, timeAfter } from '../../local/steady-time.ts';
@@ -81,7 +82,7 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
       },
       notices: cloud.setAside.map(({ path, reason, keptAs }) => ({
         code: 'N_CLOUD_SET_ASIDE',
-        message: `${path} could not be used (${reason}). It was kept, and the local backend began with a fresh one.`,
+        ...say('cloudSetAside', { file: path, why: reason }),
         path: keptAs,
       })),
     });

@@ -171,7 +171,7 @@ it('says why it has no connection any more, and comes back by itself', async () 
   expect(await app.call('backend.join', { file, code: await invite('r-ida') })).toEqual({ racerId: 'r-ida' });
   await app.connected('aws');
   const says = (words: RegExp): Promise<unknown> =>
-    app.until(({ backend }) => backend.link === 'down' && words.test(backend.message ?? ''));
+    app.until(({ backend }) => backend.link === 'down' && words.test(backend.message?.message ?? ''));
   become('reset');
   await says(/^The backend cannot be reached\..*; trying again in \d s\.$/);
   become('portal');

@@ -2,6 +2,7 @@ import { AlleycatError } from '../../core/errors.ts';
 import type { ClockAnchor } from '../../core/race/clock.ts';
 import { momentOf } from '../../local/steady-time.ts';
 import type { Notice } from '../contract/state.ts';
+import { say, type Sentence } from '../contract/sentences/say.ts';
 import type { Backend, MqttAccess } from '../host/uplink/backend.ts';
 import { createKeyAndCsr } from '../host/uplink/key-and-csr.ts';
 import { provision } from '../host/uplink/provisioning.ts';
@@ -69,9 +70,9 @@ export class LocalBackend implements Backend {
   }
 
   /** On one machine no network and no clock is in between: what failed has said it itself. */
-  explain(_access: MqttAccess | null, error: unknown): Promise<string> {
+  explain(_access: MqttAccess | null, error: unknown): Promise<Sentence> {
     const reason = error instanceof Error ? error.message : String(error);
-    return Promise.resolve(`No connection to the backend (${reason})`);
+    return Promise.resolve(say('partNoConnectionWhy', { why: reason }));
   }
 
   onGone(listener: (why: string) => void): void {

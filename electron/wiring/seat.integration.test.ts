@@ -64,7 +64,7 @@ it('gives way to a second machine of its rider, and says so', async () => {
   const first = await joined('first', 'r-dan');
   const second = await joined('second', 'r-dan');
   const { backend } = await first.until(({ backend }) => backend.link === 'takenOver');
-  expect(backend.message).toMatch(/another computer, so this one has stopped/);
+  expect(backend.message?.message).toMatch(/another computer, so this one has stopped/);
   await second.connected('aws');
   // From now on there is peace.
   for (let looks = 0; looks < 30; looks += 1) {

@@ -1,36 +1,31 @@
 import type { Unusual } from '../../core/bike/plausibility.ts';
 import { reasonsOf, type UnusualMark } from '../../core/messages/unusual.ts';
+import { t } from '../languages/speech.svelte.ts';
 import { formatSecond } from './time.ts';
-
-const REASONS: Record<UnusualMark['reason'], string> = {
-  cadence_jump: 'cadence jump',
-  cadence_extreme: 'extreme cadence',
-  power: 'extreme power',
-};
 
 /** Why a ride is unusual, where nobody knows when: `cadence jump, extreme power`. */
 export function flagReasons(flags: number): string {
   return reasonsOf(flags)
-    .map((reason) => REASONS[reason])
+    .map((reason) => t.race.unusual[reason])
     .join(', ');
 }
 
 /** Why a ride is unusual, and when: `cadence jump at 2:14, extreme power at 3:01`. */
 export function unusualReasons(marks: readonly UnusualMark[]): string {
-  return marks.map(({ reason, second }) => `${REASONS[reason]} at ${formatSecond(second)}`).join(', ');
+  return marks
+    .map(({ reason, second }) => t.race.unusualAt(t.race.unusual[reason], formatSecond(second)))
+    .join(', ');
 }
 
 /** What the rider is told of it. */
 export function unusualSentence(unusual: Unusual): string {
-  return `${whatHappened(unusual)}: marked as unusual. It still counts.`;
+  return t.race.unusualCounts(whatHappened(unusual));
 }
 
 function whatHappened(unusual: Unusual): string {
   const at = formatSecond(unusual.second);
   if (unusual.reason === 'cadence_jump') {
-    const [from, to] = [unusual.fromRpm, unusual.toRpm].map(Math.round);
-    return `At ${at} your cadence jumped from ${from} to ${to}`;
+    return t.race.jumped(at, Math.round(unusual.fromRpm), Math.round(unusual.toRpm));
   }
-  if (unusual.reason === 'power') return `From ${at} your power was more than legs give`;
-  return `From ${at} your cadence was higher than legs hold`;
+  return unusual.reason === 'power' ? t.race.tooPowerful(at) : t.race.tooFast(at);
 }

@@ -1,5 +1,6 @@
 import type { About } from '../../electron/contract/about.ts';
 import type { Api } from '../../electron/contract/api.ts';
+import { whyRefused } from '../languages/sentences.ts';
 
 /** What this copy of the app is made of, and what becomes of a newer one. */
 export class AboutController {
@@ -32,7 +33,7 @@ export class AboutController {
       this.about = await this.#api.call('about.get', null);
       this.missing = null;
     } catch (error) {
-      this.missing = error instanceof Error ? error.message : String(error);
+      this.missing = whyRefused(error);
     }
   }
 

@@ -18,6 +18,7 @@ import { RecordsController } from './records.svelte.ts';
 import { ResultsController } from './results.svelte.ts';
 import { SensorsController } from './sensors.svelte.ts';
 import { WatchController } from './watch.svelte.ts';
+import { whyRefused } from '../languages/sentences.ts';
 
 export type Screen = 'home' | 'licences' | 'pairing' | 'records' | 'results' | 'rides' | 'settings' | 'watch';
 export type ViewName = 'name' | 'start' | 'warmUp' | 'race' | 'finish' | Exclude<Screen, 'home'>;
@@ -133,7 +134,7 @@ export class AppController {
       this.trouble = null;
       return true;
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = whyRefused(error);
       return false;
     } finally {
       this.busy = false;

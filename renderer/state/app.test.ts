@@ -25,7 +25,7 @@ describe('AppController', () => {
     app.run();
     await settle();
     expect(app.view).toBe('start');
-    host.connect({ kind: 'lost', why: '', retryInMs: 1000 });
+    host.connect({ kind: 'lost', why: 'broke', retryInMs: 1000 });
     host.connect({ kind: 'connected' });
     await settle();
     expect(host.calls.filter(({ command }) => command === 'state.get')).toHaveLength(2);
@@ -63,7 +63,7 @@ describe('AppController', () => {
   });
 
   it('puts a notice away in this view only', async () => {
-    const notice = { code: 'X', message: 'Set aside.', path: '/a' };
+    const notice = { code: 'X', key: '', message: 'Set aside.', path: '/a' };
     const { app, host } = setUp({ notices: [notice] });
     app.run();
     await settle();

@@ -1,8 +1,10 @@
 import { parseInviteCode } from '../../core/messages/invite-code.ts';
 import type { Api } from '../../electron/contract/api.ts';
+import { whyRefused } from '../languages/sentences.ts';
+import { t } from '../languages/speech.svelte.ts';
 
 /** Symbols of an invite code. */
-const LENGTH = 20;
+export const CODE_LENGTH = 20;
 const GROUP = 4;
 /** Bytes of an operator's file at most: what the host takes. */
 const MAX_FILE = 32_768;
@@ -44,7 +46,7 @@ export class BackendController {
   standing = $derived.by((): CodeStanding => {
     const { length } = symbolsOf(this.code);
     if (length === 0) return 'empty';
-    if (length !== LENGTH) return length < LENGTH ? 'short' : 'long';
+    if (length !== CODE_LENGTH) return length < CODE_LENGTH ? 'short' : 'long';
     const code = parseInviteCode(this.code, this.#realNow());
     if (code === null) return 'wrong';
     return code.expiresAtMs <= this.#realNow() ? 'over' : 'whole';
@@ -59,14 +61,14 @@ export class BackendController {
     this.file = null;
     this.trouble = null;
     if (file.size > MAX_FILE) {
-      this.trouble = `${file.name} is too large to be a backend file. Ask the operator for alleycat-backend.json.`;
+      this.trouble = t.trouble.fileTooLarge(file.name);
       return;
     }
     try {
       const text = await file.text();
       this.file = { name: file.name, text, says: whatItSays(text) };
     } catch {
-      this.trouble = `${file.name} cannot be read. Choose it again.`;
+      this.trouble = t.trouble.fileUnread(file.name);
     }
   }
 
@@ -80,7 +82,7 @@ export class BackendController {
       this.file = null;
       this.code = '';
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = whyRefused(error);
     } finally {
       this.joining = false;
     }

@@ -1,5 +1,6 @@
 import type { Api } from '../../electron/contract/api.ts';
 import type { BikeState } from '../../electron/contract/state.ts';
+import { whyRefused } from '../languages/sentences.ts';
 
 /** What the sliders reach; the contract takes more, a human does not. */
 export const MAX_CADENCE_RPM = 150;
@@ -104,7 +105,7 @@ export class BikeController {
       } catch (error) {
         // The knob goes back to where the bike has it.
         this.#touchedAt = -Infinity;
-        this.#onRefused(error instanceof Error ? error.message : String(error));
+        this.#onRefused(whyRefused(error));
       }
     }
     this.#sending = false;

@@ -1,5 +1,6 @@
 import type { Api } from '../../electron/contract/api.ts';
 import type { ExportFormat, ExportReply } from '../../electron/contract/export.ts';
+import { whyRefused } from '../languages/sentences.ts';
 
 /** One menu's way from a choice of a format to where the files are. */
 export class ExportController {
@@ -24,7 +25,7 @@ export class ExportController {
     try {
       this.reply = await this.#api.call('export.rides', { format, raceIds });
     } catch (error) {
-      this.trouble = wordsOf(error);
+      this.trouble = whyRefused(error);
     } finally {
       this.writing = null;
     }
@@ -36,11 +37,7 @@ export class ExportController {
       await this.#api.call('export.reveal', null);
       this.trouble = null;
     } catch (error) {
-      this.trouble = wordsOf(error);
+      this.trouble = whyRefused(error);
     }
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

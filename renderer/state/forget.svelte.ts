@@ -13,8 +13,8 @@ const ARMED_MS = 15_000;
 /** Being forgotten: asked once, done at the second time, and what came of it. */
 export class ForgetController {
   armed = $state(false);
-  /** What is gone, in words; null before. */
-  done = $state<string | null>(null);
+  /** What is gone: rides, and results that had the rider's name; null before. */
+  done = $state.raw<{ rides: number; rows: number } | null>(null);
   readonly #app: Forgetting;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -32,9 +32,9 @@ export class ForgetController {
     }
     this.disarm();
     await this.#app.do(async () => {
-      const { rides, rows } = await this.#app.api.call('rider.forget', null);
+      const gone = await this.#app.api.call('rider.forget', null);
       this.#app.records.forget();
-      this.done = goneWords(rides, rows);
+      this.done = gone;
     });
   }
 
@@ -42,22 +42,4 @@ export class ForgetController {
     clearTimeout(this.#timer);
     this.armed = false;
   }
-}
-
-function goneWords(rides: number, rows: number): string {
-  const gone =
-    rides === 0 ? 'There was no ride of yours' : `${count(rides, 'ride')} of yours ${are(rides)} gone`;
-  const named =
-    rows === 0
-      ? 'no result has your name'
-      : `${count(rows, 'result')} now ${rows === 1 ? 'says' : 'say'} “Former rider”`;
-  return `${gone}, and ${named}. This computer knows you no more.`;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
-}
-
-function are(number: number): string {
-  return number === 1 ? 'is' : 'are';
 }

@@ -4,6 +4,7 @@ import type { ClassId } from '../../core/race/classes.ts';
 import { rideStanding } from '../components/rides/ride-words.ts';
 import { RideDetailController } from './ride-detail.svelte.ts';
 import { trendOf } from './ride-trend.ts';
+import { whyRefused } from '../languages/sentences.ts';
 
 /** This installation's own rides, newest first, as its journals tell them; one of them is looked at. */
 export class MyRidesController {
@@ -58,7 +59,7 @@ export class MyRidesController {
       if (this.chosen) await this.ride.heed(rides);
       else await this.ride.choose(rides[0]?.raceId ?? null);
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = whyRefused(error);
     }
   }
 

@@ -6,6 +6,7 @@ import type { ClassPace } from '../../electron/contract/records.ts';
 import type { Settings } from '../../electron/contract/settings.ts';
 import type { AppState } from '../../electron/contract/state.ts';
 import { riderNumber } from '../format/rider-number.ts';
+import { whyRefused } from '../languages/sentences.ts';
 
 /** What could not be had is asked for again after so long, real ms. */
 const AGAIN_MS = 15_000;
@@ -64,7 +65,7 @@ export class PaceController {
     } catch (error) {
       if (wished !== this.#asked) return;
       this.#failedAt = this.#realNow();
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = whyRefused(error);
     }
   }
 

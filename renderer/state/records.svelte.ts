@@ -1,6 +1,7 @@
 import type { Api } from '../../electron/contract/api.ts';
 import type { Best, Period, Records } from '../../electron/contract/records.ts';
 import type { ClassId } from '../../core/race/classes.ts';
+import { whyRefused } from '../languages/sentences.ts';
 
 /** Real milliseconds between two looks while the records are open: they change once a heat. */
 export const RECORDS_REFRESH_MS = 20_000;
@@ -41,7 +42,7 @@ export class RecordsController {
       this.bests = records.bests;
       this.trouble = null;
     } catch (error) {
-      if (isWanted()) this.trouble = error instanceof Error ? error.message : String(error);
+      if (isWanted()) this.trouble = whyRefused(error);
     }
   }
 

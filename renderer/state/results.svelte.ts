@@ -2,6 +2,7 @@ import type { Api } from '../../electron/contract/api.ts';
 import type { RaceListing, RaceResults } from '../../electron/contract/state.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import { parseRaceId } from '../../core/race/heat.ts';
+import { whyRefused } from '../languages/sentences.ts';
 
 /** Real milliseconds between two looks at results that may still change. */
 export const REFRESH_MS = 3000;
@@ -100,7 +101,7 @@ export class ResultsController {
       await work();
       this.trouble = null;
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = whyRefused(error);
     }
   }
 }

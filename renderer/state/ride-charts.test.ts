@@ -174,8 +174,8 @@ describe('readingsAt', () => {
       'resistance 40 %',
       'power 214 W',
       'heart rate 148 bpm',
-      'total 1\u2009575.0',
-      'ahead of your best then by 1\u2009575.0',
+      'total 1,575.0',
+      'ahead of your best then by 1,575.0',
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('readingsAt', () => {
       'cadence nothing',
       'resistance nothing',
       'total 131.2',
-      'behind your best by 25\u2009868.8',
+      'behind your best by 25,868.8',
     ]);
     expect(read(detail({ samples: whole }), 1)).toEqual([
       'output 131.3',

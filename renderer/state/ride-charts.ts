@@ -2,7 +2,8 @@ import { meanOf } from '../../core/race/ride-splits.ts';
 import { HEAT_SECONDS } from '../../core/race/heat.ts';
 import type { RideDetail } from '../../electron/contract/ride-detail.ts';
 import { formatSecond } from '../format/time.ts';
-import { formatCount } from '../format/points.ts';
+import { formatCount, formatFixed } from '../format/numbers.ts';
+import { t } from '../languages/speech.svelte.ts';
 import { traceScale, type Scale } from './ride-trace.ts';
 
 /** Seconds that share a row's cell in the table behind a chart. */
@@ -33,12 +34,16 @@ export interface RideChart {
   summary: string;
 }
 
-const tenth = (value: number): string => value.toFixed(1);
+const tenth = (value: number): string => formatFixed(value, 1);
 const whole = (value: number): string => formatCount(Math.round(value));
 
 /** How the ride that another is held against is called there: it may have been ridden since. */
 export function bestName(detail: RideDetail): string {
-  return detail.best && detail.best.startsAt > detail.startsAt ? 'your best' : 'your best then';
+  return isSince(detail) ? t.rides.best : t.rides.bestThen;
+}
+
+function isSince({ best, startsAt }: RideDetail): boolean {
+  return best !== null && best.startsAt > startsAt;
 }
 
 /** The charts of a ride, those left out of which its sensors said nothing. */
@@ -51,10 +56,10 @@ export function rideCharts(detail: RideDetail): RideChart[] {
   const charts = [
     outputChart(detail, column(3)),
     rankChart(detail),
-    measured('cadence', 'Cadence', 'rpm', column(1), 20),
-    measured('resistance', 'Resistance', '%', column(2), 10),
-    measured('power', 'Power', 'watts', column(4), 50),
-    measured('heartRate', 'Heart rate', 'bpm', column(5), 20),
+    measured('cadence', t.bike.rpm, column(1), 20),
+    measured('resistance', t.bike.percent, column(2), 10),
+    measured('power', t.rides.chart.watts, column(4), 50),
+    measured('heartRate', t.bike.bpm, column(5), 20),
   ];
   return charts.filter((chart) => chart !== null);
 }
@@ -62,19 +67,20 @@ export function rideCharts(detail: RideDetail): RideChart[] {
 function outputChart(detail: RideDetail, values: (number | null)[]): RideChart {
   const best = detail.best && {
     kind: 'best' as const,
-    name: bestName(detail),
+    name: isSince(detail) ? t.rides.chart.bestLine : t.rides.chart.bestThenLine,
     values: detail.best.cumulativeTenths.map((total, at, all) => {
       // A second that adds nothing was not ridden, or the pedals stood still: there the line has a hole.
       const points = (total - (all[at - 1] ?? 0)) / 10;
       return points === 0 ? null : points;
     }),
   };
-  const lines: ChartLine[] = [{ kind: 'own', name: 'this ride', values }, ...(best ? [best] : [])];
-  const against = best ? ` ${capital(best.name)}: mean ${tenth(meanOf(best.values) ?? 0)}.` : '';
+  const lines: ChartLine[] = [{ kind: 'own', name: t.rides.chart.ownLine, values }, ...(best ? [best] : [])];
+  const bestAtStart = isSince(detail) ? t.rides.bestCapital : t.rides.bestThenCapital;
+  const against = best ? ` ${t.rides.chart.bestMean(bestAtStart, tenth(meanOf(best.values) ?? 0))}` : '';
   return {
     id: 'output',
-    title: 'Output',
-    unit: 'points a second',
+    title: t.rides.chart.output,
+    unit: t.rides.chart.outputUnit,
     format: tenth,
     lines,
     scale: { from: 0, to: traceScale(lines.flatMap((line) => line.values)) },
@@ -85,8 +91,7 @@ function outputChart(detail: RideDetail, values: (number | null)[]): RideChart {
 
 /** What a sensor said; null where it said nothing. Its scale goes by steps from below the lowest value to above the highest. */
 function measured(
-  id: RideChart['id'],
-  title: string,
+  id: 'cadence' | 'resistance' | 'power' | 'heartRate',
   unit: string,
   values: (number | null)[],
   step: number,
@@ -97,10 +102,10 @@ function measured(
   const to = Math.max(from + step, Math.ceil(Math.max(...present) / step) * step);
   return {
     id,
-    title,
+    title: t.bike[id],
     unit,
     format: whole,
-    lines: [{ kind: 'own', name: 'this ride', values }],
+    lines: [{ kind: 'own', name: t.rides.chart.ownLine, values }],
     scale: { from, to },
     stepped: false,
     summary: inOneSentence(values, whole),
@@ -120,22 +125,27 @@ function rankChart({ ranks }: RideDetail): RideChart | null {
   const [firstAt] = ranks.find(([, rank]) => rank === first) ?? last;
   return {
     id: 'rank',
-    title: 'Rank',
-    unit: `of ${formatCount(last[2])} riders`,
+    title: t.rides.chart.rank,
+    unit: t.rides.chart.rankUnit(formatCount(last[2])),
     format: whole,
-    lines: [{ kind: 'own', name: 'this ride', values }],
+    lines: [{ kind: 'own', name: t.rides.chart.ownLine, values }],
     // The best is at the top.
     scale: { from: Math.max(worst, first + 1), to: first },
     stepped: true,
-    summary: `Best ${formatCount(first)} at ${formatSecond(firstAt)}, ${formatCount(last[1])} at ${formatSecond(last[0])}.`,
+    summary: t.rides.chart.rankSummary(
+      formatCount(first),
+      formatSecond(firstAt),
+      formatCount(last[1]),
+      formatSecond(last[0]),
+    ),
   };
 }
 
 function inOneSentence(values: readonly (number | null)[], format: (value: number) => string): string {
   const mean = meanOf(values);
-  if (mean === null) return 'Nothing ridden.';
+  if (mean === null) return t.rides.chart.nothing;
   const most = Math.max(...values.filter((value) => value !== null));
-  return `Mean ${format(mean)}, most ${format(most)} at ${formatSecond(values.indexOf(most) + 1)}.`;
+  return t.rides.chart.mean(format(mean), format(most), formatSecond(values.indexOf(most) + 1));
 }
 
 /** The table behind a chart: the mean of each ten seconds, or with steps what stood at their end; null where there is none. */
@@ -184,8 +194,4 @@ export function endLabels(chart: RideChart, placeOf: (value: number) => number, 
     { ...upper, place: middle - apart / 2 },
     { ...lower, place: middle + apart / 2 },
   ];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -3,6 +3,7 @@ import type { RideDetail } from '../../electron/contract/ride-detail.ts';
 import type { RideListing } from '../../electron/contract/state.ts';
 import { rideCharts } from './ride-charts.ts';
 import { readingsAt } from './ride-readout.ts';
+import { whyRefused } from '../languages/sentences.ts';
 
 /** One of my rides, looked at: its charts, and the second that is pointed at. */
 export class RideDetailController {
@@ -49,7 +50,7 @@ export class RideDetailController {
       this.detail = detail;
       this.trouble = null;
     } catch (error) {
-      if (this.raceId === raceId) this.trouble = error instanceof Error ? error.message : String(error);
+      if (this.raceId === raceId) this.trouble = whyRefused(error);
     }
   }
 }

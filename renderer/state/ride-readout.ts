@@ -1,6 +1,7 @@
 import { totalThrough } from '../../core/leaderboard/own-total.ts';
 import type { RideDetail } from '../../electron/contract/ride-detail.ts';
 import { formatCount, formatTenths } from '../format/points.ts';
+import { t } from '../languages/speech.svelte.ts';
 import { bestName, type RideChart } from './ride-charts.ts';
 
 /** One value at a second, for the line that reads them: `cadence`, `92 rpm`. */
@@ -13,7 +14,7 @@ export interface Reading {
 export function readingsAt(detail: RideDetail, charts: readonly RideChart[], second: number): Reading[] {
   return [
     ...charts.flatMap((chart) => chartReadings(detail, chart, second)),
-    { name: 'total', value: formatTenths(totalAt(detail, second)) },
+    { name: t.rides.read.total, value: formatTenths(totalAt(detail, second)) },
     ...againstBestAt(detail, second),
   ];
 }
@@ -23,14 +24,17 @@ function chartReadings({ ranks }: RideDetail, chart: RideChart, second: number):
   if (chart.id === 'rank') {
     const rank = chart.lines[0]?.values[at] ?? null;
     const riders = ranks.findLast(([heardAt]) => heardAt <= second)?.[2] ?? ranks[0]?.[2] ?? 0;
-    return rank === null ? [] : [{ name: 'rank', value: `${formatCount(rank)} of ${formatCount(riders)}` }];
+    return rank === null
+      ? []
+      : [{ name: t.rides.read.rank, value: t.rides.rankOf(formatCount(rank), formatCount(riders)) }];
   }
-  const unit = chart.id === 'output' ? '' : ` ${chart.id === 'power' ? 'W' : chart.unit}`;
+  const { id } = chart;
+  const unit = id === 'output' ? '' : ` ${id === 'power' ? t.bike.watt : chart.unit}`;
   return chart.lines.map(({ kind, name, values }) => {
     const value = values[at] ?? null;
     return {
-      name: kind === 'own' ? chart.title.toLowerCase() : name,
-      value: value === null ? 'nothing' : `${chart.format(value)}${unit}`,
+      name: kind === 'own' ? t.rides.read[id] : name,
+      value: value === null ? t.rides.read.nothing : `${chart.format(value)}${unit}`,
     };
   });
 }
@@ -45,6 +49,6 @@ function totalAt({ samples }: RideDetail, second: number): number {
 function againstBestAt(detail: RideDetail, second: number): Reading[] {
   if (detail.best === null) return [];
   const ahead = totalAt(detail, second) - (detail.best.cumulativeTenths[second - 1] ?? 0);
-  const name = ahead >= 0 ? 'ahead of' : 'behind';
-  return [{ name: `${name} ${bestName(detail)} by`, value: formatTenths(Math.abs(ahead)) }];
+  const name = ahead >= 0 ? t.rides.read.aheadBy : t.rides.read.behindBy;
+  return [{ name: name(bestName(detail)), value: formatTenths(Math.abs(ahead)) }];
 }

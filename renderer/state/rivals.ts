@@ -1,5 +1,7 @@
 import { isGone } from '../../core/race/former-rider.ts';
 import { MAX_FOLLOWS } from '../../electron/contract/settings.ts';
+import { formatCount } from '../format/numbers.ts';
+import { t } from '../languages/speech.svelte.ts';
 import type { AppController } from './app.svelte.ts';
 
 /** Somebody in a table. */
@@ -27,7 +29,7 @@ export async function toggleFollow(app: AppController, { racerId, name }: Rider)
   const others = follows.filter((rider) => rider.racerId !== racerId);
   if (others.length < follows.length) await app.save({ follows: others });
   else if (follows.length < MAX_FOLLOWS) await app.save({ follows: [...follows, { racerId, name }] });
-  else app.trouble = `You follow ${MAX_FOLLOWS} riders already. Leave one of them first.`;
+  else app.trouble = t.trouble.tooManyFollowed(formatCount(MAX_FOLLOWS));
 }
 
 /** Whether a rider's best ride is what one rides against. */

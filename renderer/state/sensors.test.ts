@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
 import type { HeardDevice } from '../../electron/contract/bluetooth.ts';
+import { rawSentence } from '../../electron/contract/sentences/say.ts';
 import { device, fakeBluetooth, slot } from '../testing/fake-bluetooth.ts';
 import { settle, setUp } from '../testing/set-up.ts';
 import { announcement } from './announcer.ts';
 import { calmOrder } from './sensors.svelte.ts';
 
-const heard = (id: string, rssiDbm: number, problem: string | null = null): HeardDevice => ({
+const heard = (id: string, rssiDbm: number, problem = ''): HeardDevice => ({
   id,
   name: id,
   rssiDbm,
   heardAt: 0,
   offers: ['bike'],
-  problem,
+  problem: problem === '' ? null : rawSentence(problem),
   slots: [],
 });
 const order = (devices: readonly HeardDevice[]): string => devices.map(({ id }) => id).join('');
@@ -93,7 +94,10 @@ describe('SensorsController', () => {
     });
     host.emitState();
     expect(announcement(app)).toBe('KICKR: Connected, 92 rpm. 1 device heard, the strongest is KICKR.');
-    host.options.bluetooth = fakeBluetooth({ adapter: 'off', message: 'Bluetooth is switched off.' });
+    host.options.bluetooth = fakeBluetooth({
+      adapter: 'off',
+      message: rawSentence('Bluetooth is switched off.'),
+    });
     host.emitState();
     expect(announcement(app)).toBe('Bluetooth is switched off.');
   });

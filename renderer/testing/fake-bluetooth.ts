@@ -7,13 +7,14 @@ import type {
   SlotState,
 } from '../../electron/contract/bluetooth.ts';
 import type { CommandParams } from '../../electron/contract/commands.ts';
+import { say, type Sentence } from '../../electron/contract/sentences/say.ts';
 
 /** A slot with the age of its newest sample instead of its time: pictures are the same at any clock. */
 export type FakeSlot = Omit<SlotState, 'sampleAt' | 'deviceId'> & { deviceId: string; ageMs: number | null };
 
 export interface FakeBluetooth {
   adapter: AdapterState;
-  message: string | null;
+  message: Sentence | null;
   scanning: boolean;
   heard: (Omit<HeardDevice, 'heardAt' | 'slots'> & { agoMs: number })[];
   slots: Partial<Record<Slot, FakeSlot>>;
@@ -46,7 +47,7 @@ export function device(
   name: string,
   rssiDbm: number,
   offers: Slot[] = [],
-  changes: { problem?: string; agoMs?: number } = {},
+  changes: { problem?: Sentence; agoMs?: number } = {},
 ): FakeBluetooth['heard'][number] {
   return {
     id: name.toLowerCase().replace(/\W+/g, '-'),
@@ -114,7 +115,7 @@ export const sensorCommands = {
     const known = fake.slots[params.slot];
     if (!known) return fake;
     const link = params.paused ? ('paused' as const) : ('connecting' as const);
-    const message = params.paused ? `${known.name} is left alone until you connect it again.` : null;
+    const message = params.paused ? say('linkPaused', { name: known.name }) : null;
     return { ...fake, slots: { ...fake.slots, [params.slot]: { ...known, link, message } } };
   },
   record: (fake: FakeBluetooth, { on }: CommandParams<'sensors.record'>): FakeBluetooth => ({

@@ -16,6 +16,7 @@ import { encodeBoard } from '../../core/messages/board.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import { HEAT_MS, heatAt, raceOf, type Race } from '../../core/race/heat.ts';
 import { outputUnits, UNITS_PER_POINT } from '../../core/race/output.ts';
+import { say, type Sentence } from '../../electron/contract/sentences/say.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { bluetoothState, fakeBluetooth, sensorCommands, type FakeBluetooth } from './fake-bluetooth.ts';
 import { FakeField, seeded } from './fake-field.ts';
@@ -42,7 +43,7 @@ export interface FakeOptions {
   backend: Omit<AppState['backend'], 'joined'> & Partial<Pick<AppState['backend'], 'joined'>>;
   delivery: RideState['delivery'];
   /** Why the ride is not kept on disk; absent: it is. */
-  unkept?: string;
+  unkept?: Sentence;
   results: RaceResults['status'];
   /** How many races each class has in its list. */
   races: number;
@@ -72,7 +73,7 @@ export interface FakeOptions {
 }
 
 const ME = 'rider-me';
-const REFUSAL = { code: 'E_OFFLINE', message: 'There is no connection to the backend just now.' };
+const REFUSAL = { code: 'E_OFFLINE', ...say('offline') };
 const JUMP: Unusual = { reason: 'cadence_jump', second: 134, fromRpm: 62, toRpm: 190.5 };
 
 /** A host that answers by the contract, with a seeded field and a clock one can hold. Nothing happens by itself. */
@@ -193,8 +194,7 @@ export class FakeHost implements Link {
     };
     if (command === 'pace.get' && this.options.pace === 'never') return new Promise(() => undefined);
     if (command === 'pace.get' && this.options.pace === 'refused') {
-      const message = 'The backend did not answer in time; try again.';
-      return { ok: false, error: { code: 'E_NO_ANSWER', message } };
+      return { ok: false, error: { code: 'E_NO_ANSWER', ...say('noAnswer') } };
     }
     return { ok: true, value: (answers[command] as (params: unknown) => unknown)(params) };
   }
@@ -202,8 +202,7 @@ export class FakeHost implements Link {
   /** Refused where the host would refuse it. */
   #detail({ raceId }: CommandParams<'ride.detail'>): Reply<CommandResults['ride.detail']> {
     const value = fakeRideDetail(raceId, this.options.rides, this.options.now(), this.options);
-    const message = 'This ride is not on this computer: its file is gone, or cannot be read.';
-    return value ? { ok: true, value } : { ok: false, error: { code: 'E_NO_RIDE', message } };
+    return value ? { ok: true, value } : { ok: false, error: { code: 'E_NO_RIDE', ...say('rideNotHere') } };
   }
 
   results(raceId: string): RaceResults {

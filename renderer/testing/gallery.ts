@@ -7,6 +7,7 @@ import { mount } from 'svelte';
 import { HEAT_MS } from '../../core/race/heat.ts';
 import { DEFAULT_SETTINGS } from '../../electron/contract/settings.ts';
 import App from '../App.svelte';
+import { speak } from '../languages/speech.svelte.ts';
 import { AppController } from '../state/app.svelte.ts';
 import { FakeHost } from './fake-host.ts';
 import { JOINED } from './fake-backend.ts';
@@ -14,7 +15,7 @@ import { HEAT_STARTS, SCENES } from './scenes.ts';
 import { showBoards } from './show-boards.ts';
 
 /**
- * Shows any screen against the fake host: `?screen=race&theme=light&riders=340&place=0.3&zoom=2&run`. Without `run`
+ * Shows any screen against the fake host: `?screen=race&theme=light&language=de&riders=340&place=0.3&zoom=2&run`. Without `run`
  * time stands still, so that a picture is the same each time. Never part of the app that is shipped.
  */
 const wishes = new URLSearchParams(location.search);
@@ -54,7 +55,9 @@ const host = new FakeHost({
 });
 if (scene.host?.bikeLink === 'silent') host.cadenceRpm = 92;
 
-host.options.settings = { ...host.options.settings, theme, zoom: number('zoom', 0) };
+const language = wishes.get('language') === 'de' ? 'de' : 'en';
+speak(language);
+host.options.settings = { ...host.options.settings, theme, zoom: number('zoom', 0), language };
 
 const app = new AppController({
   link: host,

@@ -22,7 +22,7 @@ export interface Scene {
   /** Which records are looked at. */
   period?: Period;
   /** Being forgotten: asked once, or done. */
-  forget?: { armed: boolean; done: string | null };
+  forget?: { armed: boolean; done: { rides: number; rows: number } | null };
   /** What of my rides is looked at: a row of the list from 0, and how. */
   mine?: { row?: number; part?: 'ride' | 'trend'; asTables?: boolean; second?: number };
   /** The whole field is open, with these words in its search. */

@@ -1,4 +1,6 @@
 import { encodeInviteCode } from '../../core/messages/invite-code.ts';
+import { say } from '../../electron/contract/sentences/say.ts';
+import { inWords } from '../languages/sentences.ts';
 import { JOINED } from './fake-backend.ts';
 import type { FakeOptions } from './fake-host.ts';
 
@@ -6,7 +8,7 @@ const AWS: FakeOptions['backend'] = { kind: 'aws', link: 'connected', message: n
 const TAKEN: FakeOptions['backend'] = {
   ...AWS,
   link: 'takenOver',
-  message: 'You have connected on another computer, so this one has stopped. What you rode here is safe.',
+  message: say('takenOver'),
 };
 const settings = (backend: FakeOptions['backend']) => ({
   second: 108,
@@ -24,7 +26,7 @@ export const BACKEND_SCENES = {
     ...settings({ kind: 'local', link: 'connected', message: null }),
     join: {
       code: encodeInviteCode(Date.UTC(2026, 10, 1), new Uint8Array(10).fill(0x5a)),
-      trouble: 'This invite code is no longer good: its time is over. Ask for a new one.',
+      trouble: inWords(say('codeExpired')),
     },
   },
   'settings-aws': settings(AWS),
@@ -33,8 +35,7 @@ export const BACKEND_SCENES = {
   'settings-aws-down': settings({
     ...AWS,
     link: 'down',
-    message:
-      "The backend does not take this installation's certificate any more: it was switched off. Leave the backend in the settings, and join it with a new invite code; trying again in 5 s.",
+    message: say('backendDown', { reason: say('partCertificateOff'), seconds: 5 }),
   }),
   'start-aws': { second: 108, host: { backend: AWS } },
   'start-taken': { second: 108, host: { backend: TAKEN } },

@@ -11,8 +11,7 @@ const RIVALS: Pick<Settings, 'follows' | 'ghost'> = {
 };
 
 const records = (more: Partial<Scene> = {}): Scene => ({ second: 400, screen: 'records', ...more });
-const GONE =
-  '34 rides of yours are gone, and 34 results now say “Former rider”. This computer knows you no more.';
+const GONE = { rides: 34, rows: 34 };
 
 /** Records, a long list of races, and being forgotten. */
 export const RECORD_SCENES: Record<string, Scene> = {

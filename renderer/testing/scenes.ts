@@ -1,5 +1,6 @@
 import type { Notice } from '../../electron/contract/state.ts';
 import { HEAT_MS } from '../../core/race/heat.ts';
+import { say } from '../../electron/contract/sentences/say.ts';
 import { device, fakeBluetooth, slot, type FakeBluetooth } from './fake-bluetooth.ts';
 import type { FakeOptions } from './fake-host.ts';
 import type { Scene } from './scene.ts';
@@ -12,8 +13,8 @@ export const HEAT_STARTS = Math.floor(Date.UTC(2026, 10, 22, 21, 55) / HEAT_MS) 
 
 const NOTICES: Notice[] = [
   {
-    code: 'SETTINGS_SET_ASIDE',
-    message: 'The settings could not be read, so Alleycat started with fresh ones. The old file was kept:',
+    code: 'N_SETTINGS_SET_ASIDE',
+    ...say('settingsSetAside', { problem: 'it is not JSON' }),
     path: '/home/mia/.config/alleycat/settings.json.broken-1',
   },
 ];
@@ -25,18 +26,17 @@ const AROUND = [
   device('TICKR 8E21', -61, ['heartRate']),
   device('ASSIOMA 77210L', -74, ['power', 'cadence'], { agoMs: 9200 }),
   device('Peloton', -79, [], {
-    problem: "Speaks only with its maker's own app, by no standard that others could use.",
+    problem: say('makersOwn'),
   }),
-  device('Treadmill T600', -84, [], { problem: 'A fitness machine, but not a bike.' }),
+  device('Treadmill T600', -84, [], { problem: say('notABikeMachine') }),
   device('LE-Bose QC45', -70),
   device('Living room', -88),
 ];
 const RIDING = { cadenceRpm: 92, resistancePercent: 48, powerW: 214 };
 const REAL: FakeOptions['bike'] = { kind: 'bluetooth', name: BIKE, resistanceTarget: { percent: 48 } };
 const STRAP = slot('TICKR 8E21', { heartRateBpm: 148 }, { ageMs: 700, batteryPercent: 80 });
-const UNKEPT =
-  'The disk is full: this ride is not kept on this computer. It goes on being sent; free some space, and it is kept again.';
-const LOST = `The link to ${BIKE} was lost. Trying again every 5 s.`;
+const UNKEPT = say('unkeptFull');
+const LOST = say('linkRetry', { what: say('linkLost', { name: BIKE }), seconds: 5 });
 
 const pairing = (bluetooth: Partial<FakeBluetooth>, more: Scene['host'] = {}): Scene => ({
   second: 108,
@@ -51,13 +51,11 @@ const racing = (host: NonNullable<Scene['host']>): Scene => ({
   host,
 });
 const TROUBLES = {
-  off: 'Bluetooth is switched off. Switch it on in the system settings: Alleycat goes on by itself.',
-  none: 'This computer has no Bluetooth adapter, or it is unplugged. Plug one in: Alleycat goes on by itself.',
-  noPermission:
-    'Alleycat may not use Bluetooth. Allow it in the system settings, under privacy, and Alleycat goes on by itself.',
-  noService:
-    "The system's Bluetooth service (BlueZ) does not run. Start or install it: Alleycat goes on by itself.",
-  failed: 'Bluetooth could not be opened. Alleycat tries again by itself; restarting the computer may help.',
+  off: say('radioOff'),
+  none: say('radioNone'),
+  noPermission: say('radioNotAllowed'),
+  noService: say('radioNoService'),
+  failed: say('radioFailed'),
 } as const;
 
 const SENSOR_SCENES: Record<string, Scene> = {
@@ -89,7 +87,12 @@ const SENSOR_SCENES: Record<string, Scene> = {
       heard: AROUND.slice(1),
       slots: {
         bike: slot(BIKE, RIDING, { link: 'lost', message: LOST, ageMs: 14_300 }),
-        heartRate: { ...STRAP, link: 'silent', ageMs: 4200, message: 'Connected, but it sends nothing.' },
+        heartRate: {
+          ...STRAP,
+          link: 'silent',
+          ageMs: 4200,
+          message: say('deviceSilent', { name: 'TICKR 8E21', seconds: 4 }),
+        },
       },
     },
     { bike: { ...REAL, message: LOST }, bikeLink: 'silent' },
@@ -100,7 +103,7 @@ const SENSOR_SCENES: Record<string, Scene> = {
       bike: slot(BIKE, RIDING, {
         link: 'paused',
         ageMs: 61_000,
-        message: `${BIKE} is left alone until you connect it again.`,
+        message: say('linkPaused', { name: BIKE }),
       }),
     },
   }),
@@ -246,7 +249,7 @@ export const SCENES: Record<string, Scene> = {
     phase: 'racing',
     boardAt: 132,
     boardAge: 700,
-    connection: { kind: 'lost', why: 'The connection to Alleycat broke.', retryInMs: 2000 },
+    connection: { kind: 'lost', why: 'broke', retryInMs: 2000 },
   },
   finish: {
     second: 303,

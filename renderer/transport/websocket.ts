@@ -1,5 +1,6 @@
 import type { EventName } from '../../electron/contract/channels.ts';
 import type { Reply } from '../../electron/contract/commands.ts';
+import { say } from '../../electron/contract/sentences/say.ts';
 import type { Connection, Link } from './link.ts';
 
 /** Real milliseconds before the first, second and every later try to come back. */
@@ -7,7 +8,7 @@ export const RETRY_MS = [1000, 2000, 5000] as const;
 
 const LOST = {
   ok: false,
-  error: { code: 'LINK_LOST', message: 'The connection to Alleycat is gone. Try again when it is back.' },
+  error: { code: 'LINK_LOST', ...say('screenCutOff') },
 } satisfies Reply<never>;
 
 type Incoming = { id: number; reply: Reply<unknown> } | { event: EventName; payload: unknown };
@@ -69,7 +70,7 @@ export function websocketLink(open: () => Socket, timers: SocketTimers): Link {
       waiting.clear();
       const retryInMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? RETRY_MS[2];
       failures += 1;
-      const why = wasOpen || failures > 1 ? 'The connection to Alleycat broke.' : 'Alleycat does not answer.';
+      const why = wasOpen || failures > 1 ? 'broke' : 'silent';
       tell({ kind: 'lost', why, retryInMs });
       timers.setTimeout(connect, retryInMs);
     });

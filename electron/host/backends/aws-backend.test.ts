@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 
+import { say } from '../../contract/sentences/say.ts';
 import { provisioningError, type ProvisioningCode } from '../uplink/provisioning-errors.ts';
 import { AwsBackend } from './aws-backend.ts';
 import { code, FILE, FILE_TEXT, scene } from './backends.test-support.ts';
@@ -40,22 +41,22 @@ it('keeps to the port and the authority of the file', async () => {
 it('has a sentence of its own for each thing that is found at the door', async () => {
   const installation = await joined();
   const codes: ProvisioningCode[] = ['E_CLAIM_REFUSED', 'E_CLOCK_WRONG', 'E_CAPTIVE_PORTAL', 'E_NO_NETWORK'];
-  const sentences = await Promise.all(
+  const said = await Promise.all(
     codes.map(async (code) => {
       const backend = says(provisioningError(code))(installation);
       return backend.explain(await backend.access(), new Error('TLS'));
     }),
   );
-  expect(sentences).toEqual([
+  expect(said.map(({ message }) => message)).toEqual([
     expect.stringContaining('switched off') as string,
     expect.stringContaining('clock') as string,
     expect.stringContaining('guest networks') as string,
     expect.stringContaining('cannot be reached') as string,
   ]);
   // "; trying again in 5 s." comes after it.
-  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*[^.]$/);
+  for (const { message } of said) expect(message).toMatch(/^[A-Z].*[^.]$/);
   const backend = says(new Error('a bug'))(installation);
-  expect(await backend.explain(await backend.access(), null)).toBe('The backend does not answer');
+  expect(await backend.explain(await backend.access(), null)).toEqual(say('partNoAnswer'));
 });
 
 it('says what is wrong with the key before anything is tried', async () => {
@@ -63,7 +64,7 @@ it('says what is wrong with the key before anything is tried', async () => {
   const backend = backendOf(installation);
   expect(backend.racerId).toBeNull();
   const error: unknown = await backend.access().catch((error: unknown) => error);
-  expect(await backend.explain(null, error)).toMatch(/^This installation has not joined .*[^.]$/);
+  expect(await backend.explain(null, error)).toEqual(say('notJoined'));
 });
 
 it('has no opponents, no process and nothing to say', async () => {

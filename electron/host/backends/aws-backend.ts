@@ -1,5 +1,6 @@
 import { AlleycatError } from '../../../core/errors.ts';
 import type { Notice } from '../../contract/state.ts';
+import { say, sentenceOf, type Sentence } from '../../contract/sentences/say.ts';
 import type { Backend, MqttAccess, Uplink } from '../uplink/backend.ts';
 import type { Installation } from './installation.ts';
 import { MQTT_PORTS } from './ports.ts';
@@ -14,13 +15,11 @@ export interface AwsBackendOptions {
 }
 
 /** What the rider is told, by what was found at the backend's door. */
-const SENTENCES: Readonly<Record<string, string>> = {
-  E_CLAIM_REFUSED:
-    "The backend does not take this installation's certificate any more: it was switched off. Leave the backend in the settings, and join it with a new invite code",
-  E_CLOCK_WRONG: 'The clock of this computer is wrong, so the backend cannot be trusted. Set date and time',
-  E_CAPTIVE_PORTAL:
-    "Something else answers in the backend's place, as guest networks do before one has logged in. Open any web page and log in there",
-  E_NO_NETWORK: 'The backend cannot be reached. Check the connection to the Internet',
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  E_CLAIM_REFUSED: say('partCertificateOff'),
+  E_CLOCK_WRONG: say('partClockWrong'),
+  E_CAPTIVE_PORTAL: say('partCaptivePortal'),
+  E_NO_NETWORK: say('partNoNetwork'),
 };
 
 /** The joined backend in AWS. */
@@ -51,14 +50,12 @@ export class AwsBackend implements Backend {
     };
   }
 
-  async explain(access: MqttAccess | null, error: unknown): Promise<string> {
-    // A sentence of our own; what comes after it stands behind a semicolon.
-    if (access === null) return String(error instanceof Error ? error.message : error).replace(/\.$/, '');
-    if (this.#options.rotation?.isTrying)
-      return 'The new certificate of this installation does not connect yet';
+  async explain(access: MqttAccess | null, error: unknown): Promise<Sentence> {
+    if (access === null) return sentenceOf(error);
+    if (this.#options.rotation?.isTrying) return say('partNewCertificate');
     const found = await this.#options.diagnose(access, error);
     const code = found instanceof AlleycatError ? found.code : '';
-    return SENTENCES[code] ?? 'The backend does not answer';
+    return SENTENCES[code] ?? say('partNoAnswer');
   }
 
   onGone(): void {

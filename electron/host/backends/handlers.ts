@@ -1,4 +1,5 @@
 import { AlleycatError } from '../../../core/errors.ts';
+import { say } from '../../contract/sentences/say.ts';
 import type { CommandHandlers } from '../dispatch.ts';
 import { joiningError, type Installation } from './installation.ts';
 
@@ -20,10 +21,7 @@ export function backendHandlers(
       const at = atRest(parts());
       // Its connection goes by the files that are to be replaced, and a heat may begin before they are.
       if (at.installation.use === 'aws') {
-        throw new AlleycatError(
-          'E_JOINED',
-          'You ride on a backend in AWS. Leave it, or ride on the local one, before you join another.',
-        );
+        throw new AlleycatError('E_JOINED', say('joined'));
       }
       const joined = await at.installation.join(file, code);
       const then = parts();
@@ -63,8 +61,5 @@ function atRest(parts: BackendParts): BackendParts {
   // Another host would begin, and the join would end in one that is closed.
   if (parts.installation.isJoining) throw joiningError();
   if (!parts.isRiding) return parts;
-  throw new AlleycatError(
-    'E_RIDING',
-    'Finish or leave your ride first, and put its card away: it belongs to the backend it began on.',
-  );
+  throw new AlleycatError('E_RIDING', say('rideBelongs'));
 }

@@ -135,7 +135,9 @@ describe('joining', () => {
     };
     expect(await installation.join(FILE_TEXT, code())).toEqual({ racerId: 'r-ann' });
     expect(installation.joined?.racerId).toBe('r-ann');
-    expect(installation.notices).toEqual([{ code: 'N_KEY_LEFT', message: 'It could not be deleted.' }]);
+    expect(installation.notices).toEqual([
+      { code: 'N_KEY_LEFT', key: '', message: 'It could not be deleted.' },
+    ]);
   });
 
   it('joins once at a time', async () => {

@@ -5,6 +5,7 @@ import { AlleycatError } from '../../../core/errors.ts';
 import { parseInviteCode } from '../../../core/messages/invite-code.ts';
 import { backendFileSchema, type BackendFile, type JoinedBackend } from '../../contract/backend.ts';
 import type { Notice } from '../../contract/state.ts';
+import { say, sentenceOf } from '../../contract/sentences/say.ts';
 import { replacePrivately } from '../private-file.ts';
 import type { Provisioned, ProvisioningRequest } from '../uplink/provisioning.ts';
 import { provisioningError } from '../uplink/provisioning-errors.ts';
@@ -93,10 +94,7 @@ export class Installation {
   /** @throws AlleycatError E_NOT_JOINED, E_SECRETS */
   identity(): Identity {
     if (this.#stored === null) {
-      throw new AlleycatError(
-        'E_NOT_JOINED',
-        'This installation has not joined a backend: import its file and type a code.',
-      );
+      throw new AlleycatError('E_NOT_JOINED', say('notJoined'));
     }
     const privateKeyPem = this.#options.secrets.read(keyName(this.#stored.certificatePem));
     // It may be gone; and what another program stored, or another system's safe, may open as anything.
@@ -142,7 +140,7 @@ export class Installation {
     }
     const over = before !== null && before.certificatePem !== certificatePem ? [before] : [];
     const left = this.#forgetKeys(over, certificatePem);
-    if (left !== null) this.#notices.push({ code: 'N_KEY_LEFT', message: left.message });
+    if (left !== null) this.#notices.push({ code: 'N_KEY_LEFT', ...sentenceOf(left) });
     return { racerId };
   }
 
@@ -199,13 +197,9 @@ export class Installation {
     try {
       rmSync(this.#file, { force: true });
     } catch (error) {
-      throw new AlleycatError(
-        'E_DATA_DIR',
-        `The backend could not be left: ${this.#file} cannot be deleted.`,
-        {
-          cause: error,
-        },
-      );
+      throw new AlleycatError('E_DATA_DIR', say('backendNotLeft', { file: this.#file }), {
+        cause: error,
+      });
     }
     this.#stored = null;
     const left = this.#forgetKeys(stored === null ? [] : [stored], null);
@@ -215,10 +209,7 @@ export class Installation {
   /** @throws AlleycatError E_SPEED */
   #checkTime(): void {
     if (this.#options.isRealTime) return;
-    throw new AlleycatError(
-      'E_SPEED',
-      'AWS rides in real time: start Alleycat without --speed to ride there.',
-    );
+    throw new AlleycatError('E_SPEED', say('awsRealTime'));
   }
 
   #write(stored: Stored): void {
@@ -226,28 +217,20 @@ export class Installation {
       mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
       replacePrivately(this.#file, `${JSON.stringify(stored, null, 2)}\n`);
     } catch (error) {
-      throw new AlleycatError(
-        'E_DATA_DIR',
-        `The backend could not be written to ${this.#file}. Look whether the disk is full or the data folder is read-only.`,
-        { cause: error },
-      );
+      throw new AlleycatError('E_DATA_DIR', say('backendNotWritten', { file: this.#file }), { cause: error });
     }
     this.#stored = stored;
   }
 }
 
 export function joiningError(): AlleycatError {
-  return new AlleycatError('E_JOINING', 'Alleycat is joining already. Give it a minute.');
+  return new AlleycatError('E_JOINING', say('joining'));
 }
 
 function parseFile(text: string): BackendFile {
   try {
     return backendFileSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new AlleycatError(
-      'E_BACKEND_FILE',
-      'This is not a backend file. Ask the operator for alleycat-backend.json and choose it as it is.',
-      { cause: error },
-    );
+    throw new AlleycatError('E_BACKEND_FILE', say('notABackendFile'), { cause: error });
   }
 }

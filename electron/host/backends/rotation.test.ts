@@ -295,7 +295,7 @@ it('is looked after by the backend', async () => {
   const next = await backend.access();
   expect(next.certificatePem).not.toBe(old.certificatePem);
   // Not that it was switched off, and that one must join anew.
-  expect(await backend.explain(next, null)).toMatch(/^The new certificate .*[^.]$/);
+  expect((await backend.explain(next, null)).message).toMatch(/^The new certificate .*[^.]$/);
   await backend.close();
   await rotation.look();
   expect(bench.retired).toEqual([]);

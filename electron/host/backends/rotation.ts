@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
+import { say } from '../../contract/sentences/say.ts';
 import type { Log } from '../log.ts';
 import type { Uplink } from '../uplink/backend.ts';
 import { createKeyAndCsr } from '../uplink/key-and-csr.ts';
@@ -161,7 +162,7 @@ export class Rotation {
 
   #reconnect(uplink: Uplink): void {
     this.#tries = 0;
-    uplink.reconnect('Connecting again with a new certificate.');
+    uplink.reconnect(say('newCertificate'));
   }
 
   /** Answered either way, the old one has done its part: what is refused now would be refused tomorrow. */

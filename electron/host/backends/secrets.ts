@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
+import { say } from '../../contract/sentences/say.ts';
 import { replacePrivately } from '../private-file.ts';
 
 /** Where private keys are kept. */
@@ -80,11 +81,7 @@ export class FileSecrets implements Secrets {
         : [Buffer.of(AS_IT_IS), Buffer.from(text)];
       replacePrivately(file, Buffer.concat(kept));
     } catch (error) {
-      throw new AlleycatError(
-        'E_SECRETS',
-        'The private key could not be stored. Look whether the disk is full or the data folder is read-only.',
-        { cause: error },
-      );
+      throw new AlleycatError('E_SECRETS', say('keyNotStored'), { cause: error });
     }
   }
 
@@ -93,11 +90,7 @@ export class FileSecrets implements Secrets {
     try {
       rmSync(file, { force: true });
     } catch (error) {
-      throw new AlleycatError(
-        'E_SECRETS',
-        `A private key that is not needed any more could not be deleted. Delete it yourself: ${file}`,
-        { cause: error },
-      );
+      throw new AlleycatError('E_SECRETS', say('keyNotDeleted', { file }), { cause: error });
     }
   }
 
@@ -107,9 +100,5 @@ export class FileSecrets implements Secrets {
 }
 
 export function unreadable(cause: unknown): AlleycatError {
-  return new AlleycatError(
-    'E_SECRETS',
-    'The private key of this installation cannot be opened. Leave the backend and join it again with a new code.',
-    { cause },
-  );
+  return new AlleycatError('E_SECRETS', say('keyUnreadable'), { cause });
 }

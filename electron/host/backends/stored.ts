@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { backendFileSchema } from '../../contract/backend.ts';
 import type { Notice } from '../../contract/state.ts';
+import { say } from '../../contract/sentences/say.ts';
 import { keepAside } from '../private-file.ts';
 import { readSmallFile } from '../small-file.ts';
 
@@ -61,7 +62,7 @@ function aside(file: string): string {
 function notice(problem: string, path: string): Notice {
   return {
     code: 'N_BACKEND_SET_ASIDE',
-    message: `The file of the backend that you had joined could not be used (${problem}). It was kept. Join again with a new code.`,
+    ...say('backendSetAside', { problem }),
     path,
   };
 }

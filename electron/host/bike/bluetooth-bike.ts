@@ -1,5 +1,6 @@
 import { AlleycatError } from '../../../core/errors.ts';
 import type { Reading } from '../../../core/race/ride.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import type { Sensors } from '../bluetooth/sensors.ts';
 import type { Bike } from './bike.ts';
 
@@ -20,7 +21,7 @@ export class BluetoothBike implements Bike {
     return this.#sensors.estimated;
   }
 
-  get message(): string | null {
+  get message(): Sentence | null {
     return this.#sensors.bikeMessage;
   }
 
@@ -30,10 +31,7 @@ export class BluetoothBike implements Bike {
 
   /** Its pedals are the rider's. */
   ride(): void {
-    throw new AlleycatError(
-      'E_BIKE_IS_REAL',
-      'This bike is ridden with the legs: its cadence cannot be set from here.',
-    );
+    throw new AlleycatError('E_BIKE_IS_REAL', say('bikeIsReal'));
   }
 
   resist(resistancePercent: number): void {

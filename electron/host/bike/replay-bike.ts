@@ -10,6 +10,7 @@ import { SensorMerger, SLOTS, type Slot } from '../../../core/bike/sensor-merger
 import { AlleycatError } from '../../../core/errors.ts';
 import { realDuration, type Clock } from '../../../core/race/clock.ts';
 import type { Reading } from '../../../core/race/ride.ts';
+import { say } from '../../contract/sentences/say.ts';
 import type { Bike } from './bike.ts';
 
 /** How often it looks what is due, clock ms. */
@@ -105,10 +106,7 @@ export class ReplayBike implements Bike {
 }
 
 function isRecording(): AlleycatError {
-  return new AlleycatError(
-    'E_REPLAY',
-    'This bike is a recording: its cadence and resistance cannot be changed.',
-  );
+  return new AlleycatError('E_REPLAY', say('bikeIsRecording'));
 }
 
 function readLog(file: string): LoggedNotification[] {

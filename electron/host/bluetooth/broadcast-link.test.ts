@@ -41,7 +41,7 @@ test('paused it hears nothing until it is started', async () => {
   link.heard();
   await vi.advanceTimersByTimeAsync(1);
   expect([link.state, adapter.scanning]).toEqual(['paused', false]);
-  expect(link.message).toBe('Keiser is left alone until you connect it again.');
+  expect(link.message?.message).toBe('Keiser is left alone until you connect it again.');
   link.start();
   await vi.advanceTimersByTimeAsync(1);
   expect([link.state, link.message, adapter.scanning]).toEqual(['searching', null, true]);

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import type { Adapter } from './adapter.ts';
 import type { RememberedDevice } from './remembered.ts';
 import type { Link, SensorLink } from './sensor-link.ts';
@@ -22,8 +23,8 @@ export class BroadcastLink implements SensorLink {
     return this.#adapter.open === null ? 'waiting' : this.#state;
   }
 
-  get message(): string | null {
-    return this.#paused ? `${this.#device.name} is left alone until you connect it again.` : null;
+  get message(): Sentence | null {
+    return this.#paused ? say('linkPaused', { name: this.#device.name }) : null;
   }
 
   /** It was heard. */

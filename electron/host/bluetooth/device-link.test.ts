@@ -90,7 +90,7 @@ describe('a link', () => {
     bike.drop(8);
     await pass(999);
     expect([link.state, link.control, onLost.mock.calls.length, connects()]).toEqual(['lost', null, 1, 1]);
-    expect(link.message).toBe('The link to Bike 1 was lost. Trying again every 1 s.');
+    expect(link.message?.message).toBe('The link to Bike 1 was lost. Trying again every 1 s.');
     await pass(50);
     expect([link.state, connects(), bike.discoverServicesAsync.mock.calls.length]).toEqual([
       'connected',
@@ -112,7 +112,7 @@ describe('a link', () => {
     const waits = tries.map((at, index) => Math.round((at - (tries[index - 1] ?? lostAt)) / 100) / 10);
     expect([waits.slice(0, 5), new Set(waits.slice(2))]).toEqual([[1, 2, 5, 5, 5], new Set([5])]);
     expect(tries.length).toBeGreaterThan(118);
-    expect(link.message).toContain('does not answer: is it switched on and near');
+    expect(link.message?.message).toContain('does not answer: is it switched on and near');
     bike.onConnect = async () => undefined;
     await pass(5000);
     expect([link.state, link.message]).toEqual(['connected', null]);
@@ -156,7 +156,7 @@ describe('a link', () => {
     const link = linkOf({ name: 'Strap' });
     link.start();
     await pass(60_000);
-    expect([link.state, link.message, connects()]).toEqual([
+    expect([link.state, link.message?.message, connects()]).toEqual([
       'paused',
       'Strap does not measure what a bike does.',
       1,
@@ -235,7 +235,7 @@ describe('stopping', () => {
   test('paused it stays away until it is started', async () => {
     const link = await started();
     await link.pause();
-    expect([link.state, link.message, bike.state]).toEqual([
+    expect([link.state, link.message?.message, bike.state]).toEqual([
       'paused',
       'Bike 1 is left alone until you connect it again.',
       'disconnected',

@@ -2,6 +2,7 @@ import { encodeControlPoint } from '../../../core/bike/control-point-requests.ts
 import { quirkOf } from '../../../core/bike/quirks.ts';
 import { AlleycatError } from '../../../core/errors.ts';
 import type { Slot } from '../../contract/bluetooth.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import type { Log } from '../log.ts';
 import { describe, type Adapter } from './adapter.ts';
 import type { ControlPoint } from './control-point.ts';
@@ -51,7 +52,7 @@ export class DeviceLink implements SensorLink {
   #device: RememberedDevice;
   #stop = new AbortController();
   #state: Link = 'waiting';
-  #message: string | null = null;
+  #message: Sentence | null = null;
   #session: GattSession | null = null;
   #control: ControlPoint | null = null;
   #heardAt = 0;
@@ -68,7 +69,7 @@ export class DeviceLink implements SensorLink {
   }
 
   /** What is wrong and what happens next; null when all is well. */
-  get message(): string | null {
+  get message(): Sentence | null {
     return this.#message;
   }
 
@@ -102,7 +103,7 @@ export class DeviceLink implements SensorLink {
   async pause(): Promise<void> {
     await this.close();
     if (!this.#stop.signal.aborted) return;
-    this.#set('paused', `${this.#device.name} is left alone until you connect it again.`);
+    this.#set('paused', say('linkPaused', { name: this.#device.name }));
   }
 
   /** Something has changed, like the radio's coming back: no reason to wait any longer. */
@@ -149,12 +150,12 @@ export class DeviceLink implements SensorLink {
         open?.binding === 'dbus' && this.#options.adapter.peripheral(this.#device.id) === undefined;
       this.#options.adapter.scan(this.#device.id, isUnheard || failures >= SCAN_AFTER);
       const delay = RETRY_MS[Math.min(retries++, RETRY_MS.length - 1)] ?? 0;
-      this.#set('lost', `${outcome.message} Trying again every ${Math.round(delay / 1000)} s.`);
+      this.#set('lost', say('linkRetry', { what: outcome.message, seconds: Math.round(delay / 1000) }));
       await this.#rest(delay, stop);
     }
   }
 
-  async #attempt(stop: AbortSignal): Promise<{ wasUp: boolean; hopeless: boolean; message: string }> {
+  async #attempt(stop: AbortSignal): Promise<{ wasUp: boolean; hopeless: boolean; message: Sentence }> {
     const { adapter, log } = this.#options;
     const { name } = this.#device;
     let wasUp = false;
@@ -162,14 +163,14 @@ export class DeviceLink implements SensorLink {
     try {
       const session = await GattSession.connect(adapter, this.#device);
       this.#session = session;
-      if (stop.aborted) return { wasUp, hopeless: false, message: '' };
+      if (stop.aborted) return { wasUp, hopeless: false, message: say('linkLost', { name }) };
       this.#control = await this.#setUp(session);
       wasUp = true;
       adapter.scan(this.#device.id, false);
       this.#set('connected', null);
       const reason = await this.#serve(session, stop);
       log('info', 'a Bluetooth link has ended', { name, reason });
-      return { wasUp, hopeless: false, message: `The link to ${name} was lost.` };
+      return { wasUp, hopeless: false, message: say('linkLost', { name }) };
     } catch (error) {
       log('info', 'a Bluetooth device could not be connected', { name, error: describe(error) });
       const code = error instanceof AlleycatError ? error.code : '';
@@ -265,7 +266,7 @@ export class DeviceLink implements SensorLink {
     this.#wake = null;
   }
 
-  #set(state: Link, message: string | null): void {
+  #set(state: Link, message: Sentence | null): void {
     this.#state = state;
     this.#message = message;
     this.#options.onChange();
@@ -274,10 +275,10 @@ export class DeviceLink implements SensorLink {
 
 const NOTIFIED = new Set(['2ad2', '2a63', '2a5b', '2a37']);
 
-function sentence(name: string, code: string, error: unknown): string {
-  if (HOPELESS.has(code) && error instanceof Error) return error.message;
+function sentence(name: string, code: string, error: unknown): Sentence {
+  if (HOPELESS.has(code) && error instanceof AlleycatError && error.sentence !== null) return error.sentence;
   if (code === 'E_BLUETOOTH_CONNECT' || code === 'E_BLUETOOTH_TIMEOUT' || code === 'E_BLUETOOTH_UNHEARD') {
-    return `${name} does not answer: is it switched on and near, and is no other app connected to it?`;
+    return say('deviceNoAnswer', { name });
   }
-  return `The link to ${name} was lost.`;
+  return say('linkLost', { name });
 }

@@ -1,6 +1,7 @@
 import { quirkOf } from '../../../core/bike/quirks.ts';
 import { AlleycatError } from '../../../core/errors.ts';
 import type { Slot } from '../../contract/bluetooth.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import { CONTROL_POINT, ControlPoint } from './control-point.ts';
 import type { GattSession, Subscription } from './gatt-session.ts';
 import type { RememberedDevice } from './remembered.ts';
@@ -126,26 +127,23 @@ function howTo({ device }: Setup): Subscription {
 function nothingToOffer({ device, slots }: Setup, services: readonly string[]): AlleycatError {
   const { name } = device;
   if (quirkOf(name).profile === 'none') {
-    return new AlleycatError(
-      'E_NO_STANDARD_PROFILE',
-      `${name} speaks only with its maker's own app, by no standard that others could use.`,
-    );
+    return new AlleycatError('E_NO_STANDARD_PROFILE', say('deviceMakersOwn', { name }));
   }
   if (!services.some((service) => SERVICES.slice(0, -1).includes(service))) {
-    return new AlleycatError(
-      'E_NOT_A_BIKE',
-      `${name} is neither a bike nor a sensor. Choose another device.`,
-    );
+    return new AlleycatError('E_NOT_A_BIKE', say('deviceNeither', { name }));
   }
   return new AlleycatError(
     'E_WRONG_SLOT',
-    `${name} does not measure ${slots.map((slot) => MEASURES[slot]).join(' or ')}.`,
+    say('deviceWrongSlot', {
+      name,
+      what: slots.map((slot) => MEASURES[slot]).reduce((one, other) => say('partOr', { one, other })),
+    }),
   );
 }
 
-const MEASURES: Readonly<Record<Slot, string>> = {
-  bike: 'what a bike does',
-  power: 'power',
-  cadence: 'cadence',
-  heartRate: 'heart rate',
+const MEASURES: Readonly<Record<Slot, Sentence>> = {
+  bike: say('partMeasuresBike'),
+  power: say('partMeasuresPower'),
+  cadence: say('partMeasuresCadence'),
+  heartRate: say('partMeasuresHeartRate'),
 };

@@ -116,7 +116,7 @@ describe('trouble', () => {
     ],
   ])('%s', (_what, changes, problem) => {
     hear('1', changes);
-    expect(list()[0]?.problem).toBe(problem);
+    expect(list()[0]?.problem?.message ?? null).toBe(problem);
   });
 });
 

@@ -2,6 +2,7 @@ import { shortUuid } from '../../../core/bike/characteristics.ts';
 import { decodeKeiser } from '../../../core/bike/keiser.ts';
 import { quirkOf } from '../../../core/bike/quirks.ts';
 import type { HeardDevice, Slot } from '../../contract/bluetooth.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import type { Peripheral } from './noble.ts';
 
 /** Forgotten when not heard for so long, clock ms: it was switched off, or somebody has taken it. */
@@ -96,13 +97,13 @@ function offersOf({ advertisement }: Peripheral): Slot[] {
   return services.flatMap((uuid) => OFFERS[uuid] ?? []);
 }
 
-function problemOf(name: string | null, { advertisement }: Peripheral): string | null {
+function problemOf(name: string | null, { advertisement }: Peripheral): Sentence | null {
   if (name !== null && quirkOf(name).profile === 'none') {
-    return "Speaks only with its maker's own app, by no standard that others could use.";
+    return say('makersOwn');
   }
   const machine = (advertisement.serviceData ?? []).find(({ uuid }) => shortUuid(uuid) === '1826')?.data;
   if (machine !== undefined && machine.length >= 3 && (machine.readUInt16LE(1) & INDOOR_BIKE) === 0) {
-    return 'A fitness machine, but not a bike.';
+    return say('notABikeMachine');
   }
   return null;
 }

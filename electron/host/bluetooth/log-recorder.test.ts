@@ -6,13 +6,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { parseNotificationLog } from '../../../core/bike/notification-log.ts';
 import { createClock } from '../../../core/race/clock.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import { LogRecorder } from './log-recorder.ts';
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 const clock = createClock({ realMs: NOON, clockMs: NOON, speed: 1 }, () => NOON);
 
 let folder: string;
-const onEnd = vi.fn<(message: string) => void>();
+const onEnd = vi.fn<(words: Sentence) => void>();
 beforeEach(() => {
   folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'alleycat-blelog-')), 'logs');
   onEnd.mockClear();
@@ -64,7 +65,7 @@ test('a disk that takes nothing is said once, and the rest is let go', async () 
   const recorder = new LogRecorder(folder, clock, onEnd);
   rmSync(folder, { recursive: true });
   await vi.waitFor(() => expect(onEnd).toHaveBeenCalledOnce());
-  expect(onEnd.mock.calls[0]?.[0]).toMatch(/^The Bluetooth log could not be written: ENOENT/);
+  expect(onEnd.mock.calls[0]?.[0].message).toMatch(/^The Bluetooth log could not be written: ENOENT/);
   recorder.add('Bike', '2ad2', Uint8Array.of(1));
   await recorder.close();
   expect([recorder.notifications, recorder.trouble]).toEqual([0, onEnd.mock.calls[0]?.[0]]);
@@ -74,14 +75,14 @@ test('that shows only when it is closed, it is trouble all the same', async () =
   const recorder = new LogRecorder(folder, clock, onEnd);
   rmSync(folder, { recursive: true });
   await recorder.close();
-  await vi.waitFor(() => expect(recorder.trouble).toContain('could not be written'));
+  await vi.waitFor(() => expect(recorder.trouble?.message).toContain('could not be written'));
 });
 
 test('at its largest size it ends by itself', async () => {
   const recorder = new LogRecorder(folder, clock, onEnd, 100);
   for (let count = 0; count < 20; count++) recorder.add('Bike', '2ad2', new Uint8Array(10));
   await recorder.close();
-  expect(onEnd.mock.calls).toEqual([['The Bluetooth log is full and was ended.']]);
+  expect(onEnd.mock.calls).toEqual([[say('logFull')]]);
   expect(recorder.notifications).toBeLessThan(4);
   expect(parseNotificationLog(readFileSync(recorder.file, 'utf8')).length).toBe(recorder.notifications);
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { formatLogLine, LOG_HEADER } from '../../../core/bike/notification-log.ts';
 import type { Clock } from '../../../core/race/clock.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 
 /** A log ends by itself at this size, bytes: hours of riding, and no full disk. */
 const MAX_BYTES = 50 * 1024 * 1024;
@@ -17,7 +18,7 @@ export class LogRecorder {
   readonly #startedAt: number;
   readonly #speed: number;
   readonly #maxBytes: number;
-  readonly #onEnd: (message: string) => void;
+  readonly #onEnd: (words: Sentence) => void;
   #notifications = 0;
   #bytes = 0;
   #failure: Error | null = null;
@@ -27,7 +28,7 @@ export class LogRecorder {
    * @param clock names the file, and gives the speed at which a player will play it
    * @param onEnd the log cannot go on, and why, in one sentence
    */
-  constructor(folder: string, clock: Clock, onEnd: (message: string) => void, maxBytes = MAX_BYTES) {
+  constructor(folder: string, clock: Clock, onEnd: (words: Sentence) => void, maxBytes = MAX_BYTES) {
     this.#maxBytes = maxBytes;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.file = freeFile(folder, new Date(clock.now()).toISOString().replaceAll(':', '-').slice(0, 19));
@@ -36,15 +37,15 @@ export class LogRecorder {
     this.#stream = createWriteStream(this.file, { flags: 'a', mode: 0o600 });
     this.#stream.on('error', (error) => {
       this.#failure ??= error;
-      onEnd(this.trouble ?? '');
+      onEnd(this.trouble ?? say('logFull'));
     });
     this.#onEnd = onEnd;
     this.#write(`${LOG_HEADER}\n`);
   }
 
   /** Why it is not complete, in one sentence; null when it is. */
-  get trouble(): string | null {
-    return this.#failure && `The Bluetooth log could not be written: ${this.#failure.message}.`;
+  get trouble(): Sentence | null {
+    return this.#failure && say('logFailed', { why: this.#failure.message });
   }
 
   get notifications(): number {
@@ -56,7 +57,7 @@ export class LogRecorder {
     const atMs = (performance.now() - this.#startedAt) * this.#speed;
     this.#write(`${formatLogLine({ atMs, device, uuid16, bytes })}\n`);
     this.#notifications++;
-    if (this.#bytes > this.#maxBytes) this.#onEnd('The Bluetooth log is full and was ended.');
+    if (this.#bytes > this.#maxBytes) this.#onEnd(say('logFull'));
   }
 
   /** Resolves when all of it is on its way to the disk. */

@@ -43,7 +43,7 @@ test('is silent after 3 s of clock time without a measurement, and says for how 
   expect(device.state(NOTHING, 13_000)).toMatchObject({ link: 'connected', message: null, sampleAt: 10_000 });
   expect(device.state(NOTHING, 17_900)).toMatchObject({
     link: 'silent',
-    message: 'Bike 1 is connected but has said nothing for 7 s.',
+    message: { message: 'Bike 1 is connected but has said nothing for 7 s.' },
   });
   await device.close();
 });
@@ -54,7 +54,7 @@ test('a lost link says its own, and keeps the age of the last sample', async () 
   await device.link.pause();
   expect(device.state(NOTHING, 60_000)).toMatchObject({
     link: 'paused',
-    message: 'Bike 1 is left alone until you connect it again.',
+    message: { message: 'Bike 1 is left alone until you connect it again.' },
     sampleAt: 10_000,
   });
 });

@@ -2,6 +2,7 @@ import { decodeCharacteristic } from '../../../core/bike/characteristics.ts';
 import { ADVERTISEMENT } from '../../../core/bike/keiser.ts';
 import type { LiveValues } from '../../../core/bike/sensor-merger.ts';
 import type { SlotReading, SlotState } from '../../contract/bluetooth.ts';
+import { say } from '../../contract/sentences/say.ts';
 import { BroadcastLink } from './broadcast-link.ts';
 import { DeviceLink, type LinkOptions } from './device-link.ts';
 import type { RememberedDevice } from './remembered.ts';
@@ -63,7 +64,11 @@ export class PairedDevice {
       deviceId: this.remembered.id,
       name: this.remembered.name,
       link: silent ? 'silent' : state,
-      message: message ?? (silent ? silence(this.remembered.name, ageMs) : null),
+      message:
+        message ??
+        (silent
+          ? say('deviceSilent', { name: this.remembered.name, seconds: Math.floor(ageMs / 1000) })
+          : null),
       reading: this.#newest,
       sampleAt: this.#sampleAt,
       batteryPercent: this.#batteryPercent,
@@ -80,8 +85,4 @@ function merged(before: SlotReading | null, live: LiveValues): SlotReading | nul
     heartRateBpm: live.heartRateBpm ?? before?.heartRateBpm ?? null,
   };
   return Object.values(reading).some((value) => value !== null) ? reading : null;
-}
-
-function silence(name: string, ageMs: number): string {
-  return `${name} is connected but has said nothing for ${Math.floor(ageMs / 1000)} s.`;
 }

@@ -4,6 +4,7 @@ import { encodeControlPoint, resistanceRequest } from '../../../core/bike/contro
 import { quirkOf } from '../../../core/bike/quirks.ts';
 import type { SteppedRange } from '../../../core/bike/resistance.ts';
 import { AlleycatError } from '../../../core/errors.ts';
+import { say } from '../../contract/sentences/say.ts';
 import type { ControlPoint } from './control-point.ts';
 
 export interface ResistanceControlOptions {
@@ -67,7 +68,7 @@ export class ResistanceControl {
    */
   set(percent: number): void {
     if (this.target === null) {
-      throw new AlleycatError('E_NO_RESISTANCE', "This bike's resistance is set on the bike itself.");
+      throw new AlleycatError('E_NO_RESISTANCE', say('resistanceOnBike'));
     }
     this.#target = percent;
     this.#pending = percent;

@@ -1,4 +1,5 @@
 import type { SlotState } from '../../contract/bluetooth.ts';
+import type { Sentence } from '../../contract/sentences/say.ts';
 import type { ControlPoint } from './control-point.ts';
 
 /** The state of a link, but for what only the age of its samples says. */
@@ -8,7 +9,7 @@ export type Link = Exclude<SlotState['link'], 'silent'>;
 export interface SensorLink {
   readonly state: Link;
   /** What is wrong and what happens next, in one sentence; null when all is well. */
-  readonly message: string | null;
+  readonly message: Sentence | null;
   /** The machine's control point, while it is connected and has one. */
   readonly control: ControlPoint | null;
   start(): void;

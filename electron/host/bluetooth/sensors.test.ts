@@ -94,7 +94,10 @@ describe('the radio', () => {
     radio.willBe = 'unsupported';
     await paired();
     await pass(2100);
-    expect([state().adapter, state().message?.includes('no Bluetooth adapter')]).toEqual(['none', true]);
+    expect([state().adapter, state().message?.message.includes('no Bluetooth adapter')]).toEqual([
+      'none',
+      true,
+    ]);
     expect([sensors.bikeMessage, state().slots.bike?.link]).toEqual([state().message, 'waiting']);
     radio.willBe = 'poweredOn';
     await pass(6000);
@@ -200,7 +203,7 @@ describe('a paired device', () => {
       false,
       'disconnected',
     ]);
-    expect(sensors.bikeMessage).toContain('left alone');
+    expect(sensors.bikeMessage?.message).toContain('left alone');
     await sensors.pause('bike', false);
     await pass(50);
     expect([state().slots.bike?.link, sensors.hasBike]).toEqual(['connected', true]);
@@ -261,7 +264,7 @@ describe('a paired device', () => {
     await paired();
     radio.last.fake.become('poweredOff');
     await pass(1);
-    expect(sensors.bikeMessage).toContain('switched off');
+    expect(sensors.bikeMessage?.message).toContain('switched off');
     await pass(5000);
     expect([state().slots.bike?.link, sensors.bikeMessage]).toEqual(['connected', null]);
   });

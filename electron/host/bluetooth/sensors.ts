@@ -5,6 +5,7 @@ import type { Clock } from '../../../core/race/clock.ts';
 import type { Reading } from '../../../core/race/ride.ts';
 import { SLOTS, type BluetoothState, type Slot } from '../../contract/bluetooth.ts';
 import type { Notice } from '../../contract/state.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import type { Log } from '../log.ts';
 import { Adapter, describe } from './adapter.ts';
 import { HeardDevices } from './heard.ts';
@@ -103,7 +104,7 @@ export class Sensors {
   }
 
   /** What is wrong with the bike's link and what happens next, in one sentence; null when all is well. */
-  get bikeMessage(): string | null {
+  get bikeMessage(): Sentence | null {
     const bike = this.#remembered('bike');
     return (
       adapterMessage(this.#adapter.state) ?? (bike && (this.#devices.get(bike.id)?.link.message ?? null))
@@ -122,7 +123,7 @@ export class Sensors {
   /** @throws AlleycatError E_NO_RESISTANCE */
   resist(percent: number): void {
     if (this.#resistance === null) {
-      throw new AlleycatError('E_NO_RESISTANCE', "This bike's resistance is set on the bike itself.");
+      throw new AlleycatError('E_NO_RESISTANCE', say('resistanceOnBike'));
     }
     this.#resistance.set(percent);
   }
@@ -142,10 +143,13 @@ export class Sensors {
   async pair(deviceId: string, slot: Slot): Promise<void> {
     const heard = this.#heard.get(deviceId);
     if (heard === undefined) {
-      throw new AlleycatError('E_UNHEARD', 'This device is not heard any more. Wake it up and try again.');
+      throw new AlleycatError('E_UNHEARD', say('notHeardAnyMore'));
     }
     if (heard.problem !== null)
-      throw new AlleycatError('E_USELESS_DEVICE', `${heard.name}: ${heard.problem}`);
+      throw new AlleycatError(
+        'E_USELESS_DEVICE',
+        say('uselessDevice', { name: heard.name, problem: heard.problem }),
+      );
     const { id, name, addressType, broadcasts } = heard;
     const known = SLOTS.map((other) => this.#remembered(other)).find((one) => one?.id === id);
     const fresh = { id, name, addressType, broadcasts, writesCccd: false, needsStart: false };
@@ -174,7 +178,7 @@ export class Sensors {
   async record(on: boolean): Promise<void> {
     if (on === (this.#recorder !== null)) return;
     if (on) this.#recorder = this.#beginLog();
-    else await this.#endLog('The Bluetooth log is complete.');
+    else await this.#endLog(say('logComplete'));
     this.#options.onChange();
   }
 
@@ -311,26 +315,26 @@ export class Sensors {
   #beginLog(): LogRecorder {
     const { logFolder, clock } = this.#options;
     try {
-      const recorder = new LogRecorder(logFolder, clock, (message) => void this.#endLog(message));
+      const recorder = new LogRecorder(logFolder, clock, (words) => void this.#endLog(words));
       // Read when they were connected: without its range a player could not tell a bike's resistance.
       for (const { remembered, described } of this.#devices.values())
         for (const [uuid, bytes] of described) recorder.add(remembered.name, uuid, bytes);
       return recorder;
     } catch (error) {
-      throw new AlleycatError('E_LOG', 'The Bluetooth log cannot be written to its folder.', {
+      throw new AlleycatError('E_LOG', say('logNoFolder'), {
         cause: error,
       });
     }
   }
 
-  async #endLog(message: string): Promise<void> {
+  async #endLog(words: Sentence): Promise<void> {
     const recorder = this.#recorder;
     this.#recorder = null;
     if (recorder === null) return;
     await recorder.close();
     this.#options.onNotice({
       code: 'N_BLUETOOTH_LOG',
-      message: recorder.trouble ?? message,
+      ...(recorder.trouble ?? words),
       path: recorder.file,
     });
   }

@@ -1,19 +1,18 @@
 import type { AdapterState } from '../../contract/bluetooth.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 
-const REACH: Readonly<Record<AdapterState, string | null>> = {
+const REACH: Readonly<Record<AdapterState, Sentence | null>> = {
   unused: null,
   starting: null,
   on: null,
-  off: 'Bluetooth is switched off, or its adapter unplugged. Switch it on, and Alleycat goes on by itself.',
-  none: 'This computer has no Bluetooth adapter, or it is unplugged. Plug one in: Alleycat goes on by itself.',
-  noPermission:
-    'Alleycat may not use Bluetooth. Allow it in the system settings, under privacy, and Alleycat goes on by itself.',
-  noService:
-    "The system's Bluetooth service (BlueZ) does not run. Start or install it: Alleycat goes on by itself.",
-  failed: 'Bluetooth could not be opened. Alleycat tries again by itself; restarting the computer may help.',
+  off: say('radioOff'),
+  none: say('radioNone'),
+  noPermission: say('radioNotAllowed'),
+  noService: say('radioNoService'),
+  failed: say('radioFailed'),
 };
 
 /** What is wrong with the radio and what can be done, in one sentence; null when all is well. */
-export function adapterMessage(state: AdapterState): string | null {
+export function adapterMessage(state: AdapterState): Sentence | null {
   return REACH[state];
 }

@@ -1,4 +1,5 @@
 import { AlleycatError } from '../../../core/errors.ts';
+import { say } from '../../contract/sentences/say.ts';
 import { isDiskFull } from '../rides/unkept.ts';
 
 const DENIED = ['EACCES', 'EPERM', 'EROFS'];
@@ -13,22 +14,14 @@ export function exportError(
 ): unknown {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code === undefined) return error;
-  const done = written === 0 ? 'Nothing was written' : `${written} of ${files} files were written`;
+  const done = written === 0 ? say('partNothingWritten') : say('partWritten', { written, files });
   if (isDiskFull(code)) {
-    return new AlleycatError(
-      'E_EXPORT_FULL',
-      `The disk is full. ${done} into ${folder}. Free some space and export again.`,
-      { cause: error },
-    );
+    return new AlleycatError('E_EXPORT_FULL', say('exportFull', { done, folder }), { cause: error });
   }
   if (DENIED.includes(code)) {
-    return new AlleycatError(
-      'E_EXPORT_DENIED',
-      `Alleycat may not write into ${folder}. ${done}. Allow it in the system, and export again.`,
-      { cause: error },
-    );
+    return new AlleycatError('E_EXPORT_DENIED', say('exportDenied', { done, folder }), { cause: error });
   }
-  return new AlleycatError('E_EXPORT', `${folder} could not be written (${code}). ${done}.`, {
+  return new AlleycatError('E_EXPORT', say('exportFailed', { done, folder, code }), {
     cause: error,
   });
 }

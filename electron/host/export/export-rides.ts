@@ -5,6 +5,7 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import { AlleycatError } from '../../../core/errors.ts';
 import type { CommandParams } from '../../contract/commands.ts';
 import type { ExportFormat } from '../../contract/export.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import { readJournal } from '../rides/journal.ts';
 import { CSV_HEADER, csvRowsOf } from './csv.ts';
 import { placeFile } from './export-files.ts';
@@ -89,20 +90,14 @@ async function namedRides(
   for (const raceId of new Set(raceIds)) {
     const journal = readJournal(path.join(folder, `${raceId}.jsonl`));
     if (journal === null) {
-      throw new AlleycatError('E_NO_RIDE', `There is no ride of race ${raceId} on this machine.`);
+      throw new AlleycatError('E_NO_RIDE', say('noRideOfRace', { raceId }));
     }
     const ride = rideSheet(journal);
     if (ride === null) {
-      throw new AlleycatError(
-        'E_EMPTY_RIDE',
-        `Nothing was ridden in race ${raceId}: there is nothing to export.`,
-      );
+      throw new AlleycatError('E_EMPTY_RIDE', say('emptyRide', { raceId }));
     }
     if (!holds(format, ride)) {
-      throw new AlleycatError(
-        'E_EXPORT_TIME',
-        `The clock was wrong when race ${raceId} was ridden: a ${format.toUpperCase()} file cannot hold its time.`,
-      );
+      throw new AlleycatError('E_EXPORT_TIME', say('exportTime', { raceId, format: format.toUpperCase() }));
     }
     rides.push(ride);
     await otherWork();
@@ -133,8 +128,6 @@ function holds(format: ExportFormat, { whole }: RideSheet): boolean {
   return whole.startsAt >= from && whole.endsAt <= to;
 }
 
-function noRides(leftOut: number): string {
-  return leftOut === 0
-    ? 'There is no ride on this machine yet: there is nothing to export.'
-    : 'The clock was wrong when the rides on this machine were ridden: this kind of file cannot hold their time.';
+function noRides(leftOut: number): Sentence {
+  return leftOut === 0 ? say('noRides') : say('noRidesInTime');
 }

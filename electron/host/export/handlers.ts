@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 
 import { AlleycatError } from '../../../core/errors.ts';
+import { say } from '../../contract/sentences/say.ts';
 import type { CommandHandlers } from '../dispatch.ts';
 import { exportError } from './export-errors.ts';
 import { exportRides } from './export-rides.ts';
@@ -31,16 +32,13 @@ export function exportHandlers(
     'export.reveal': async () => {
       const { folder, openFolder } = parts();
       if (openFolder === null) {
-        throw new AlleycatError(
-          'E_NO_REVEAL',
-          `This screen cannot open a folder. The files are in ${folder}.`,
-        );
+        throw new AlleycatError('E_NO_REVEAL', say('noReveal', { folder }));
       }
       await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
         throw exportError(error, { folder, written: 0, files: 0 });
       });
       const why = await openFolder(folder);
-      if (why !== '') throw new AlleycatError('E_REVEAL', `${folder} could not be opened: ${why}`);
+      if (why !== '') throw new AlleycatError('E_REVEAL', say('notRevealed', { folder, why }));
       return null;
     },
   };

@@ -11,6 +11,7 @@ import {
   type ReplyBody,
 } from '../../../core/messages/requests.ts';
 import { rosterMessageSchema, type RosterMessage } from '../../../core/messages/roster.ts';
+import { say } from '../../contract/sentences/say.ts';
 
 /** A page is below 128 KB before it is packed. */
 const MAX_PAGE_BYTES = 1024 * 1024;
@@ -53,10 +54,6 @@ function understood<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new AlleycatError(
-      'E_BAD_REPLY',
-      'The backend answered in a way this version does not understand.',
-      { cause: error },
-    );
+    throw new AlleycatError('E_BAD_REPLY', say('badReply'), { cause: error });
   }
 }

@@ -8,6 +8,7 @@ import type { RideSample } from '../../../core/race/ride.ts';
 import { cumulativeTenths, rideSplits } from '../../../core/race/ride-splits.ts';
 import type { RideDetail, RideSecond, RideToBeat } from '../../contract/ride-detail.ts';
 import type { RideListing } from '../../contract/state.ts';
+import { say } from '../../contract/sentences/say.ts';
 import { readJournal } from './journal.ts';
 
 export interface DetailSources {
@@ -51,11 +52,7 @@ function toSecond(sample: RideSample): RideSecond {
 
 async function fromBackend({ raceId }: RideListing, { name, curveOf }: DetailSources): Promise<Ridden> {
   const steps = await curveOf(raceId);
-  if (steps === null)
-    throw new AlleycatError(
-      'E_NO_RIDE',
-      'This ride was ridden on another computer, and the backend does not have its seconds.',
-    );
+  if (steps === null) throw new AlleycatError('E_NO_RIDE', say('rideElsewhere'));
   const unknown = { cadenceRpm: null, resistancePercent: null, powerW: null, heartRateBpm: null };
   const seen = steps.flatMap((tenths, at) => (tenths === null ? [] : [{ second: at + 1, tenths }]));
   return {
@@ -103,8 +100,5 @@ async function totalsOf({ raceId, here }: RideListing, sources: DetailSources): 
 }
 
 function gone(): AlleycatError {
-  return new AlleycatError(
-    'E_NO_RIDE',
-    'This ride is not on this computer: its file is gone, or cannot be read.',
-  );
+  return new AlleycatError('E_NO_RIDE', say('rideNotHere'));
 }

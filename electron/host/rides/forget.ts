@@ -1,6 +1,7 @@
 import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
+import { say } from '../../contract/sentences/say.ts';
 import type { CommandHandlers } from '../dispatch.ts';
 import { resultsBook } from '../race/results.ts';
 import { removeFolder } from '../remove-folder.ts';
@@ -28,8 +29,7 @@ export function forgetHandlers(parts: () => ForgetParts): Pick<CommandHandlers, 
   return {
     'rider.forget': async () => {
       const { requests, rides, store, dataDir, isRecording, ...rest } = parts();
-      if (isRecording)
-        throw new AlleycatError('E_RECORDING', 'End the Bluetooth log first: it goes with all the rest.');
+      if (isRecording) throw new AlleycatError('E_RECORDING', say('endLogFirst'));
       const gone = await rides.forget(() => forgetThere(requests));
       resultsBook(requests).clear();
       for (const folder of FOLDERS) removeFolder(path.join(dataDir, folder));

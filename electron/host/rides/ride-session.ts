@@ -12,6 +12,7 @@ import {
 import { pointsTenths, UNITS_PER_POINT } from '../../../core/race/output.ts';
 import { BRIDGE_MS, RideRecorder, type Reading, type RideSample } from '../../../core/race/ride.ts';
 import type { RideState, RosterEntry } from '../../contract/state.ts';
+import type { Sentence } from '../../contract/sentences/say.ts';
 import type { Log } from '../log.ts';
 import { resultsBook, type ResultsBook, type Standing } from '../race/results.ts';
 import type { Connection } from '../uplink/connection.ts';
@@ -77,7 +78,7 @@ export class RideSession {
   #rankStep: number;
   #ticker: NodeJS.Timeout | null = null;
   #keeper: NodeJS.Timeout | null = null;
-  #unkept: string | null = null;
+  #unkept: Sentence | null = null;
   #delivery: RideState['delivery'] = 'riding';
   #result: RideState['result'] = null;
   /** What the results say that the backend has. */

@@ -4,6 +4,7 @@ import { AlleycatError } from '../../../core/errors.ts';
 import { CREDIT_MS, type Race } from '../../../core/race/heat.ts';
 import type { RideDetail } from '../../contract/ride-detail.ts';
 import type { Notice, RideListing } from '../../contract/state.ts';
+import { say } from '../../contract/sentences/say.ts';
 import { removeFolder } from '../remove-folder.ts';
 import { rideDetail, type DetailSources } from './detail.ts';
 import { RideHistory } from './history.ts';
@@ -43,13 +44,9 @@ export class Rides {
 
   /** @throws AlleycatError E_RIDING while another heat is ridden, E_FORGETTING while the rider is being forgotten. */
   begin(race: Race, name: string): void {
-    if (this.#forgetting)
-      throw new AlleycatError(
-        'E_FORGETTING',
-        'You are being forgotten just now: ride as soon as it is done.',
-      );
+    if (this.#forgetting) throw new AlleycatError('E_FORGETTING', say('forgetting'));
     if (this.#current !== null && this.#current.state().phase !== 'finished') {
-      throw new AlleycatError('E_RIDING', 'You are in a heat already; leave it first.');
+      throw new AlleycatError('E_RIDING', say('ridingAlready'));
     }
     this.#take(this.#open(race, name));
   }
@@ -92,11 +89,7 @@ export class Rides {
    * @throws AlleycatError E_RIDING while there is a ride on the screen, E_DATA_DIR; and what `erase` throws
    */
   async forget<T extends { rides: number }>(erase: () => Promise<T>): Promise<T> {
-    if (this.#current !== null)
-      throw new AlleycatError(
-        'E_RIDING',
-        'Finish or leave your ride first, and put its card away: it would be kept again.',
-      );
+    if (this.#current !== null) throw new AlleycatError('E_RIDING', say('rideWouldBeKept'));
     this.#forgetting = true;
     this.close();
     this.#sessions.clear();
@@ -151,8 +144,7 @@ export class Rides {
   #undelivered({ raceId }: Race): void {
     this.#options.onNotice({
       code: 'N_RIDE_UNDELIVERED',
-      message:
-        'A ride could not be delivered within 30 minutes of its heat, so it is not in the results. It is kept here.',
+      ...say('rideUndelivered'),
       path: path.join(this.#options.folder, `${raceId}.jsonl`),
     });
   }

@@ -1,3 +1,5 @@
+import { say, type Sentence } from '../../contract/sentences/say.ts';
+
 /** No space: on the disk, by quota, or by the system's limit of a file. */
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
@@ -10,8 +12,6 @@ export function isDiskFull(code: string): boolean {
  * Why a ride is not being kept on disk, and what happens next.
  * @param code the system's, https://man7.org/linux/man-pages/man3/errno.3.html
  */
-export function whyUnkept(code: string): string {
-  return isDiskFull(code)
-    ? 'The disk is full: this ride is not kept on this computer. It goes on being sent; free some space, and it is kept again.'
-    : `This ride cannot be kept on this computer (${code}). It goes on being sent, and Alleycat keeps trying.`;
+export function whyUnkept(code: string): Sentence {
+  return isDiskFull(code) ? say('unkeptFull') : say('unkeptOther', { code });
 }

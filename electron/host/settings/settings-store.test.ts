@@ -18,7 +18,7 @@ afterEach(() => rmSync(path.dirname(dir), { recursive: true }));
 
 const NO_BIKE = { addressType: null, writesCccd: false, needsStart: false, broadcasts: false };
 const DEFAULTS = {
-  ...{ opponents: 40, theme: 'dark', zoom: 0, classId: 1 },
+  ...{ opponents: 40, theme: 'dark', zoom: 0, classId: 1, language: 'system' },
   ...{ follows: [], ghost: 'none', board: 'now' },
 };
 
@@ -109,9 +109,10 @@ describe('a file that is no settings', () => {
     writeFileSync(file, text);
     const { store, notices } = SettingsStore.open(dir);
     expect([store.name, store.settings]).toEqual([null, DEFAULTS]);
-    expect(notices).toEqual([
+    expect(notices).toMatchObject([
       {
         code: 'N_SETTINGS_SET_ASIDE',
+        key: 'settingsSetAside',
         message: expect.stringContaining(why) as string,
         path: expect.stringMatching(/settings\.json\.broken-[0-9a-f]{6}$/) as string,
       },

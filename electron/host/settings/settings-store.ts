@@ -9,6 +9,7 @@ import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { AlleycatError } from '../../../core/errors.ts';
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../contract/settings.ts';
 import type { Notice } from '../../contract/state.ts';
+import { say } from '../../contract/sentences/say.ts';
 import { keepAside } from '../private-file.ts';
 import { NOTHING_REMEMBERED, rememberedSchema, type Remembered } from '../bluetooth/remembered.ts';
 import { readSmallFile } from '../small-file.ts';
@@ -111,7 +112,7 @@ export class SettingsStore {
       writeFileSync(scratch, `${JSON.stringify(this.#contents, null, 2)}\n`, { mode: 0o600 });
       renameSync(scratch, this.#file);
     } catch (error) {
-      throw new AlleycatError('E_DATA_DIR', `The settings could not be written to ${this.#file}.`, {
+      throw new AlleycatError('E_DATA_DIR', say('settingsNotWritten', { file: this.#file }), {
         cause: error,
       });
     }
@@ -155,7 +156,7 @@ function setAside(file: string, problem: string): Notice {
   }
   return {
     code: 'N_SETTINGS_SET_ASIDE',
-    message: `The settings file could not be used (${problem}). It was kept, and Alleycat began with fresh settings.`,
+    ...say('settingsSetAside', { problem }),
     path: kept,
   };
 }

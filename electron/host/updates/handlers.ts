@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { AlleycatError } from '../../../core/errors.ts';
 import type { About } from '../../contract/about.ts';
+import { say } from '../../contract/sentences/say.ts';
 import type { CommandHandlers } from '../dispatch.ts';
 import type { Updates } from './updates.ts';
 
@@ -34,10 +35,6 @@ async function readAbout(file: string): Promise<About> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as About;
   } catch (error) {
-    throw new AlleycatError(
-      'E_NOT_BUILT',
-      'This Alleycat has no list of what it is made of: it was not built.',
-      { cause: error },
-    );
+    throw new AlleycatError('E_NOT_BUILT', say('notBuilt'), { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { AlleycatError } from '../../../core/errors.ts';
 import type { UpdateState } from '../../contract/about.ts';
+import { rawSentence } from '../../contract/sentences/say.ts';
 import { EVERY_MS, FIRST_MS, TICK_MS, Updates, type Updater } from './updates.ts';
 
 /** A feed that says and brings what the test wants, when it wants. */
@@ -130,7 +131,7 @@ it('an update that is ready is not installed during a ride', async () => {
 it('says that what came was not what was announced, and looks again later', async () => {
   await pass(FIRST_MS);
   await updater.fail(new AlleycatError('E_UPDATE_TAMPERED', 'It was thrown away.'));
-  expect(updates.state).toEqual({ phase: 'failed', message: 'It was thrown away.' });
+  expect(updates.state).toEqual({ phase: 'failed', message: rawSentence('It was thrown away.') });
   expect(() => updates.install()).toThrow('no update');
   await pass(EVERY_MS);
   expect(updater.looks).toBe(2);

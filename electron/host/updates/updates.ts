@@ -1,5 +1,6 @@
 import { AlleycatError } from '../../../core/errors.ts';
 import type { UpdateState } from '../../contract/about.ts';
+import { say, sentenceOf } from '../../contract/sentences/say.ts';
 import type { Log } from '../log.ts';
 
 /** How an update is had on this system. */
@@ -88,20 +89,14 @@ export class Updates {
    */
   install(): void {
     const updater = this.#atRest();
-    if (this.#state.phase !== 'ready')
-      throw new AlleycatError('E_NO_UPDATE', 'There is no update that could be installed just now.');
+    if (this.#state.phase !== 'ready') throw new AlleycatError('E_NO_UPDATE', say('noUpdate'));
     updater.install();
   }
 
   #atRest(): Updater {
     const { updater, isBusy } = this.#options;
-    if (updater === null)
-      throw new AlleycatError('E_NO_UPDATES', 'This copy of Alleycat does not get updates by itself.');
-    if (isBusy())
-      throw new AlleycatError(
-        'E_RIDING',
-        'Ride first: an update can wait until your ride is over and stored.',
-      );
+    if (updater === null) throw new AlleycatError('E_NO_UPDATES', say('noUpdates'));
+    if (isBusy()) throw new AlleycatError('E_RIDING', say('rideFirst'));
     return updater;
   }
 
@@ -153,10 +148,10 @@ export class Updates {
 }
 
 function failure(error: unknown, asked: boolean): UpdateState {
-  if (error instanceof AlleycatError) return { phase: 'failed', message: error.message };
+  if (error instanceof AlleycatError) return { phase: 'failed', message: sentenceOf(error) };
   if (!asked) return { phase: 'current' };
   return {
     phase: 'failed',
-    message: 'The updates could not be reached. Alleycat looks again in a few hours.',
+    message: say('updatesUnreached'),
   };
 }

@@ -1,4 +1,5 @@
 import type { AppState, Notice } from '../../contract/state.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import type { Log } from '../log.ts';
 import type { Backend, Uplink } from './backend.ts';
 import { Connection } from './connection.ts';
@@ -74,7 +75,7 @@ export class BackendLine {
   /** The rider rides here, wherever else they have connected since. */
   rideHere(): void {
     this.#seat.claim();
-    this.connection.restart('Connecting here again. Your ride is kept.');
+    this.connection.restart(say('connectingHere'));
   }
 
   /** Each answer sets the heat clock: this asks for one. */
@@ -87,7 +88,7 @@ export class BackendLine {
       );
   }
 
-  #onLink(link: AppState['backend']['link'], message: string | null): void {
+  #onLink(link: AppState['backend']['link'], message: Sentence | null): void {
     const { backend } = this.#options;
     this.#link = { link, message };
     this.#options.onChange();
@@ -113,7 +114,7 @@ export class BackendLine {
         return options.isRiding();
       },
       retire: async (certificateId) => (await requests.ask('retire', { certificateId })).retired,
-      reconnect: (message) => connection.restart(message),
+      reconnect: (words) => connection.restart(words),
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { Notice } from '../../contract/state.ts';
+import type { Sentence } from '../../contract/sentences/say.ts';
 
 /** What it takes to connect: where, and as whom (PEM). The key never leaves the machine. */
 export interface MqttAccess {
@@ -18,7 +19,7 @@ export interface Uplink {
   /** Has the cloud switch off a certificate of the rider's that was replaced; false where it would not. Rejects without an answer. */
   retire(certificateId: string): Promise<boolean>;
   /** Connects again, by a way in that is asked for anew; the message is for the rider. */
-  reconnect(message: string): void;
+  reconnect(words: Sentence): void;
 }
 
 /** The cloud as the host sees it: somewhere to connect to, which may come, go and come back elsewhere. */
@@ -29,7 +30,7 @@ export interface Backend {
   /** Starts it if it has to be started, and gives the way in. Called again after `onGone`. Rejects with an AlleycatError. */
   access(racerId: string): Promise<MqttAccess>;
   /** Why a connection could not be made, in one sentence for the rider. */
-  explain(access: MqttAccess | null, error: unknown): Promise<string>;
+  explain(access: MqttAccess | null, error: unknown): Promise<Sentence>;
   /** Called when the backend is known to have gone: the access is no longer good. */
   onGone(listener: (why: string) => void): void;
   /** Called at each connection that was made by the access it gave last. */

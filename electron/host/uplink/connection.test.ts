@@ -4,6 +4,7 @@ import type { mqtt } from 'aws-iot-device-sdk-v2';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import type { MqttAccess } from './backend.ts';
+import { rawSentence, say } from '../../contract/sentences/say.ts';
 import { Connection, type Link } from './connection.ts';
 
 const ACCESS: MqttAccess = { host: 'backend', port: 8883, certificatePem: '', privateKeyPem: '' };
@@ -63,9 +64,9 @@ beforeEach(() => {
     {
       racerId: 'r-ann',
       access: () => access(),
-      explain: () => explain(),
+      explain: () => explain().then(rawSentence),
       onLink: (link, message) => {
-        links.push([link, message]);
+        links.push([link, message?.message ?? null]);
         onLink(link);
       },
       onMessage: () => onMessage(),
@@ -144,8 +145,8 @@ it('connects here again when it is told to', async () => {
   const fake = await connected();
   connection.subscribe('a/topic');
   connection.giveWay();
-  connection.restart('Connecting here again.');
-  expect(links.at(-1)).toEqual(['reconnecting', 'Connecting here again.']);
+  connection.restart(say('connectingHere'));
+  expect(links.at(-1)).toEqual(['reconnecting', 'Connecting here again. Your ride is kept.']);
   await pass(0);
   newest().connecting.resolve(false);
   await pass(0);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { mqtt } from 'aws-iot-device-sdk-v2';
 
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import type { Log } from '../log.ts';
 import type { MqttAccess } from './backend.ts';
 import { createMqttConnection } from './connection-mqtt.ts';
@@ -19,8 +20,8 @@ export interface ConnectionOptions {
   /** The way in; asked again after every `restart`. */
   access(): Promise<MqttAccess>;
   /** Why a try has failed, in one sentence without its end. */
-  explain(access: MqttAccess | null, error: unknown): Promise<string>;
-  onLink(link: Link, message: string | null): void;
+  explain(access: MqttAccess | null, error: unknown): Promise<Sentence>;
+  onLink(link: Link, message: Sentence | null): void;
   onMessage(topic: string, payload: Uint8Array): void;
   log: Log;
 }
@@ -57,7 +58,7 @@ export class Connection {
   }
 
   /** Drops the connection, asks for the access again and connects with it. */
-  restart(message = 'The backend went away; starting it again. Your ride is kept.'): void {
+  restart(message = say('backendGone')): void {
     if (this.#closed) return;
     this.#discard();
     this.#attempt = 0;
@@ -70,10 +71,7 @@ export class Connection {
     if (this.#closed) return;
     this.#turn += 1;
     this.#discard();
-    this.#options.onLink(
-      'takenOver',
-      'You have connected on another computer, so this one has stopped. What you rode here is safe.',
-    );
+    this.#options.onLink('takenOver', say('takenOver'));
   }
 
   /** QoS 1. Resolves at the PUBACK; rejects where there is no connection, or no answer in time. */
@@ -120,11 +118,9 @@ export class Connection {
     this.#discard();
     const wait = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)] ?? 5000;
     this.#attempt++;
-    const reason = await this.#options
-      .explain(this.#access, error)
-      .catch(() => 'No connection to the backend');
+    const reason = await this.#options.explain(this.#access, error).catch(() => say('partNoConnection'));
     if (this.#closed || turn !== this.#turn) return;
-    this.#options.onLink('down', `${reason}; trying again in ${wait / 1000} s.`);
+    this.#options.onLink('down', say('backendDown', { reason, seconds: wait / 1000 }));
     this.#wait(wait);
   }
 
@@ -159,7 +155,7 @@ export class Connection {
       ours(() => {
         this.#connected = false;
         this.#wait(LOST_MS);
-        this.#options.onLink('reconnecting', 'The connection broke; trying again. Your ride is kept.');
+        this.#options.onLink('reconnecting', say('backendBroke'));
       }),
     );
     connection.on(

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { AlleycatError, DecodeError } from '../../../core/errors.ts';
 import type { RequestName } from '../../../core/messages/topics.ts';
+import { say } from '../../contract/sentences/say.ts';
 import type { Connection } from './connection.ts';
 import { HeatClock } from './heat-clock.ts';
 import { Requests } from './requests.ts';
@@ -131,10 +132,16 @@ describe('what is not the answer', () => {
 });
 
 describe('an error says by its code what happened', () => {
-  test.each(['E_TOO_MANY_REQUESTS', 'E_REQUEST'])('the backend’s own: %s', async (code) => {
+  test.each([
+    ['E_TOO_MANY_REQUESTS', say('tooManyRequests')],
+    ['E_BACKEND', say('backendFailed')],
+    // Nothing that this version has words of its own for.
+    ['E_REQUEST', 'As it was sent.'],
+    ['constructor', 'As it was sent.'],
+  ])('the backend’s own: %s', async (code, words) => {
     const answer = ask();
-    reply(0, { error: { code, message: 'Try again in a few seconds.' } });
-    await expect(answer).rejects.toThrow(new AlleycatError(code, 'Try again in a few seconds.'));
+    reply(0, { error: { code, message: 'As it was sent.' } });
+    await expect(answer).rejects.toThrow(new AlleycatError(code, words));
     expect(await fate(answer)).toBe(code);
   });
 

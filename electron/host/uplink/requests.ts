@@ -10,6 +10,7 @@ import {
   type RequestBody,
 } from '../../../core/messages/requests.ts';
 import { replyTopic, REQUEST_NAMES, requestTopic, type RequestName } from '../../../core/messages/topics.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import type { Connection } from './connection.ts';
 import type { HeatClock } from './heat-clock.ts';
 
@@ -46,7 +47,7 @@ export class Requests {
       const timer = setTimeout(
         () => {
           this.#waiting.delete(id);
-          reject(new AlleycatError('E_NO_ANSWER', 'The backend did not answer in time; try again.'));
+          reject(new AlleycatError('E_NO_ANSWER', say('noAnswer')));
         },
         Math.max(realDuration(this.#clock, TIMEOUT_MS), MIN_REAL_TIMEOUT_MS),
       );
@@ -61,19 +62,15 @@ export class Requests {
       );
     } catch (error) {
       this.#take(id);
-      throw new AlleycatError('E_OFFLINE', 'There is no connection to the backend just now.', {
+      throw new AlleycatError('E_OFFLINE', say('offline'), {
         cause: error,
       });
     }
     const parsed = replySchemas[name].safeParse(await answer);
     if (!parsed.success) {
-      throw new AlleycatError(
-        'E_BAD_REPLY',
-        'The backend answered in a way this version does not understand.',
-        {
-          cause: parsed.error,
-        },
-      );
+      throw new AlleycatError('E_BAD_REPLY', say('badReply'), {
+        cause: parsed.error,
+      });
     }
     return parsed.data as ReplyBody<N>;
   }
@@ -94,13 +91,13 @@ export class Requests {
     this.#take(envelope.id);
     this.#clock.learn(waiting.sentAt, this.#clock.monotonic(), envelope.serverTime);
     if (envelope.error === undefined) waiting.resolve(body);
-    else waiting.reject(new AlleycatError(envelope.error.code, envelope.error.message));
+    else waiting.reject(refused(envelope.error));
     return true;
   }
 
   close(): void {
     for (const id of [...this.#waiting.keys()]) {
-      this.#take(id)?.reject(new AlleycatError('E_OFFLINE', 'Alleycat is closing.'));
+      this.#take(id)?.reject(new AlleycatError('E_OFFLINE', say('closing')));
     }
   }
 
@@ -110,4 +107,14 @@ export class Requests {
     this.#waiting.delete(id);
     return waiting;
   }
+}
+
+/** What the backend refuses with and a rider may meet; the rest is between programs, and stays as it was sent. */
+const REFUSALS: Readonly<Record<string, Sentence>> = {
+  E_TOO_MANY_REQUESTS: say('tooManyRequests'),
+  E_BACKEND: say('backendFailed'),
+};
+
+function refused({ code, message }: { code: string; message: string }): AlleycatError {
+  return new AlleycatError(code, Object.hasOwn(REFUSALS, code) ? (REFUSALS[code] ?? message) : message);
 }

@@ -1,10 +1,11 @@
 import { flushSync } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { rawSentence } from '../../../electron/contract/sentences/say.ts';
 import { device, fakeBluetooth, slot, type FakeBluetooth } from '../../testing/fake-bluetooth.ts';
 import { settle } from '../../testing/set-up.ts';
 import { closeAll, show } from '../../testing/show-app.ts';
-import { figuresOf, pauseWords, signalOf } from './slot-words.ts';
+import { barsOf, figuresOf, pauseWords } from './slot-words.ts';
 
 afterEach(closeAll);
 
@@ -85,7 +86,10 @@ describe('PairingView', () => {
 
   it('offers no button where there is a problem, and keeps what it does not know aside', async () => {
     const { find, all } = await pairing({
-      heard: [device('Peloton', -50, [], { problem: 'Speaks only with its own app.' }), device('Lamp', -40)],
+      heard: [
+        device('Peloton', -50, [], { problem: rawSentence('Speaks only with its own app.') }),
+        device('Lamp', -40),
+      ],
     });
     expect(find('heard-list')?.querySelectorAll('button')).toHaveLength(0);
     expect(all('heard-problem').map(({ textContent }) => textContent)).toEqual([
@@ -114,7 +118,7 @@ describe('PairingView', () => {
     async (adapter) => {
       const { app, host, find, update } = await pairing({
         adapter,
-        message: 'It does not work. Do this.',
+        message: rawSentence('It does not work. Do this.'),
         slots: { bike: slot('KICKR', {}, { link: 'waiting', reading: null, ageMs: null }) },
       });
       expect(find('adapter-trouble')?.dataset['adapter']).toBe(adapter);
@@ -144,6 +148,6 @@ describe('the words of a slot', () => {
   });
 
   it('has one bar at least', () => {
-    expect([-40, -65, -80, -110].map((dbm) => signalOf(dbm).bars)).toEqual([4, 3, 2, 1]);
+    expect([-40, -65, -80, -110].map((dbm) => barsOf(dbm))).toEqual([4, 3, 2, 1]);
   });
 });

@@ -1,26 +1,10 @@
 import type { Slot, SlotReading, SlotState } from '../../../electron/contract/bluetooth.ts';
-
-export const SLOT_WORDS: Readonly<Record<Slot, { title: string; as: string; none: string }>> = {
-  bike: { title: 'Bike', as: 'bike', none: 'Until one is paired you ride with the keys.' },
-  power: { title: 'Power', as: 'power', none: 'For a power meter of its own' },
-  cadence: { title: 'Cadence', as: 'cadence', none: 'For a bike that does not tell its own' },
-  heartRate: { title: 'Heart rate', as: 'heart rate', none: 'For a strap or an armband' },
-};
-
-export const LINK_WORDS: Readonly<Record<SlotState['link'], string>> = {
-  waiting: 'Waiting for Bluetooth',
-  searching: 'Looking for it',
-  connecting: 'Connecting',
-  connected: 'Connected',
-  silent: 'Signal lost',
-  lost: 'Link lost, trying again',
-  paused: 'Stopped',
-};
+import { t } from '../../languages/speech.svelte.ts';
 
 /** What the button that pauses or goes on says. */
 export function pauseWords(link: SlotState['link']): string {
-  if (link === 'paused') return 'Connect again';
-  return link === 'connected' || link === 'silent' ? 'Disconnect' : 'Stop trying';
+  if (link === 'paused') return t.pairing.connectAgain;
+  return link === 'connected' || link === 'silent' ? t.pairing.disconnect : t.pairing.stopTrying;
 }
 
 export interface SlotFigure {
@@ -44,11 +28,11 @@ export function figuresOf(slot: Slot, reading: SlotReading, estimate: number | n
     value,
     estimated: false,
   });
-  const cadence = figure('cadence', 'Cadence', 'rpm', cadenceRpm);
-  const power = figure('power', 'Power', 'W', powerW);
-  const heart = figure('heart-rate', 'Heart rate', 'bpm', heartRateBpm);
+  const cadence = figure('cadence', t.bike.cadence, t.bike.rpm, cadenceRpm);
+  const power = figure('power', t.bike.power, t.bike.watt, powerW);
+  const heart = figure('heart-rate', t.bike.heartRate, t.bike.bpm, heartRateBpm);
   const resistance: SlotFigure = {
-    ...figure('resistance', 'Resistance', '%', resistancePercent ?? estimate),
+    ...figure('resistance', t.bike.resistance, t.bike.percent, resistancePercent ?? estimate),
     estimated: resistancePercent === null && estimate !== null,
   };
   const [first, ...rest] = {
@@ -60,10 +44,9 @@ export function figuresOf(slot: Slot, reading: SlotReading, estimate: number | n
   return [first, ...rest.filter(({ value }) => value !== null)];
 }
 
-/** Strength as bars and in a word: in a room, -60 dBm is the machine one sits on, -80 dBm the one behind the wall. */
-export function signalOf(rssiDbm: number): { bars: 1 | 2 | 3 | 4; words: string } {
-  if (rssiDbm >= -58) return { bars: 4, words: 'very strong' };
-  if (rssiDbm >= -70) return { bars: 3, words: 'strong' };
-  if (rssiDbm >= -82) return { bars: 2, words: 'weak' };
-  return { bars: 1, words: 'very weak' };
+/** Strength as bars: in a room, -60 dBm is the machine one sits on, -80 dBm the one behind the wall. */
+export function barsOf(rssiDbm: number): 1 | 2 | 3 | 4 {
+  if (rssiDbm >= -58) return 4;
+  if (rssiDbm >= -70) return 3;
+  return rssiDbm >= -82 ? 2 : 1;
 }

@@ -159,9 +159,9 @@ describe('the finish', () => {
   const over = { ride: { phase: 'finished', raceId: RACE_ID } } as const;
 
   it.each([
-    ['beaten', 'new-best', /New best: 40\u2009277\.4, 364\.0 more than before\./],
-    ['first', 'new-best', /New best: 40\u2009277\.4, your first in this class\./],
-    ['best', 'not-best', /127\.5 short of your best of this class, 40\u2009404\.9\./],
+    ['beaten', 'new-best', /New best: 40,277\.4, 364\.0 more than before\./],
+    ['first', 'new-best', /New best: 40,277\.4, your first in this class\./],
+    ['best', 'not-best', /127\.5 short of your best of this class, 40,404\.9\./],
   ] as const)('says at once how it went against myself: %s', async (before, id, words) => {
     const { find } = await show({ ...over, before }, 301);
     expect(find(id)?.textContent).toMatch(words);

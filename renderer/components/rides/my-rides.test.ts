@@ -116,7 +116,7 @@ describe('a ride', () => {
       expect(find('second')?.getAttribute('aria-valuenow')).toBe(String(second));
     }
     await press('second', 'ArrowRight', true);
-    expect(text('readout')).toMatch(/^5:00 ?, output \d+\.\d, .*, cadence \d+ rpm, .*, total .* by [\d .]+$/);
+    expect(text('readout')).toMatch(/^5:00 ?, output \d+\.\d, .*, cadence \d+ rpm, .*, total .* by [\d,.]+$/);
     expect(find('readout')?.getAttribute('aria-live')).toBe('polite');
     document.querySelector('.charts .field')?.dispatchEvent(new PointerEvent('pointerleave'));
     flushSync();

@@ -3,30 +3,12 @@ import type { RideDetail } from '../../../electron/contract/ride-detail.ts';
 import type { RideListing } from '../../../electron/contract/state.ts';
 import { formatTenths } from '../../format/points.ts';
 import { formatDay } from '../../format/time.ts';
+import { t } from '../../languages/speech.svelte.ts';
 import { bestName } from '../../state/ride-charts.ts';
 import { isFinished } from '../../state/ride-trend.ts';
 
 /** How far a ride has come: what the row says of it. */
 export type RideStanding = 'riding' | 'sending' | 'lost' | 'counting' | 'provisional' | 'official';
-
-const WORDS: Record<RideStanding, string> = {
-  riding: 'Its heat is not over yet',
-  sending: 'Not stored yet: kept here, and sent when the backend answers',
-  lost: 'Came too late for the results. It is kept here',
-  counting: 'Stored. Its rank has not come yet',
-  provisional: 'Provisional',
-  official: 'Official',
-};
-
-/** The same in a word, where there is room for no more; '' where all is as it should be. */
-const SHORT: Record<RideStanding, string> = {
-  riding: 'riding',
-  sending: 'to be sent',
-  lost: 'too late',
-  counting: 'counting',
-  provisional: 'provisional',
-  official: '',
-};
 
 /** What is known of a ride at this clock time. */
 export function rideStanding(ride: RideListing, now: number): RideStanding {
@@ -37,28 +19,16 @@ export function rideStanding(ride: RideListing, now: number): RideStanding {
   return now > endsAt + CREDIT_MS ? 'lost' : 'sending';
 }
 
-export function rideWords(standing: RideStanding): string {
-  return WORDS[standing];
-}
-
-export function rideMark(standing: RideStanding): string {
-  return SHORT[standing];
-}
-
-/** What is missing of a ride that another computer has recorded. */
-export const ELSEWHERE =
-  'Ridden on another computer: the backend keeps the points of each second, not cadence, resistance, power, heart rate or the rank on the way.';
-
 /** How a ride compares with my best other one of the class, in a sentence. */
 export function againstBest(detail: RideDetail): string {
-  const unfinished = isFinished(detail)
-    ? ''
-    : `Not finished: ${detail.secondsRidden} of 300 seconds, at least 285 are needed. `;
+  const said = t.rides;
+  const unfinished = isFinished(detail) ? '' : `${said.unfinished(detail.secondsRidden)} `;
   const { best, totalTenths } = detail;
-  if (best === null) return unfinished || 'The only finished ride of this class that is known here.';
+  if (best === null) return unfinished || said.only;
   const apart = totalTenths - best.totalTenths;
-  const other = `${bestName(detail)}, ${formatTenths(best.totalTenths)} on ${formatDay(best.startsAt)}`;
-  if (apart === 0) return `${unfinished}Level with ${other}.`;
-  const words = `${formatTenths(Math.abs(apart))} ${apart > 0 ? 'ahead of' : 'behind'} ${other}.`;
-  return unfinished + words;
+  const points = formatTenths(best.totalTenths);
+  const day = formatDay(best.startsAt);
+  if (apart === 0) return unfinished + said.level(bestName(detail), points, day);
+  const words = apart > 0 ? said.aheadOf : said.behind;
+  return unfinished + words(formatTenths(Math.abs(apart)), bestName(detail), points, day);
 }

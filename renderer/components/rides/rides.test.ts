@@ -4,7 +4,8 @@ import { CREDIT_MS, HEAT_MS } from '../../../core/race/heat.ts';
 import type { RideListing } from '../../../electron/contract/state.ts';
 import { rideSplits } from '../../../core/race/ride-splits.ts';
 import type { RideDetail } from '../../../electron/contract/ride-detail.ts';
-import { againstBest, rideMark, rideStanding, rideWords } from './ride-words.ts';
+import { t } from '../../languages/speech.svelte.ts';
+import { againstBest, rideStanding } from './ride-words.ts';
 
 const START = 100 * HEAT_MS;
 const END = START + HEAT_MS;
@@ -33,8 +34,8 @@ describe('rideStanding', () => {
     ['official', ride({ result: result(true) }), END + CREDIT_MS + 1],
   ] as const)('%s', (standing, listing, now) => {
     expect(rideStanding(listing, now)).toBe(standing);
-    expect(rideWords(standing)).not.toBe('');
-    expect(rideMark(standing) === '').toBe(standing === 'official');
+    expect(t.rides.standing[standing]).not.toBe('');
+    expect(t.rides.mark[standing] === '').toBe(standing === 'official');
   });
 });
 
@@ -57,9 +58,9 @@ describe('againstBest', () => {
 
   it.each([
     ['The only finished ride of this class that is known here.', detail(1, null)],
-    ['1\u2009000.5 ahead of your best then, 40\u2009000.0 on 1 Jan.', detail(410_005, best(0))],
-    ['0.1 behind your best, 40\u2009000.0 on 5 Feb.', detail(399_999, best(Date.UTC(1970, 1, 5, 12)))],
-    ['Level with your best then, 40\u2009000.0 on 1 Jan.', detail(400_000, best(0))],
+    ['1,000.5 ahead of your best then, 40,000.0 on 1 Jan.', detail(410_005, best(0))],
+    ['0.1 behind your best, 40,000.0 on 5 Feb.', detail(399_999, best(Date.UTC(1970, 1, 5, 12)))],
+    ['Level with your best then, 40,000.0 on 1 Jan.', detail(400_000, best(0))],
     ['Not finished: 212 of 300 seconds, at least 285 are needed.', detail(1, null, 212)],
   ])('%s', (words, told) => {
     expect(againstBest(told).trim()).toBe(words);
@@ -67,7 +68,7 @@ describe('againstBest', () => {
 
   it('of a ride that was not finished says so first', () => {
     expect(againstBest(detail(1, best(0), 40))).toBe(
-      'Not finished: 40 of 300 seconds, at least 285 are needed. 39\u2009999.9 behind your best then, 40\u2009000.0 on 1 Jan.',
+      'Not finished: 40 of 300 seconds, at least 285 are needed. 39,999.9 behind your best then, 40,000.0 on 1 Jan.',
     );
   });
 });

@@ -2,6 +2,7 @@ import { flushSync } from 'svelte';
 import { afterEach, expect, it } from 'vitest';
 
 import { RACE_ID, settle } from '../../testing/set-up.ts';
+import { rawSentence } from '../../../electron/contract/sentences/say.ts';
 import { closeAll, show } from '../../testing/show-app.ts';
 
 afterEach(closeAll);
@@ -41,7 +42,7 @@ it('says which version this is, and looks for a newer one when asked', async () 
 
 it.each([
   [{ phase: 'fetching', version: '0.2.0', percent: 41 }, 'Version 0.2.0 is being fetched: 41 %.'],
-  [{ phase: 'failed', message: 'It was thrown away.' }, 'It was thrown away.'],
+  [{ phase: 'failed', message: rawSentence('It was thrown away.') }, 'It was thrown away.'],
   [{ phase: 'off' }, 'This copy is not told of newer versions: whoever gave it to you has them.'],
 ] as const)('says what becomes of a newer one: %o', async (update, words) => {
   const { text, find } = await settings({ update });

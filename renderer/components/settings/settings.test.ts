@@ -2,6 +2,7 @@ import { flushSync } from 'svelte';
 import { afterEach, expect, it } from 'vitest';
 
 import { encodeInviteCode } from '../../../core/messages/invite-code.ts';
+import { rawSentence } from '../../../electron/contract/sentences/say.ts';
 import { JOINED } from '../../testing/fake-backend.ts';
 import { RACE_ID, settle } from '../../testing/set-up.ts';
 import { closeAll, show } from '../../testing/show-app.ts';
@@ -10,7 +11,11 @@ afterEach(closeAll);
 
 const AWS = { kind: 'aws', link: 'connected', message: null, joined: JOINED } as const;
 const LOCAL = { ...AWS, kind: 'local' } as const;
-const TAKEN = { ...AWS, link: 'takenOver', message: 'You have connected on another computer.' } as const;
+const TAKEN = {
+  ...AWS,
+  link: 'takenOver',
+  message: rawSentence('You have connected on another computer.'),
+} as const;
 
 async function settings(options: Parameters<typeof show>[0] = {}) {
   const parts = await show(options);
@@ -155,7 +160,7 @@ it('says on each screen that another computer has taken over, with one way back'
   flushSync();
   expect(host.calls.at(-1)).toEqual({ command: 'backend.reconnect', params: null });
   expect([find('backend-trouble'), find('backend-reconnect')]).toEqual([null, null]);
-  host.options.backend = { ...TAKEN, link: 'down', message: 'The door is shut.' };
+  host.options.backend = { ...TAKEN, link: 'down', message: rawSentence('The door is shut.') };
   host.emitState();
   flushSync();
   expect([find('backend-trouble') === null, find('backend-reconnect')]).toEqual([false, null]);

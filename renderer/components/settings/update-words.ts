@@ -1,19 +1,22 @@
 import type { UpdateState } from '../../../electron/contract/about.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { inWords } from '../../languages/sentences.ts';
+import { t } from '../../languages/speech.svelte.ts';
 
 /** What is known of a newer version, in one sentence. */
 export function updateWords(update: UpdateState): string {
   switch (update.phase) {
     case 'off':
-      return 'This copy is not told of newer versions: whoever gave it to you has them.';
+      return t.about.off;
     case 'current':
-      return 'No newer version is known. Alleycat looks for one every few hours, never during a ride.';
+      return t.about.current;
     case 'looking':
-      return 'Looking for a newer version.';
+      return t.about.looking;
     case 'fetching':
-      return `Version ${update.version} is being fetched: ${update.percent} %.`;
+      return t.about.fetching(update.version, formatCount(update.percent));
     case 'ready':
-      return `Version ${update.version} is here and was checked. It is installed when you say so.`;
+      return t.about.ready(update.version);
     case 'failed':
-      return update.message;
+      return inWords(update.message);
   }
 }

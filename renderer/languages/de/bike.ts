@@ -1,0 +1,28 @@
+import type { Words } from '../en/words.ts';
+
+export const bike: Words['bike'] = {
+  yours: 'Dein Rad',
+  slowerFaster: 'langsamer, schneller treten',
+  resistanceKeys: 'Widerstand',
+  withShift: ['mit', 'um 5'],
+  link: { connected: 'verbunden', silent: 'Signal weg', searching: 'wird gesucht' },
+  bikeAndSensors: 'Rad und Sensoren',
+  sensors: 'Sensoren',
+  simulated: 'Simuliertes Rad',
+  cadence: 'Trittfrequenz',
+  cadenceShort: 'Kadenz',
+  resistance: 'Widerstand',
+  resistanceShort: 'Widerst.',
+  output: 'Output',
+  power: 'Leistung',
+  heartRate: 'Puls',
+  rpm: '/min',
+  bpm: 'bpm',
+  beats: (bpm) => `${bpm} bpm`,
+  watt: 'W',
+  percent: '%',
+  down: (what) => `${what} senken`,
+  up: (what) => `${what} erhöhen`,
+  setTo: (percent) => `soll ${percent}`,
+  estimated: 'geschätzt',
+};

@@ -1,0 +1,31 @@
+import type { Words } from '../en/words.ts';
+import { about } from './about.ts';
+import { bike } from './bike.ts';
+import { common } from './common.ts';
+import { field } from './field.ts';
+import { finish } from './finish.ts';
+import { pairing } from './pairing.ts';
+import { race } from './race.ts';
+import { records } from './records.ts';
+import { results } from './results.ts';
+import { rides } from './rides.ts';
+import { settings } from './settings.ts';
+import { start } from './start.ts';
+import { trouble } from './trouble.ts';
+
+/** Every text of the screens in German. */
+export const de: Words = {
+  about,
+  bike,
+  common,
+  field,
+  finish,
+  pairing,
+  race,
+  records,
+  results,
+  rides,
+  settings,
+  start,
+  trouble,
+};

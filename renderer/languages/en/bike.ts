@@ -1,0 +1,28 @@
+export const bike = {
+  yours: 'Your bike',
+  slowerFaster: 'pedal slower, faster',
+  resistanceKeys: 'resistance',
+  /** Before and behind the key's name. */
+  withShift: ['with', 'by 5'] as readonly [string, string],
+  link: { connected: 'connected', silent: 'signal lost', searching: 'looking for it' },
+  bikeAndSensors: 'Bike and sensors',
+  sensors: 'Sensors',
+  simulated: 'Simulated bike',
+  cadence: 'Cadence',
+  /** Where the name is too long. */
+  cadenceShort: 'Cadence',
+  resistance: 'Resistance',
+  resistanceShort: 'Resist.',
+  output: 'Output',
+  power: 'Power',
+  heartRate: 'Heart rate',
+  rpm: 'rpm',
+  bpm: 'bpm',
+  beats: (bpm: number) => `${bpm} bpm`,
+  watt: 'W',
+  percent: '%',
+  down: (what: string) => `${what} down`,
+  up: (what: string) => `${what} up`,
+  setTo: (percent: string) => `set to ${percent}`,
+  estimated: 'estimated',
+};

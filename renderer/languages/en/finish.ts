@@ -1,0 +1,32 @@
+export const finish = {
+  finished: 'Finished.',
+  rideOver: 'Ride over.',
+  card: 'The card of this ride',
+  noRank: 'No rank yet',
+  status: {
+    unknown: 'The rank comes with the results, in a moment.',
+    board: 'Rank of the last board. The results are being counted.',
+    provisional: 'Provisional: late seconds of others still count. Official a minute after the end.',
+    official: 'Official. This stands.',
+  },
+  delivery: {
+    riding: 'Your ride is being packed.',
+    sending: 'Sending your whole ride. It is kept on this machine until the backend has it.',
+    stored: 'Your ride is stored, every second of it.',
+  },
+  behind: (name: string) => `Behind ${name},`,
+  aheadOf: (name: string) => `Ahead of ${name},`,
+  secondsRidden: 'Seconds ridden,',
+  ofSeconds: 'of 300',
+  fiveMinutes: 'Your five minutes',
+  unusual: (reasons: string) => `Marked as unusual: ${reasons}. It counts all the same.`,
+  again: 'Again',
+  done: 'Done',
+  newBest: (points: string) => `New best: ${points}`,
+  newBestFirst: ', your first in this class.',
+  newBestBy: (points: string) => `, ${points} more than before.`,
+  bestStays: (points: string, seconds: number) =>
+    `Your best of this class stays ${points}: a best takes ${seconds} seconds.`,
+  levelWithBest: (points: string) => `Level with your best of this class: ${points}.`,
+  shortOfBest: (short: string, points: string) => `${short} short of your best of this class, ${points}.`,
+};

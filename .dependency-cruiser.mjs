@@ -60,7 +60,12 @@ const LAYERS = [
   {
     name: 'cost',
     path: '^infra/(cost/|cli/plan)',
-    may: ['^infra/functions/aggregate/board\\.ts$', '^local/stream/partition\\.ts$', '^core/', SETTINGS],
+    may: [
+      '^infra/functions/aggregate/(admission|board|persist)\\.ts$',
+      '^local/stream/partition\\.ts$',
+      '^core/',
+      SETTINGS,
+    ],
     packages: [],
     node: true,
   },
@@ -123,7 +128,7 @@ const LAYERS = [
   {
     name: 'renderer-testing',
     path: '^renderer/testing/',
-    may: ['^renderer/', '^electron/contract/', '^core/', '^scripts/lib/cut-texts\\.mjs$'],
+    may: ['^renderer/', '^electron/contract/', '^core/', '^e2e/lib/cut-texts\\.mjs$'],
     packages: 'any',
     node: true,
   },

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { cutTexts } from '../../scripts/lib/cut-texts.mjs';
+import { cutTexts } from '../lib/cut-texts.mjs';
 import { accessible, pictures } from '../support/look.ts';
 import { setClock } from '../support/run-clock.ts';
 import { expect, test } from '../support/test.ts';

@@ -6,7 +6,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from '@playwright/test';
 
-import { cutTexts } from '../../scripts/lib/cut-texts.mjs';
+import { cutTexts } from '../../e2e/lib/cut-texts.mjs';
 
 const [out = '/tmp/gallery', only] = process.argv.slice(2);
 const GALLERY = process.env.GALLERY ?? 'http://127.0.0.1:4173/gallery.html';

@@ -3,14 +3,9 @@ import type { Sentence, SentenceParams } from '../../../core/sentence.ts';
 import type { Language } from '../languages.ts';
 import { english } from './english.ts';
 import { german } from './german.ts';
+import type { SentenceKey } from './sentences.ts';
 
 export type { Sentence, SentenceParams } from '../../../core/sentence.ts';
-
-/** What the host, the shell and the backend say to a rider, each by its key. */
-export type Sentences = {
-  readonly [Key in SentenceKey]: (params: Parameters<(typeof english)[Key]>[0] & object) => string;
-};
-export type SentenceKey = keyof typeof english;
 
 /** What a sentence takes; where it takes a text, it may be another sentence. */
 type ParamsOf<Key extends SentenceKey> = {

@@ -1,3 +1,4 @@
+/* global document, NodeFilter, getComputedStyle, innerWidth */
 /**
  * Run in the page: the words of buttons, labels, heads and table heads that do not fit into their boxes, or are cut by one around
  * them that hides what goes beyond. A rider's own words, which may be of any length, are cut on purpose and are left out.

@@ -40,7 +40,7 @@ export function setupUpdater(log: Log): Updater | null {
 
 interface Loaded {
   updater: AppUpdater;
-  createToken(): CancellationToken;
+  readonly createToken: () => CancellationToken;
 }
 
 /** As electron-builder writes it: `url: …` in a line of its own. */

@@ -99,6 +99,40 @@ export const noHardCodedText = {
   },
 };
 
+/** Goes on to what stands around it. */
+const FURTHER = undefined;
+
+/**
+ * What a node says of a text within it, by its type: where the text stands, null where it is none for people, or `FURTHER`.
+ * @type {Record<string, (parent: any, at: any) => 'shown' | 'prop' | 'code' | null | undefined>}
+ */
+const SAYS = {
+  ImportDeclaration: () => null,
+  ImportExpression: () => null,
+  ExportNamedDeclaration: ({ declaration }) => (declaration ? 'code' : null),
+  ExportAllDeclaration: () => null,
+  TSLiteralType: () => null,
+  ThrowStatement: () => null,
+  MemberExpression: ({ property }, at) => (property === at ? null : FURTHER),
+  NewExpression: ({ callee }) => (/Error$/.test(callee.name ?? '') ? null : FURTHER),
+  // A function that is called in the markup may be given a name of something.
+  CallExpression: (parent, at) => (parent.arguments.includes(at) ? 'code' : FURTHER),
+  BinaryExpression: ({ operator }) => (/^[=!]==?$/.test(operator) ? null : FURTHER),
+  ConditionalExpression: ({ test }, at) => (test === at ? 'code' : FURTHER),
+  Property: ofProperty,
+  ArrowFunctionExpression: () => 'code',
+  FunctionExpression: () => 'code',
+  FunctionDeclaration: () => 'code',
+  SvelteMustacheTag: ({ parent }) => (/Attribute|Directive/.test(parent.type) ? FURTHER : 'shown'),
+  SvelteDirective: () => null,
+  SvelteStyleDirective: () => null,
+  SvelteAttribute: ofAttribute,
+  SvelteShorthandAttribute: ofAttribute,
+  SvelteEachBlock: () => 'code',
+  SvelteIfBlock: () => 'code',
+  SvelteConstTag: () => 'code',
+};
+
 /**
  * Where a text stands: `shown` to people, handed to a component (`prop`), somewhere in the `code`, or where it is none (null).
  * @param {any} node
@@ -106,62 +140,21 @@ export const noHardCodedText = {
  */
 function placeOf(node) {
   for (let at = node; at.parent; at = at.parent) {
-    const { parent } = at;
-    switch (parent.type) {
-      case 'ImportDeclaration':
-      case 'ImportExpression':
-      case 'ExportNamedDeclaration':
-      case 'ExportAllDeclaration':
-      case 'TSLiteralType':
-      case 'MemberExpression':
-      case 'ThrowStatement':
-        if (parent.type !== 'MemberExpression' || parent.property === at)
-          return parent.type.startsWith('Export') && parent.declaration ? 'code' : null;
-        break;
-      case 'NewExpression':
-        if (/Error$/.test(parent.callee.name ?? '')) return null;
-        break;
-      case 'CallExpression':
-        // A function that is called in the markup may be given a name of something.
-        if (parent.arguments.includes(at)) return 'code';
-        break;
-      case 'BinaryExpression':
-        if (/^[=!]==?$/.test(parent.operator)) return null;
-        break;
-      case 'ConditionalExpression':
-        if (parent.test === at) return 'code';
-        break;
-      case 'Property':
-        // Beside a code it is an error that is sent as data, in English.
-        if (
-          parent.value === at &&
-          parent.parent.properties?.some((/** @type {any} */ { key }) => key?.name === 'code')
-        )
-          return null;
-        if (parent.value === at && SHOWN_PROPERTIES.has(parent.key.name)) return 'prop';
-        break;
-      case 'ArrowFunctionExpression':
-      case 'FunctionExpression':
-      case 'FunctionDeclaration':
-        return 'code';
-      case 'SvelteMustacheTag':
-        if (!parent.parent.type.includes('Attribute') && !parent.parent.type.includes('Directive'))
-          return 'shown';
-        break;
-      case 'SvelteDirective':
-      case 'SvelteStyleDirective':
-        return null;
-      case 'SvelteAttribute':
-      case 'SvelteShorthandAttribute':
-        return ofAttribute(parent);
-      case 'SvelteEachBlock':
-      case 'SvelteIfBlock':
-      case 'SvelteConstTag':
-        return 'code';
-      default:
-    }
+    const place = SAYS[at.parent.type]?.(at.parent, at);
+    if (place !== FURTHER) return place;
   }
   return 'code';
+}
+
+/**
+ * @param {any} property
+ * @param {any} at
+ */
+function ofProperty({ key, value, parent }, at) {
+  if (value !== at) return FURTHER;
+  // Beside a code it is an error that is sent as data, in English.
+  if (parent.properties?.some((/** @type {any} */ one) => one.key?.name === 'code')) return null;
+  return SHOWN_PROPERTIES.has(key.name) ? 'prop' : FURTHER;
 }
 
 /**

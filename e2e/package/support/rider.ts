@@ -46,9 +46,9 @@ export interface InstalledApp {
   /** Of its main process. */
   readonly pid: number;
   /** The window of the app that has started itself again. */
-  again(): Promise<Page>;
+  readonly again: () => Promise<Page>;
   /** Asks it to quit, and waits. @returns its exit code */
-  stop(): Promise<number | null>;
+  readonly stop: () => Promise<number | null>;
 }
 
 export interface StartOptions {

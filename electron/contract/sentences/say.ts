@@ -5,7 +5,7 @@ import { english } from './english.ts';
 import { german } from './german.ts';
 import type { SentenceKey } from './sentences.ts';
 
-export type { Sentence, SentenceParams } from '../../../core/sentence.ts';
+export type { Sentence } from '../../../core/sentence.ts';
 
 /** What a sentence takes; where it takes a text, it may be another sentence. */
 type ParamsOf<Key extends SentenceKey> = {

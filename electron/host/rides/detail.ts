@@ -19,7 +19,7 @@ export interface DetailSources {
   /** The rider's now. */
   name: string;
   /** A ride's tenths of each second, as the backend has them; null where it has none. Rejects as `Requests.ask`. */
-  curveOf(raceId: string): Promise<Steps | null>;
+  readonly curveOf: (raceId: string) => Promise<Steps | null>;
 }
 
 /**

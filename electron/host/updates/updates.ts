@@ -21,7 +21,7 @@ export interface UpdatesOptions {
   /** Null for a copy that is not told of newer ones. */
   updater: Updater | null;
   /** A heat is warmed up for or ridden, or a ride is being delivered: nothing is to happen beside it. */
-  isBusy(): boolean;
+  readonly isBusy: () => boolean;
   onChange(): void;
   log: Log;
 }

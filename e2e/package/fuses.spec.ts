@@ -8,11 +8,9 @@ import { expect, test } from '@playwright/test';
 
 import { freePort } from '../lib/free-port.ts';
 import { packages } from './support/packages.ts';
-import { createRider, deleteRider, onDesktop, runAsRider } from './support/rider.ts';
+import { createRider, deleteRider, printedAtStart } from './support/rider.ts';
 import { install, purge } from './support/system.ts';
 
-/** The app starts as always, and is ended after so long: time for its start on a busy machine. */
-const START_MS = 20_000;
 const SAID = 'said by code from outside';
 
 let folder: string;
@@ -30,17 +28,6 @@ test.afterAll(() => {
   purge();
   deleteRider();
 });
-
-/** Starts the app, with a sign that it has started: what does not happen in an app that is not there proves nothing. */
-async function startedWith(args: string[], env: Record<string, string>): Promise<string> {
-  const printed = await runAsRider(
-    onDesktop([program(), ...args, '--remote-debugging-port=0']),
-    env,
-    START_MS,
-  );
-  expect(printed).toContain('DevTools listening');
-  return printed;
-}
 
 const program = (): string => `/usr/lib/${packages().name}/${packages().name}`;
 
@@ -67,16 +54,16 @@ test('it is no Node for others: ELECTRON_RUN_AS_NODE does nothing', async () => 
     env: { ...process.env, ...env },
   });
   expect(open.stdout).toContain(SAID);
-  expect(await startedWith(code, env)).not.toContain(SAID);
+  expect(await printedAtStart(code, env)).not.toContain(SAID);
 });
 
 test('nobody looks into its main process: --inspect opens no port', async () => {
   const port = await freePort();
-  expect(await startedWith([`--inspect=${port}`], {})).not.toContain('Debugger listening');
+  expect(await printedAtStart([`--inspect=${port}`], {})).not.toContain('Debugger listening');
 });
 
 test('NODE_OPTIONS brings no code into it', async () => {
   const script = path.join(folder, 'outside.cjs');
   fs.writeFileSync(script, `console.error('${SAID}');\n`, { mode: 0o644 });
-  expect(await startedWith([], { NODE_OPTIONS: `--require=${script}` })).not.toContain(SAID);
+  expect(await printedAtStart([], { NODE_OPTIONS: `--require=${script}` })).not.toContain(SAID);
 });

@@ -14,7 +14,6 @@ import { packages } from './packages.ts';
 const USER = 'alleycat-rider';
 const HOME = `/home/${USER}`;
 const WINDOW_MS = 60_000;
-const END_MS = 30_000;
 const LOOK_MS = 50;
 /** Runs a program, and goes on for as long as a test may need. */
 const STAYING = ['/bin/sh', '-c', '"$@"; exec sleep 300', 'sh'];
@@ -110,15 +109,22 @@ export async function startInstalled({
   }
 }
 
-/** Runs a program as the rider until it ends or its time is over. @returns what it printed */
-export async function runAsRider(
-  command: string[],
-  env: Record<string, string> = {},
-  forMs = END_MS,
-): Promise<string> {
-  const child = asRider(['timeout', '--kill-after=2', `${forMs / 1000}`, ...command], env);
+/**
+ * Starts the installed app until it says that Chromium's port is open: by then Node and the app's own code have begun.
+ * @returns what it printed
+ * @throws Error where it does not come so far
+ */
+export async function printedAtStart(args: string[], env: Record<string, string>): Promise<string> {
+  const { name } = packages();
+  const child = asRider(onDesktop([name, ...args, '--remote-debugging-port=0']), env);
   const log = new ProcessLog(child);
-  await new Promise((resolve) => child.once('close', resolve));
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  try {
+    await until(() => log.text.includes('DevTools listening'), `the app to start; it printed ${log.text}`);
+  } finally {
+    if (child.exitCode === null) process.kill(mainProcess(child, name), 'SIGTERM');
+    await closed;
+  }
   return log.text;
 }
 

@@ -24,6 +24,7 @@ export default defineConfig({
       // What Electron's shell does, there is none of here; the radio is tried from Node in e2e/radio, and troubles in e2e/faults.
       testIgnore: [
         '**/shell.spec.ts',
+        '**/desk.spec.ts',
         '**/key.spec.ts',
         '**/radio.spec.ts',
         '**/joining.spec.ts',
@@ -36,6 +37,9 @@ export default defineConfig({
     },
     // The same specs in the shell: `openApp` of support/test.ts starts what the project's name says. But for those in which the
     // shell has no part: there `radio.spec.ts` is the proof that Bluetooth works in it, too, and `all-time.spec.ts` that heats do.
-    { name: 'electron', testIgnore: ['**/pairing.spec.ts', '**/replay.spec.ts', '**/heat.spec.ts'] },
+    {
+      name: 'electron',
+      testIgnore: ['**/pairing.spec.ts', '**/replay.spec.ts', '**/heat.spec.ts', '**/first-run.spec.ts'],
+    },
   ],
 });

@@ -20,7 +20,7 @@ describe('App', () => {
     await settle();
     flushSync();
     expect(host.options.name).toBe('Ada');
-    expect(find('start-view')).not.toBeNull();
+    expect(find('first-run-view')?.dataset['step']).toBe('bike');
   });
 
   it('shows the board with my row once, and everybody at the same second', async () => {

@@ -6,8 +6,11 @@ import { mount } from 'svelte';
 
 import App from './App.svelte';
 import { webBeeper } from './sound/beeps.ts';
+import { webSpeaker } from './sound/speaker.ts';
 import { AppController } from './state/app.svelte.ts';
 import { pickLink } from './transport/pick.ts';
+import Tv from './Tv.svelte';
+import { isTvPage, openTvPage } from './tv-page.ts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
@@ -22,6 +25,9 @@ const app = new AppController({
     },
   },
   beeper: webBeeper(),
+  speaker: webSpeaker(() => document.documentElement.lang),
+  inBrowser: window.alleycat === undefined,
+  openTv: () => openTvPage(window),
 });
 
-mount(App, { target, props: { app } });
+mount(isTvPage(window.location) ? Tv : App, { target, props: { app } });

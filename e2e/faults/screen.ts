@@ -22,6 +22,7 @@ export class Screen {
   static async open(url: string): Promise<Screen> {
     const browser = await launchChromium();
     const page = await browser.newPage({ viewport: SCREEN });
+    leaveUnasked(page);
     await page.goto(url);
     return new Screen(browser, page);
   }
@@ -45,6 +46,7 @@ export class Screen {
     await crashed;
     const dead = this.#page;
     this.#page = await this.#browser.newPage({ viewport: SCREEN });
+    leaveUnasked(this.#page);
     await this.#page.goto(url);
     await dead.close();
   }
@@ -87,4 +89,9 @@ export class Screen {
   async close(): Promise<void> {
     await this.#browser.close();
   }
+}
+
+/** A page that is left in mid-race asks whether it may be: it may. */
+function leaveUnasked(page: Page): void {
+  page.on('dialog', (dialog) => void dialog.accept());
 }

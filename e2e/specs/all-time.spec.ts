@@ -4,6 +4,7 @@ import { accessible, pictures } from '../support/look.ts';
 import { readJournal } from '../support/journal.ts';
 import { setClock } from '../support/run-clock.ts';
 import { expect, test } from '../support/test.ts';
+import { takeCard } from '../support/race.ts';
 
 const SPEED = 10;
 const SIZES = [
@@ -36,8 +37,7 @@ test('a second heat is ridden against the first one, second by second', async ({
   const finish = page.getByTestId('finish-view');
   const row = (kind: string) => page.locator(`[data-testid="board-row"][data-kind="${kind}"]`);
 
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   await page.getByTestId('open-settings').click();
   await page.getByTestId('theme-system').click();
   await page.getByTestId('back').click();

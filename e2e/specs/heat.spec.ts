@@ -3,6 +3,7 @@ import path from 'node:path';
 import { PROJECT } from '../support/app-options.ts';
 import { readStream, totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
+import { takeCard } from '../support/race.ts';
 
 const SPEED = 10;
 const OPPONENTS = 40;
@@ -26,8 +27,7 @@ test('a rider races a whole heat against 40 others, and every total is the sum o
   let { page } = app;
 
   // First run: a name, a class, and the bike is there already.
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   await expect(page.getByTestId('start-view')).toBeVisible();
   await page.keyboard.press(String(CLASS));
   await expect(page.getByTestId('cadence-value')).not.toHaveText(/^0/);

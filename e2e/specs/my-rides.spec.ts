@@ -5,6 +5,7 @@ import { accessible, pictures } from '../support/look.ts';
 import type { Sample } from '../support/recording.ts';
 import { totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
+import { takeCard } from '../support/race.ts';
 
 const CLASS = 3;
 /** Heats of some weeks ago, one a day. */
@@ -65,8 +66,7 @@ test('my rides: each second by second against my best, and all of a class over t
     writeJournal(dataDir, { ...ride, name: 'Rosa', ranks, result });
   }
   const { page } = await openApp({ dataDir, opponents: 0 });
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   // The theme is the system's, and each of the two in turn.
   await page.getByTestId('open-settings').click();
   await page.getByTestId('theme-system').check();

@@ -4,6 +4,7 @@ import { startRadio, type Radio } from '../radio/harness/radio.ts';
 import { startBike } from '../radio/harness/virtual-bike.ts';
 import { accessible, pictures } from '../support/look.ts';
 import { expect, test } from '../support/test.ts';
+import { takeCard } from '../support/race.ts';
 
 /** The pairing screen in every state that a rider can meet, over the virtual radio; each state leaves a picture in docs/. */
 
@@ -32,8 +33,7 @@ test('a rider tells his bike from the neighbour’s, pairs it and a strap, and e
   await neighbour.ride(60, 20, 90);
   await strap.ride(0, 0, 0, 148);
   const { page } = await openApp({ opponents: 0, env: { BLUETOOTH_HCI_SOCKET_UART_PORT: central.port } });
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   await expect(page.getByTestId('start-view')).toBeVisible();
 
   await test.step('what is near is listed, and what is of no use says why', async () => {
@@ -106,8 +106,7 @@ test('a device that is no bike says so, and stopping is up to the rider', async 
   await startBike(radio, { name: 'Lamp', kind: 'not-a-bike' });
   await bike.ride(80, 30);
   const { page } = await openApp({ opponents: 0, env: { BLUETOOTH_HCI_SOCKET_UART_PORT: central.port } });
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   await expect(page.getByTestId('start-view')).toBeVisible();
   await page.keyboard.press('b');
   await page.getByTestId('other-devices').click();
@@ -132,8 +131,7 @@ test('without an adapter the sentence has a way on, and the keys ride', async ({
     opponents: 0,
     env: { BLUETOOTH_HCI_SOCKET_UART_PORT: '/dev/alleycat-none' },
   });
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   await expect(page.getByTestId('start-view')).toBeVisible();
   await page.keyboard.press('b');
   await expect(page.getByTestId('adapter-trouble')).toBeVisible();

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { startBike, type VirtualBike } from '../radio/harness/virtual-bike.ts';
 import { startRadio } from '../radio/harness/radio.ts';
 import { expect, test } from '../support/test.ts';
+import { takeCard } from '../support/race.ts';
 
 /**
  * noble in Electron's main process, on the virtual radio: what e2e/radio shows of the host in Node holds in the window, too.
@@ -20,8 +21,7 @@ test('a bike is paired on the pairing screen, shows what it measures, is lost, a
       opponents: 0,
       env: { BLUETOOTH_HCI_SOCKET_UART_PORT: adapter.port },
     });
-    await page.getByTestId('name-input').fill('Rosa');
-    await page.getByTestId('name-save').click();
+    await takeCard(page, 'Rosa');
     await pair(page, bike);
     await expectReading(page, '88');
 

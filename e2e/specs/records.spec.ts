@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { accessible, pictures } from '../support/look.ts';
-import { awaitFinish, ownRow } from '../support/race.ts';
+import { awaitFinish, ownRow, takeCard } from '../support/race.ts';
 import { setClock } from '../support/run-clock.ts';
 import { readStream, totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
@@ -32,8 +32,7 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   let app = await openApp(options);
   let { page } = app;
 
-  await page.getByTestId('name-input').fill(NAME);
-  await page.getByTestId('name-save').click();
+  await takeCard(page, NAME);
   await page.getByTestId('open-settings').click();
   await page.getByTestId('theme-system').check();
   await page.keyboard.press('Escape');
@@ -118,8 +117,7 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await page.getByTestId('forget-confirm').click();
   await expect(page.getByTestId('forgotten')).toContainText('1 ride of yours is gone', { timeout: 30_000 });
   await page.getByTestId('start-anew').click();
-  await page.getByTestId('name-input').fill('Somebody');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Somebody');
   await page.getByTestId('open-my-rides').click();
   await expect(page.getByTestId('my-rides-view')).toBeVisible();
   await expect(page.getByTestId('my-ride-row')).toHaveCount(0);

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { PROJECT } from '../support/app-options.ts';
 import { readJournal } from '../support/journal.ts';
-import { awaitFinish } from '../support/race.ts';
+import { awaitFinish, takeCard } from '../support/race.ts';
 import { likestSamples, readRecording } from '../support/recording.ts';
 import { readStream, totalsFromSamples } from '../support/stream.ts';
 import type { TelemetryRecord } from '../support/stream.ts';
@@ -20,8 +20,7 @@ test('a heat is ridden on a recording of real bikes, and its total is what the r
   test.setTimeout(360_000);
   const options = { dataDir, speed: SPEED, opponents: OPPONENTS, seed: 5, args: ['--replay', CAPTURED] };
   const { page } = await openApp(options);
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   // From the first second on: the next heat, not the one that is running.
   await page.getByTestId('warm-up').click();
   const race = page.getByTestId('race-view');

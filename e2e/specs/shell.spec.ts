@@ -29,7 +29,7 @@ test('the page has the contract’s commands and events, and nothing of Node or 
   });
   expect(found.globals).toEqual([]);
   expect(Object.keys(found.names)).toEqual(['commands', 'events']);
-  expect(found.names['events']).toEqual(['board', 'roster', 'state']);
+  expect(found.names['events']).toEqual(['board', 'menu', 'roster', 'state']);
   expect(found.names['commands']).toEqual(expect.arrayContaining(['ride.join', 'state.get']));
   expect(found.names['commands']?.every((name) => /^[a-z]+\.[a-zA-Z]+$/.test(name))).toBe(true);
 
@@ -218,6 +218,10 @@ test('closing the window ends it within 10 s, with every process that it started
   await ownTotalAbove(page, 0);
   const family = [pid, ...descendantsOf(pid).map((child) => child.pid)];
   expect(family.length).toBeGreaterThan(3);
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await app.evaluate(({ BrowserWindow, dialog }) => {
+    // Quit, to the question that comes in mid-race.
+    dialog.showMessageBox = (async () => ({ response: 1 })) as unknown as typeof dialog.showMessageBox;
+    BrowserWindow.getAllWindows()[0]?.close();
+  });
   await expect.poll(() => family.filter(isRunning), { timeout: 10_000 }).toEqual([]);
 });

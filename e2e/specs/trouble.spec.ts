@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { cloudOf, isRunning } from '../support/processes.ts';
 import { readJournal } from '../support/journal.ts';
-import { awaitFinish, expectTotalsOfStream, joinHeat, ownTotalAbove } from '../support/race.ts';
+import { awaitFinish, expectTotalsOfStream, joinHeat, ownTotalAbove, takeCard } from '../support/race.ts';
 import { runServedApp } from '../support/served-app.ts';
 import { totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
@@ -45,8 +45,7 @@ test('a table that cannot be read is kept and said, and the local backend starts
   const kept = await keptPath(notice);
   expect(kept).toBe(`${table}.broken-1`);
   expect(fs.readFileSync(path.join(kept, '000005.ldb'), 'utf8')).toBe('results of last week');
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   await expect(page.getByTestId('join')).toBeEnabled();
 });
 

@@ -49,13 +49,27 @@ export async function startElectronApp(options: AppOptions): Promise<ElectronApp
       app,
       log,
       pid: app.process().pid ?? 0,
-      stop: () => app.close(),
+      stop: () => quit(app),
       kill: () => killHard(app),
     };
   } catch (error) {
     await app.close();
     throw new Error(`No window came. The app printed:\n${log.text}`, { cause: error });
   }
+}
+
+/** Quits it, with a yes to whatever it asks before that. */
+async function quit(app: ElectronApplication): Promise<void> {
+  // It may be gone already, or going.
+  await app
+    .evaluate(({ dialog }) => {
+      dialog.showMessageBox = (async (...args: unknown[]) => {
+        const { buttons = [] } = args.at(-1) as { buttons?: string[] };
+        return { response: buttons.indexOf('Quit'), checkboxChecked: false };
+      }) as typeof dialog.showMessageBox;
+    })
+    .catch(() => undefined);
+  await app.close();
 }
 
 /** Runs the built app where it is to end by itself, as somebody does who starts it by hand; waits for its end. */

@@ -1,10 +1,10 @@
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { takeCard } from './race.ts';
 
 /** From the first start to the backend's setting. */
 export async function openBackendSetting(page: Page): Promise<void> {
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   await page.getByTestId('open-settings').click();
   await expect(page.getByTestId('join-backend')).toBeVisible();
 }

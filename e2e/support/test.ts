@@ -50,6 +50,8 @@ export const test = base.extend<Fixtures>({
       const browser = await playwright.chromium.launch();
       browsers.push(browser);
       const page = await browser.newPage();
+      // A page that is left in mid-race asks whether it may be.
+      page.on('dialog', (dialog) => void dialog.accept());
       await page.goto(served.url);
       return { ...served, page, stop: () => browser.close().then(() => served.stop()) };
     });

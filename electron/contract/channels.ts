@@ -37,7 +37,7 @@ export const COMMANDS = [
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
-export const EVENTS = ['state', 'board', 'roster'] as const;
+export const EVENTS = ['state', 'board', 'roster', 'menu'] as const;
 export type EventName = (typeof EVENTS)[number];
 
 /** Prefix of every channel on Electron's IPC, so that they cannot meet another library's. */

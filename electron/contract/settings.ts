@@ -8,6 +8,10 @@ import { LANGUAGE_CHOICES } from './languages.ts';
 /** Riders that one can follow, at most. */
 export const MAX_FOLLOWS = 100;
 
+/** Steps of the screen's size. */
+export const MIN_ZOOM = -4;
+export const MAX_ZOOM = 6;
+
 /** Another rider, as they were called when they were chosen. */
 const otherRider = z.strictObject({
   racerId: z.string().regex(RACER_ID_PATTERN),
@@ -23,7 +27,7 @@ export const settingsSchema = z.strictObject({
   theme: z.enum(THEMES),
   language: z.enum(LANGUAGE_CHOICES),
   /** Steps of the screen's size, 0 is what the window's height asks for. */
-  zoom: z.int().min(-4).max(6),
+  zoom: z.int().min(MIN_ZOOM).max(MAX_ZOOM),
   /** The class chosen last. */
   classId: z.literal(CLASS_IDS),
   /** Riders who are shown first. */
@@ -32,6 +36,12 @@ export const settingsSchema = z.strictObject({
   ghost: z.union([z.enum(['none', 'best']), otherRider]),
   /** What the live board compares with: the riders of this heat, or the best rides ever at the same second. */
   board: z.enum(['now', 'allTime']),
+  /** Beeps before the start and at the finish. */
+  sounds: z.boolean(),
+  /** Time left, rank and gap are said aloud while one rides. */
+  speech: z.boolean(),
+  /** Whether what changes may travel there: as the system wishes, or not at all. */
+  motion: z.enum(['system', 'none']),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -45,4 +55,7 @@ export const DEFAULT_SETTINGS: Settings = {
   follows: [],
   ghost: 'none',
   board: 'now',
+  sounds: true,
+  speech: false,
+  motion: 'system',
 };

@@ -155,10 +155,16 @@ export interface RosterEntry {
   estimated: boolean;
 }
 
+/** What was chosen in the shell's menu for the page to do. Only the shell has a menu. */
+export interface MenuEvent {
+  choice: 'settings' | 'keys';
+}
+
 export interface EventPayloads {
   state: AppState;
   board: BoardEvent;
   roster: RosterEvent;
+  menu: MenuEvent;
 }
 
 export interface RaceListing {

@@ -7,14 +7,20 @@ import { contentSecurityPolicy, rendererFile } from '../wiring/renderer-files.ts
 
 const SCHEME = 'app';
 const HOST = 'alleycat';
-/** The only page there is. */
+/** The page, and the board alone. */
 export const APP_URL = `${SCHEME}://${HOST}/index.html`;
+export const TV_URL = `${SCHEME}://${HOST}/tv`;
 
 /** Whether a page is ours. (`URL.origin` is "null" for every scheme that Node does not know, so it cannot tell.) */
 export function isAppUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol: scheme, host } = new URL(url);
   return scheme === `${SCHEME}:` && host === HOST;
+}
+
+/** Whether it is the TV view that is asked for. */
+export function isTvUrl(url: string): boolean {
+  return isAppUrl(url) && new URL(url).pathname === new URL(TV_URL).pathname;
 }
 
 /** Must run before `ready`. https://www.electronjs.org/docs/latest/api/protocol#protocolregisterschemesasprivilegedcustomschemes */

@@ -11,14 +11,17 @@ import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { systemCipher } from './cipher.ts';
 import { documentsFolder } from './documents-folder.ts';
 import { setupIpc } from './ipc.ts';
+import { setupKeepAwake } from './keep-awake.ts';
 import { launchUtility } from './launch-utility.ts';
 import { setupLog } from './log.ts';
+import { setupMenu } from './menu.ts';
 import { setupPower } from './power.ts';
 import { setupQuit } from './quit.ts';
 import { setupSecurity } from './security.ts';
 import { setupSingleInstance } from './single-instance.ts';
 import { setupUpdater } from './updater.ts';
-import { openWindow } from './window.ts';
+import { setupVoices } from './voices.ts';
+import { Windows } from './windows.ts';
 
 // `ready` waits for this module, so nothing here may be awaited at its top level.
 const options = orQuit(() => readArguments(process.argv.slice(1), true));
@@ -29,6 +32,7 @@ orQuit(() => openDataDir(options.dataDir, options.speed));
 app.setPath('userData', path.join(dataDir, 'window'));
 registerAppScheme();
 setupSecurity();
+setupVoices();
 
 if (setupSingleInstance()) {
   void app.whenReady().then(start).catch(fail);
@@ -47,10 +51,13 @@ async function start(): Promise<void> {
   });
   setupAppProtocol();
   setupIpc(host, log);
-  setupQuit(host, log);
-  setupPower(host);
+  const windows = new Windows({ host, log, placeFile: path.join(dataDir, 'window', 'window-place.json') });
+  setupMenu(host, windows);
+  setupQuit(host, windows, log);
+  setupPower(host, log);
+  setupKeepAwake(host);
   host.start();
-  await openWindow(host, log);
+  await windows.open();
 }
 
 function orQuit<T>(read: () => T): T {

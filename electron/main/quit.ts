@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { app } from 'electron';
+import { app, dialog, powerMonitor, type MessageBoxOptions } from 'electron';
 
+import type { AppState } from '../contract/state.ts';
 import type { AppHost } from '../wiring/app-host.ts';
 import type { Log } from '../host/log.ts';
+import { isRidden } from './riding.ts';
+import { SHELL_WORDS } from './shell-words.ts';
+import type { Windows } from './windows.ts';
 
 /** Longest time that closing may take, real ms: rides are in their journals, and the stream is on disk. */
 const CLOSE_MS = 8000;
@@ -13,14 +17,40 @@ interface ReallyExiting {
   reallyExit(code: number): never;
 }
 
-/** Closes the host, and with it the local backend, before the app ends; once. */
-export function setupQuit(host: AppHost, log: Log): void {
+/** Asks before it ends in the middle of a race; then closes the host, and with it the local backend, once. */
+export function setupQuit(host: AppHost, windows: Windows, log: Log): void {
   let closing = false;
+  /** The rider has said so, or the system ends and will not wait for an answer. */
+  let decided = false;
+  let asking = false;
+  const decide = (): void => {
+    decided = true;
+    app.quit();
+  };
+  /** Whether the end has to wait for an answer. */
+  const mustAsk = (): boolean => {
+    if (decided || closing) return false;
+    const ride = ridden(host);
+    if (ride === null) return false;
+    if (!asking) {
+      asking = true;
+      void mayQuit(windows, ride)
+        .then((yes) => yes && decide())
+        .finally(() => (asking = false));
+    }
+    return true;
+  };
+
+  windows.onClose = (event) => {
+    if (mustAsk()) event.preventDefault();
+  };
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
     event.preventDefault();
-    if (closing) return;
+    if (closing || mustAsk()) return;
     closing = true;
+    // `exit` closes windows without a word to anybody.
+    windows.keepPlace();
     const closed = host
       .close()
       .catch((error: unknown) => log('error', 'closing failed', { error: String(error) }));
@@ -30,5 +60,32 @@ export function setupQuit(host: AppHost, log: Log): void {
   // Electron frees Node's environment as its last act, and there aws-crt waits for its own threads: now and then for
   // ever (aws_thread_join_all_managed). By then all of ours is closed, so the process ends without it.
   app.on('quit', (_event, exitCode) => (process as unknown as ReallyExiting).reallyExit(exitCode));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, decide);
+  powerMonitor.on('shutdown', decide);
+}
+
+/** The state of a ride that is not over; null where there is none. */
+function ridden(host: AppHost): AppState['ride'] {
+  let ride: AppState['ride'] = null;
+  host.events.replay((event, payload) => {
+    if (event === 'state' && isRidden(payload)) ride = payload.ride;
+  });
+  return ride;
+}
+
+async function mayQuit(windows: Windows, ride: NonNullable<AppState['ride']>): Promise<boolean> {
+  const words = SHELL_WORDS.leave;
+  const question: MessageBoxOptions = {
+    type: 'question',
+    title: words.title,
+    message: ride.phase === 'warmUp' ? words.warmUp : words.racing,
+    detail: words.detail,
+    buttons: [words.stay, words.quit],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  };
+  const { main } = windows;
+  const { response } = main ? await dialog.showMessageBox(main, question) : await dialog.showMessageBox(question);
+  return response === 1;
 }

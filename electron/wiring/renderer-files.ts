@@ -10,6 +10,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff': 'font/woff',
 };
 
+/** The app, and the TV view: one page that looks at its own address. */
+const PAGES = ['/', '/tv'];
+
 /** A file that the renderer may have: where it would lie, and its content type. */
 export interface RendererFile {
   path: string;
@@ -22,7 +25,7 @@ export interface RendererFile {
  * @param pathname of a URL: it begins with a slash, and is still encoded
  */
 export function rendererFile(folder: string, pathname: string): RendererFile | null {
-  const name = pathname === '/' ? '/index.html' : decoded(pathname);
+  const name = PAGES.includes(pathname) ? '/index.html' : decoded(pathname);
   if (name === null) return null;
   const file = path.join(folder, path.normalize(name));
   const type = CONTENT_TYPES[path.extname(file)];

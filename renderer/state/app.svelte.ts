@@ -3,6 +3,7 @@ import type { Settings } from '../../electron/contract/settings.ts';
 import type { AppState } from '../../electron/contract/state.ts';
 import type { ClassId } from '../../core/race/classes.ts';
 import type { Beeper } from '../sound/beeps.ts';
+import { silentSpeaker, type Speaker } from '../sound/speaker.ts';
 import type { Connection, Link } from '../transport/link.ts';
 import { AboutController } from './about.svelte.ts';
 import { BackendController } from './backend.svelte.ts';
@@ -10,6 +11,7 @@ import { BikeController } from './bike.svelte.ts';
 import { BesideController } from './beside.svelte.ts';
 import { BoardController } from './board.svelte.ts';
 import { FieldController } from './field.svelte.ts';
+import { FirstRunController } from './first-run.svelte.ts';
 import { ForgetController } from './forget.svelte.ts';
 import { HeatClock, type Ticker } from './heat-clock.svelte.ts';
 import { MyRidesController } from './my-rides.svelte.ts';
@@ -17,11 +19,12 @@ import { PaceController } from './pace.svelte.ts';
 import { RecordsController } from './records.svelte.ts';
 import { ResultsController } from './results.svelte.ts';
 import { SensorsController } from './sensors.svelte.ts';
+import { SoundController } from './sounds.svelte.ts';
 import { WatchController } from './watch.svelte.ts';
 import { whyRefused } from '../languages/sentences.ts';
 
 export type Screen = 'home' | 'licences' | 'pairing' | 'records' | 'results' | 'rides' | 'settings' | 'watch';
-export type ViewName = 'name' | 'start' | 'warmUp' | 'race' | 'finish' | Exclude<Screen, 'home'>;
+export type ViewName = 'firstRun' | 'start' | 'warmUp' | 'race' | 'finish' | Exclude<Screen, 'home'>;
 
 /** Screens that are opened from others than the start. */
 const HAVE_A_WAY_BACK: ReadonlySet<Screen> = new Set(['licences', 'pairing', 'results']);
@@ -33,6 +36,12 @@ export interface AppParts {
   link: Link;
   ticker: Ticker;
   beeper: Beeper;
+  /** Absent: a computer without a voice. */
+  speaker?: Speaker;
+  /** Shown by a browser, where a page can be closed by mistake and the app goes on without it; else by its own window. */
+  inBrowser?: boolean;
+  /** Opens the TV view beside this one. */
+  openTv?: () => void;
 }
 
 /** What the whole screen knows: the host's state as it last said it, and where the rider has gone in the app. */
@@ -54,6 +63,7 @@ export class AppController {
   readonly bike: BikeController;
   readonly board = new BoardController();
   readonly field = new FieldController();
+  readonly firstRun = new FirstRunController(this);
   readonly forget = new ForgetController(this);
   readonly records: RecordsController;
   readonly pace: PaceController;
@@ -62,14 +72,21 @@ export class AppController {
   readonly myRides: MyRidesController;
   readonly sensors: SensorsController;
   readonly watch: WatchController;
-  readonly beeper: Beeper;
+  readonly sounds: SoundController;
+  readonly inBrowser: boolean;
+  /** The list of keys lies over the screen. */
+  keysOpen = $state(false);
+  readonly openTv: () => void;
   readonly #link: Link;
   /** Where `back` leads from the results and from pairing. */
   #cameFrom: Screen = 'home';
   #dismissed = $state.raw<ReadonlySet<string>>(new Set());
 
-  constructor({ link, ticker, beeper }: AppParts) {
+  constructor(parts: AppParts) {
+    const { link, ticker, beeper, speaker = silentSpeaker() } = parts;
     this.#link = link;
+    this.inBrowser = parts.inBrowser ?? false;
+    this.openTv = parts.openTv ?? (() => undefined);
     this.api = createApi(link);
     this.clock = new HeatClock(ticker);
     this.about = new AboutController(this.api, (work) => this.do(work));
@@ -90,7 +107,7 @@ export class AppController {
     this.results = new ResultsController(this.api);
     this.myRides = new MyRidesController(this.api);
     this.watch = new WatchController(this.api);
-    this.beeper = beeper;
+    this.sounds = new SoundController(this, { beeper, speaker, now: () => ticker.now() });
   }
 
   /** The rider's ride comes first; a table can wait until it is over. */
@@ -100,7 +117,7 @@ export class AppController {
     if (state.ride && state.ride.phase !== 'finished')
       return state.ride.phase === 'warmUp' ? 'warmUp' : 'race';
     if (this.screen !== 'home') return this.screen;
-    if (state.rider.name === null) return 'name';
+    if (state.rider.name === null || this.firstRun.step !== null) return 'firstRun';
     return state.ride ? 'finish' : 'start';
   });
 
@@ -110,9 +127,14 @@ export class AppController {
   run(): () => void {
     const ends = [
       this.clock.run(),
+      this.sounds.run(),
       this.api.on('state', (state) => this.#hear(state)),
       this.api.on('board', (event) => this.board.hearBoard(event)),
       this.api.on('roster', (event) => this.board.hearRoster(event)),
+      this.api.on('menu', ({ choice }) => {
+        if (choice === 'keys') this.keysOpen = true;
+        else this.openSettings();
+      }),
       this.#link.onConnection((connection) => {
         this.connection = connection;
         if (connection.kind === 'connected')
@@ -214,6 +236,7 @@ export class AppController {
   /** One screen back. */
   back(): void {
     this.#leaveWatch();
+    if (this.screen === 'pairing') this.firstRun.paired();
     this.screen = HAVE_A_WAY_BACK.has(this.screen) ? this.#cameFrom : 'home';
     this.#cameFrom = 'home';
   }
@@ -224,7 +247,8 @@ export class AppController {
 
   #start(command: () => Promise<unknown>): Promise<boolean> {
     // Browsers let sound out only after a touch; this is the one before the beeps are needed.
-    this.beeper.unlock();
+    this.sounds.unlock();
+    this.firstRun.step = null;
     this.screen = 'home';
     this.leaving = false;
     // The host goes over to the race that is ridden by itself.

@@ -35,7 +35,7 @@ describe('AppController', () => {
     const { app, host } = setUp({ name: null });
     app.run();
     await settle();
-    expect(app.view).toBe('name');
+    expect(app.view).toBe('firstRun');
     await app.do(() => app.api.call('rider.save', { name: 'Mia' }));
     app.screen = 'settings';
     expect(app.view).toBe('settings');

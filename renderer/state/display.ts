@@ -1,12 +1,13 @@
 import type { Settings } from '../../electron/contract/settings.ts';
 
-export const MIN_ZOOM = -4;
-export const MAX_ZOOM = 6;
+export { MAX_ZOOM, MIN_ZOOM } from '../../electron/contract/settings.ts';
+
 /** One step of size. */
 const ZOOM_STEP = 1.08;
 
-/** Puts theme and size on the page; `prefersLight` is the system's wish. */
-export function applyDisplay(root: HTMLElement, { theme, zoom }: Settings, prefersLight: boolean): void {
+/** Puts theme, size and motion on the page; `prefersLight` is the system's wish. */
+export function applyDisplay(root: HTMLElement, { theme, zoom, motion }: Settings, prefersLight: boolean): void {
   root.dataset['theme'] = theme === 'system' ? (prefersLight ? 'light' : 'dark') : theme;
+  root.dataset['motion'] = motion;
   root.style.setProperty('--zoom', String(ZOOM_STEP ** zoom));
 }

@@ -49,6 +49,7 @@ function keepsSpace(target: HTMLElement | null): boolean {
 function act(app: AppController, { key, shiftKey, repeat }: KeyboardEvent): boolean {
   const { state, view } = app;
   if (!state) return false;
+  if (app.keysOpen) return closeKeys(app, key);
   if (key === '+' || key === '=') return zoom(app, 1);
   if (key === '-') return zoom(app, -1);
   const arrow = ARROWS[key];
@@ -63,8 +64,11 @@ function act(app: AppController, { key, shiftKey, repeat }: KeyboardEvent): bool
 function pressOnce(app: AppController, key: string): boolean {
   if (key === 'Escape') return escape(app);
   if (key === ' ') return space(app);
+  if (key === '?' || key === 'F1') return openKeys(app);
   if (pressShortcut(key)) return true;
-  if (app.view === 'start' && isClassId(Number(key))) {
+  if (key === 'v' || key === 'V') return openTv(app);
+  const chooses = app.view === 'start' || (app.view === 'firstRun' && app.firstRun.step === 'go');
+  if (chooses && isClassId(Number(key))) {
     chooseClass(app, Number(key) as Parameters<typeof chooseClass>[1]);
     return true;
   }
@@ -73,8 +77,9 @@ function pressOnce(app: AppController, key: string): boolean {
 
 /** Whatever on the screen says that it has this key: a field is entered, a button pressed. */
 function pressShortcut(key: string): boolean {
-  if (!/^[a-z/]$/i.test(key)) return false;
-  const control = document.querySelector<HTMLElement>(`[aria-keyshortcuts~="${key.toUpperCase()}"]`);
+  if (!/^([a-z/]|Space)$/i.test(key)) return false;
+  const name = key === 'Space' ? key : key.toUpperCase();
+  const control = document.querySelector<HTMLElement>(`[aria-keyshortcuts~="${name}"]`);
   if (!control || control.matches(':disabled')) return false;
   if (control instanceof HTMLInputElement) control.select();
   control.focus();
@@ -87,14 +92,32 @@ function escape(app: AppController): boolean {
   if (app.view === 'race' && app.field.open) app.field.close();
   else if (app.view === 'race' || app.view === 'warmUp') app.leave();
   else if (app.screen !== 'home') app.back();
+  else if (app.view === 'firstRun') app.firstRun.skip();
   else return false;
   return true;
 }
 
 function space(app: AppController): boolean {
   if (app.view === 'start') startHeat(app, joinIsFirst(app.clock.now) ? 'join' : 'warmUp');
+  else if (app.view === 'firstRun') return pressShortcut('Space');
   else if (app.view === 'finish' && app.state?.ride) void app.warmUp(app.state.ride.classId);
   else return false;
+  return true;
+}
+
+function openKeys(app: AppController): boolean {
+  app.keysOpen = true;
+  return true;
+}
+
+/** While the list of keys is open, a key that is tried does nothing behind it. */
+function closeKeys(app: AppController, key: string): boolean {
+  if (key === 'Escape' || key === '?' || key === 'F1') app.keysOpen = false;
+  return key !== 'Tab' && key !== 'Enter';
+}
+
+function openTv(app: AppController): boolean {
+  app.openTv();
   return true;
 }
 

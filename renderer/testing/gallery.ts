@@ -8,6 +8,7 @@ import { HEAT_MS } from '../../core/race/heat.ts';
 import { DEFAULT_SETTINGS } from '../../electron/contract/settings.ts';
 import App from '../App.svelte';
 import { speak } from '../languages/speech.svelte.ts';
+import Tv from '../Tv.svelte';
 import { AppController } from '../state/app.svelte.ts';
 import { FakeHost } from './fake-host.ts';
 import { JOINED } from './fake-backend.ts';
@@ -70,7 +71,7 @@ const app = new AppController({
   },
   beeper: { unlock: () => undefined, beep: (kind) => console.info('beep', kind) },
 });
-mount(App, { target, props: { app } });
+mount(scene.tv ? Tv : App, { target, props: { app } });
 
 queueMicrotask(() => {
   host.emitState();
@@ -92,6 +93,9 @@ queueMicrotask(() => {
   else if (scene.screen === 'records') void openRecords();
   else if (scene.screen === 'rides') void openRides();
   else if (scene.screen) app.screen = scene.screen;
+  app.firstRun.step = scene.step ?? null;
+  app.keysOpen = scene.keys ?? false;
+  if (scene.voice) app.sounds.voice = scene.voice;
   if (scene.forget) Object.assign(app.forget, scene.forget);
   if (scene.join) {
     const text = JSON.stringify({ kind: 'aws', ...JOINED });

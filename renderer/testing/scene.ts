@@ -1,5 +1,6 @@
 import type { Period } from '../../electron/contract/records.ts';
 import type { Settings } from '../../electron/contract/settings.ts';
+import type { FirstRunStep } from '../state/first-run.svelte.ts';
 import type { Screen } from '../state/app.svelte.ts';
 import type { Connection } from '../transport/link.ts';
 import type { FakeOptions } from './fake-host.ts';
@@ -17,6 +18,14 @@ export interface Scene {
   /** Names on the roster; absent: all. */
   roster?: number;
   screen?: Screen;
+  /** The TV view in place of the app. */
+  tv?: boolean;
+  /** Where in the first run. */
+  step?: FirstRunStep;
+  /** The list of keys lies over it. */
+  keys?: boolean;
+  /** The voice that could speak. */
+  voice?: string;
   /** Whom one follows, and rides against. */
   rivals?: Pick<Settings, 'follows' | 'ghost'>;
   /** Which records are looked at. */

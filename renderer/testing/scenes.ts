@@ -5,6 +5,7 @@ import { device, fakeBluetooth, slot, type FakeBluetooth } from './fake-bluetoot
 import type { FakeOptions } from './fake-host.ts';
 import type { Scene } from './scene.ts';
 import { BACKEND_SCENES } from './scenes-backend.ts';
+import { DESK_SCENES } from './scenes-desk.ts';
 import { PAST_SCENES } from './scenes-past.ts';
 import { RECORD_SCENES } from './scenes-records.ts';
 
@@ -167,7 +168,6 @@ const SENSOR_SCENES: Record<string, Scene> = {
 };
 
 export const SCENES: Record<string, Scene> = {
-  name: { second: 100, host: { name: null } },
   start: { second: 108 },
   'start-late': { second: 262 },
   'start-starting': { second: 108, host: { backend: { kind: 'local', link: 'starting', message: null } } },
@@ -326,4 +326,5 @@ export const SCENES: Record<string, Scene> = {
   ...RECORD_SCENES,
   ...BACKEND_SCENES,
   ...PAST_SCENES,
+  ...DESK_SCENES,
 };

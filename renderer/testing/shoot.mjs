@@ -14,12 +14,15 @@ const LANGUAGE = process.env.LANGUAGE_SHOWN ?? 'en';
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
+  ...(process.env.LARGE === '1' ? [{ width: 3840, height: 2160 }] : []),
   ...(process.env.SMALL === '1' ? [{ width: 1024, height: 700 }] : []),
 ];
 const SCENES =
   only?.split(',') ??
   (
-    'name start start-late start-starting start-notice warmup warmup-full warmup-empty warmup-last race race-lead race-last ' +
+    'first-name first-bike first-bike-deaf first-bike-paired first-go first-go-late first-go-starting keys settings-voice ' +
+    'tv tv-lead tv-old tv-watch tv-before tv-over tv-nobody tv-down tv-lost ' +
+    'start start-late start-starting start-notice warmup warmup-full warmup-empty warmup-last race race-lead race-last ' +
     'race-alone race-first-seconds race-stale race-silent race-down race-lost race-unkept finish finish-board finish-official results ' +
     'results-provisional results-running results-empty settings ' +
     'race-field race-field-search race-field-nobody race-field-stale race-field-none race-field-large race-large ' +

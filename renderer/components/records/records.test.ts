@@ -186,7 +186,7 @@ describe('Forget me', () => {
     expect(app.records.bests).toBeNull();
     find('start-anew')?.click();
     flushSync();
-    expect(app.view).toBe('name');
+    expect(app.view).toBe('firstRun');
   });
 
   it('waits until a ride’s card is put away', async () => {

@@ -1,0 +1,47 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import { describe, expect, it, vi } from 'vitest';
+
+import { menuTemplate } from './menu-template.ts';
+
+const actions = () => ({
+  settings: vi.fn(),
+  keys: vi.fn(),
+  tv: vi.fn(),
+  larger: vi.fn(),
+  smaller: vi.fn(),
+});
+
+function itemsOf(template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {
+  return template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? itemsOf(item.submenu) : [])]);
+}
+
+describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform) => {
+  const template = (did = actions()) => itemsOf(menuTemplate(did, platform));
+
+  it('does each thing by its own item', () => {
+    const did = actions();
+    for (const name of Object.keys(did) as (keyof typeof did)[]) {
+      const item = template(did).find(({ id }) => id === name);
+      (item?.click as (() => void) | undefined)?.();
+      expect([name, did[name].mock.calls.length]).toEqual([name, 1]);
+    }
+  });
+
+  it('takes no key that is typed alone, but for those that no name has', () => {
+    const keys = template().flatMap(({ accelerator }) => accelerator ?? []);
+    expect(keys.length).toBeGreaterThan(5);
+    for (const key of keys) expect(String(key)).toMatch(/^(F1|F11|(CmdOrCtrl|Ctrl)\+.+)$/);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('has nothing that reloads the page, opens tools or has Chromium change its size', () => {
+    const roles = template().flatMap(({ role }) => role ?? []);
+    for (const role of ['reload', 'forceReload', 'toggleDevTools', 'zoomIn', 'resetZoom', 'viewMenu'])
+      expect(roles).not.toContain(role);
+  });
+
+  it('goes full screen by the key of the system', () => {
+    const item = template().find(({ id }) => id === 'fullScreen');
+    expect(item?.accelerator).toBe(platform === 'darwin' ? 'Ctrl+Cmd+F' : 'F11');
+  });
+});

@@ -1,0 +1,25 @@
+/** What the shell says by itself: menus and the question before it quits. */
+export const SHELL_WORDS = {
+  menu: {
+    app: 'Alleycat',
+    settings: 'Settings',
+    quit: 'Quit',
+    edit: 'Edit',
+    view: 'View',
+    fullScreen: 'Full screen',
+    larger: 'Larger',
+    smaller: 'Smaller',
+    tv: 'The board on a TV',
+    help: 'Help',
+    keys: 'Keys',
+  },
+  leave: {
+    title: 'You are in a race',
+    racing: 'Quit in the middle of the race?',
+    warmUp: 'Quit just before your race?',
+    detail:
+      'What you have ridden counts and is kept. Start Alleycat again before the heat is over, and you ride on in it.',
+    stay: 'Ride on',
+    quit: 'Quit',
+  },
+} as const;

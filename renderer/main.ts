@@ -22,6 +22,12 @@ const app = new AppController({
     },
   },
   beeper: webBeeper(),
+  // Browsers have one only where the page is of this machine or came encrypted.
+  clipboard: (navigator as Partial<Navigator>).clipboard,
 });
+
+// What no boundary catches: the screen stays, and the log has it.
+window.addEventListener('error', ({ error, message }) => app.diagnostics.report(error ?? message));
+window.addEventListener('unhandledrejection', ({ reason }) => app.diagnostics.report(reason));
 
 mount(App, { target, props: { app } });

@@ -31,6 +31,8 @@ export const COMMANDS = [
   'ride.detail',
   'export.rides',
   'export.reveal',
+  'diagnostics.copy',
+  'diagnostics.report',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -1,6 +1,7 @@
 import type { ClockAnchor } from '../../core/race/clock.ts';
 import type { Installation } from './backends/installation.ts';
 import type { NobleInstance } from './bluetooth/noble.ts';
+import type { DiagnosticsPort } from './diagnostics/handlers.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Log } from './log.ts';
 import type { Backend } from './uplink/backend.ts';
@@ -22,6 +23,8 @@ export interface HostOptions {
   exportFolder: string;
   /** Shows a folder in the system's own way, and gives '' or why not; null where there is no such way. */
   openFolder: ((folder: string) => Promise<string>) | null;
+  /** What it tells of itself where something is wrong. */
+  diagnostics: DiagnosticsPort;
   /** What this installation is to a backend in AWS. */
   installation: Installation;
   /** Takes a new host in this one's place, for another backend is chosen. */

@@ -7,6 +7,7 @@ import type { AppState, Notice } from '../contract/state.ts';
 import { backendHandlers } from './backends/handlers.ts';
 import { Cockpit } from './bike/cockpit.ts';
 import { sensorHandlers } from './bluetooth/handlers.ts';
+import { diagnosticsHandlers } from './diagnostics/handlers.ts';
 import type { CommandHandlers } from './dispatch.ts';
 import type { EventHub } from './event-hub.ts';
 import { exportHandlers } from './export/handlers.ts';
@@ -219,6 +220,12 @@ export class Host {
       folder: this.#options.exportFolder,
       openFolder: this.#options.openFolder,
     })),
+    ...diagnosticsHandlers(() => ({
+      ...this.#options.diagnostics,
+      state: this.#state(),
+      log: this.#options.log,
+      nowMs: this.#options.monotonicMs(),
+    })),
   };
 
   #begin(race: Race): { raceId: string } {
@@ -273,6 +280,7 @@ export class Host {
       followedRaceId: this.#watch.raceId,
       notices: this.#notices,
       dataFolder: this.#options.dataDir,
+      logFile: this.#options.diagnostics.logFile,
     };
   }
 }

@@ -9,6 +9,7 @@ import { BikeController } from './bike.svelte.ts';
 import { BesideController } from './beside.svelte.ts';
 import { BoardController } from './board.svelte.ts';
 import { FieldController } from './field.svelte.ts';
+import { DiagnosticsController, type PageClipboard } from './diagnostics.svelte.ts';
 import { ForgetController } from './forget.svelte.ts';
 import { HeatClock, type Ticker } from './heat-clock.svelte.ts';
 import { MyRidesController } from './my-rides.svelte.ts';
@@ -28,6 +29,8 @@ export interface AppParts {
   link: Link;
   ticker: Ticker;
   beeper: Beeper;
+  /** The page's own; absent where it has none. */
+  clipboard?: PageClipboard | undefined;
 }
 
 /** What the whole screen knows: the host's state as it last said it, and where the rider has gone in the app. */
@@ -47,6 +50,7 @@ export class AppController {
   readonly backend: BackendController;
   readonly bike: BikeController;
   readonly board = new BoardController();
+  readonly diagnostics: DiagnosticsController;
   readonly field = new FieldController();
   readonly forget = new ForgetController(this);
   readonly records: RecordsController;
@@ -62,10 +66,11 @@ export class AppController {
   #cameFrom: Screen = 'home';
   #dismissed = $state.raw<ReadonlySet<string>>(new Set());
 
-  constructor({ link, ticker, beeper }: AppParts) {
+  constructor({ link, ticker, beeper, clipboard }: AppParts) {
     this.#link = link;
     this.api = createApi(link);
     this.clock = new HeatClock(ticker);
+    this.diagnostics = new DiagnosticsController(this.api, clipboard ?? null);
     this.backend = new BackendController(this.api, (work) => this.do(work));
     this.bike = new BikeController(
       this.api,

@@ -182,6 +182,11 @@ export class FakeHost implements Link {
       'rider.forget': () => this.#forget(),
       'export.rides': (wish) => fakeExport(wish, this.options.rides, this.options.canReveal ?? false),
       'export.reveal': () => null,
+      'diagnostics.copy': () => ({
+        text: 'Alleycat 0.1.0, in a page, 2026-11-22T21:00:00.000Z, up 300 s\nNo problems in the log.\n',
+        copied: this.options.canReveal ?? false,
+      }),
+      'diagnostics.report': () => null,
     };
     if (command === 'pace.get' && this.options.pace === 'never') return new Promise(() => undefined);
     if (command === 'pace.get' && this.options.pace === 'refused') {
@@ -234,6 +239,7 @@ export class FakeHost implements Link {
       followedRaceId: options.ride?.raceId ?? this.followed,
       notices: options.notices,
       dataFolder: '/home/rosa/.local/share/alleycat',
+      logFile: '/home/rosa/.local/share/alleycat/logs/main.log',
     };
   }
 

@@ -139,7 +139,10 @@ describe('a file of another version', () => {
   });
 
   test('goes through each step in turn, which stamps it; a gap in them is a bug', () => {
-    const steps = { 1: ({ a }: { a?: unknown }) => ({ b: a }), 2: ({ b }: { b?: unknown }) => ({ c: b }) };
+    const steps = {
+      1: (old: Record<string, unknown>) => ({ b: old['a'] }),
+      2: (old: Record<string, unknown>) => ({ c: old['b'] }),
+    };
     expect(migrated({ v: 1, a: 5 }, 3, steps)).toEqual({ v: 3, c: 5 });
     expect(migrated({ v: 2, b: 6 }, 3, steps)).toEqual({ v: 3, c: 6 });
     expect(migrated({ v: 3, c: 7 }, 3, steps)).toEqual({ v: 3, c: 7 });

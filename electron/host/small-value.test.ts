@@ -21,7 +21,8 @@ test.each<[string, unknown, boolean]>([
   ['what is in itself', around, false],
   ['what is deep', JSON.parse('['.repeat(5000) + ']'.repeat(5000)), false],
   ['what is deep, and fits', JSON.parse('['.repeat(99) + ']'.repeat(99)), true],
-  ['bytes, which nothing takes', new Uint8Array(1000), true],
+  ['bytes that just fit', new Uint8Array(99), true],
+  ['bytes that do not', new Uint8Array(100), false],
 ])('%s', (_what, value, small) => {
   expect(isSmall(value, 100)).toBe(small);
 });

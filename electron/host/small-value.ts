@@ -12,7 +12,11 @@ export function isSmall(value: unknown, most: number): boolean {
     if (Array.isArray(next)) {
       if (next.length > left) return false;
       for (const item of next as unknown[]) open.push(item);
-    } else if (typeof next === 'object' && next !== null && !ArrayBuffer.isView(next)) {
+    } else if (ArrayBuffer.isView(next)) {
+      // Each of its bytes is a member to whoever goes through those.
+      left -= next.byteLength;
+      if (left < 0) return false;
+    } else if (typeof next === 'object' && next !== null) {
       for (const name in next) {
         left -= name.length;
         // Not all of its names are counted first: there may be millions.

@@ -89,7 +89,7 @@ holds(
     // What it answers must get back over the bridge, too.
     overTheBridge(answer);
   }),
-  { runs: 3000 },
+  { runs: 800 },
 );
 
 const otherUrl = fc.oneof(
@@ -127,7 +127,7 @@ holds(
     expect(answer).toMatchObject({ ok: false, error: { code: 'E_SENDER' } });
     expectTypedError(answer);
   }),
-  { runs: 1000 },
+  { runs: 300 },
 );
 
 test('what is huge is refused before it is looked at, and not kept', async () => {

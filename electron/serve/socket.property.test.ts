@@ -76,7 +76,7 @@ holds(
     if (reply.ok) expect(commandParams[name].safeParse(brought).success).toBe(true);
     expectNoBug();
   }),
-  { runs: 1500 },
+  { runs: 500 },
 );
 
 const valid = fc.tuple(anyCall(), fc.nat()).map(([{ name, params }, id]) => ({ id, command: name, params }));
@@ -96,7 +96,7 @@ holds(
     else expect([1007, 1009]).toContain(answer.closed);
     expectNoBug();
   }),
-  { runs: 1000 },
+  { runs: 400 },
 );
 
 holds(
@@ -116,7 +116,7 @@ holds(
       expectNoBug();
     },
   ),
-  { runs: 150 },
+  { runs: 80 },
 );
 
 test('twenty thousand commands that nobody waits for are all answered, and leave nothing behind', async () => {

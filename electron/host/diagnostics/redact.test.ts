@@ -58,7 +58,7 @@ describe('a line of the log', () => {
 
   test('is one line with its time, its level and its fields, of a length that is bounded', () => {
     expect(logLine(at, 'warn', 'it\nbroke', { a: 1, key: PEM })).toBe(
-      '1970-01-01T00:00:00.000Z warn it broke {"a":1,"key":"[removed]"}',
+      '1970-01-01T00:00:00.000Z warn it broke {"a":1,"key":"[removed]\\n"}',
     );
     const long = logLine(at, 'error', 'x '.repeat(1e6));
     expect([long.length, long.endsWith('…')]).toEqual([8192, true]);

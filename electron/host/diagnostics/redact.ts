@@ -7,7 +7,7 @@ const PEM = /-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g;
 const INVITE_CODE = /(?<![0-9A-Za-z-])[0-9A-Za-z]{4}(?:-[0-9A-Za-z]{4}){4}(?![0-9A-Za-z-])/g;
 /** Whatever is called a token, a password or a secret, in an address, in JSON and in plain text. */
 const NAMED =
-  /((?:token|secret|password|passphrase|private_?key(?:_?pem)?|secret_?access_?key|claim_?code|invite_?code)["']?\s*[=:]\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'&,;}\])]+)/gi;
+  /((?:token|secret|password|passphrase|private_?key(?:_?pem)?|secret_?access_?key|claim_?code|invite_?code)["']?\s*[=:]\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|\[removed\]|[^\s"'&,;}\])]+)/gi;
 /** An access key's id of AWS. */
 const ACCESS_KEY = /(?<![0-9A-Za-z])(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])/g;
 /** A line of a key or certificate, and any other long base64: nothing that anybody reads. */
@@ -49,5 +49,5 @@ export function withoutNames(text: string, names: readonly string[], home: strin
 }
 
 function escaped(name: string): string {
-  return name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -10,8 +10,8 @@ it('a view that throws says so in words and is shown again on a press, and the r
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { app, host, find } = await show({ ride: { phase: 'racing', raceId: RACE_ID } }, 134);
   const state = host.state();
-  // What a view relies on and does not get: here the newest reading of the bike.
-  host.emit('state', { ...state, bike: { ...state.bike, reading: {} as never } });
+  // What the race's view relies on and does not get.
+  host.emit('state', { ...state, ride: state.ride && { ...state.ride, unusual: null as never } });
   flushSync();
   expect(find('broken')?.textContent).toContain(
     'The race did not: your bike is still read and your seconds still count.',

@@ -261,7 +261,8 @@ export class RideSession {
       await pause(clock, Math.max(endsAt - clock.now(), 0) + phase, this.#ended.signal);
       for (let found = 0; clock.now() < endsAt + CREDIT_MS;) {
         if (await this.#lookAtResults(book)) found++;
-        if (this.#result?.official === true) return;
+        // Official results take in what comes late: those without all of this ride are not the last word on it.
+        if (this.#seen?.official === true && this.#seen.seconds >= this.#samples.length) return;
         // Once the rides are in, what is left to be learned is that it is official.
         const official = found < PROVISIONAL_LOOKS ? 0 : endsAt + OFFICIAL_MS + phase - clock.now();
         await pause(clock, Math.max(official, RESULTS_EVERY_MS), this.#ended.signal);

@@ -14,7 +14,7 @@ interface Bridge {
   commands: Record<string, ((params: unknown) => Promise<unknown>) | undefined>;
 }
 
-const SPEED = 12;
+const SPEED = 6;
 const OPPONENTS = 5;
 
 /** What Electron's shell keeps a page from, and how it ends. In the project "electron" only. */
@@ -294,12 +294,12 @@ test('a screen that breaks, a page that crashes and a cloud that is killed come 
     );
   const attribute = (id: string, name: string): Promise<unknown> =>
     inPage(`document.querySelector('[data-testid="${id}"]')?.getAttribute('${name}') ?? null`);
-  await expect.poll(() => attribute('race-view', 'data-race-id')).toBe(raceId);
+  await expect.poll(() => attribute('race-view', 'data-race-id'), { timeout: 30_000 }).toBe(raceId);
 
   const cloud = cloudOf(pid);
   process.kill(cloud, 'SIGKILL');
   await expect.poll(() => isRunning(cloud)).toBe(false);
-  await expect.poll(() => attribute('finish-view', 'data-race-id'), { timeout: 60_000 }).toBe(raceId);
+  await expect.poll(() => attribute('finish-view', 'data-race-id'), { timeout: 90_000 }).toBe(raceId);
   await expect.poll(() => attribute('result-status', 'data-status'), { timeout: 60_000 }).toBe('official');
   await expect.poll(() => attribute('delivery', 'data-delivery'), { timeout: 60_000 }).toBe('stored');
   expect(cloudOf(pid)).not.toBe(cloud);

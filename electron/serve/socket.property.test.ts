@@ -13,7 +13,7 @@ import { commandParams, type Reply } from '../contract/commands.ts';
 import { anyCall } from '../contract/fuzz.test-support.ts';
 import { makeHost } from '../host/host.test-support.ts';
 import type { Log } from '../host/log.ts';
-import { outcome, TestServer } from './server.test-support.ts';
+import { TestServer } from './server.test-support.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'alleycat-socket-'));
 const problems: string[] = [];
@@ -42,6 +42,28 @@ async function openSocket(): Promise<WebSocket> {
   return socket;
 }
 
+/** The reply to one frame, or what its connection was closed with; the events in between are for the screens. */
+function answerOf(
+  open: WebSocket,
+  sent: string | Buffer,
+): Promise<{ message: unknown } | { closed: number }> {
+  return new Promise((resolve) => {
+    const done = (answer: { message: unknown } | { closed: number }): void => {
+      open.off('message', hear);
+      open.off('close', end);
+      resolve(answer);
+    };
+    const hear = (data: Buffer): void => {
+      const message = JSON.parse(data.toString()) as object;
+      if (!('event' in message)) done({ message });
+    };
+    const end = (closed: number): void => done({ closed });
+    open.on('message', hear);
+    open.on('close', end);
+    open.send(sent);
+  });
+}
+
 function expectReply(reply: Reply<unknown>): void {
   if (reply.ok) return;
   expect(reply).toEqual({
@@ -64,7 +86,7 @@ holds(
   'over the WebSocket any parameters of any command come to a value or to a typed error, with the frame’s id',
   fc.asyncProperty(anyCall(), fc.integer(), async ({ name, params }, id) => {
     const sent = JSON.stringify({ id, command: name, params });
-    const answer = await outcome(await openSocket(), sent);
+    const answer = await answerOf(await openSocket(), sent);
     const brought = (JSON.parse(sent) as { params?: unknown }).params ?? null;
     if (!('message' in answer)) {
       expect([answer, Buffer.byteLength(sent) > 64 * 1024]).toEqual([{ closed: 1009 }, true]);
@@ -91,7 +113,7 @@ const frame = fc.oneof(
 holds(
   'over the WebSocket any frame is answered, or its connection closed with a reason, and the next one is served',
   fc.asyncProperty(frame, async (sent) => {
-    const answer = await outcome(await openSocket(), sent);
+    const answer = await answerOf(await openSocket(), sent);
     if ('message' in answer) expectReply((answer.message as { reply: Reply<unknown> }).reply);
     else expect([1007, 1009]).toContain(answer.closed);
     expectNoBug();

@@ -28,6 +28,12 @@ const app = new AppController({
   speaker: webSpeaker(() => document.documentElement.lang),
   inBrowser: window.alleycat === undefined,
   openTv: () => openTvPage(window),
+  // Browsers have one only where the page is of this machine or came encrypted.
+  clipboard: (navigator as Partial<Navigator>).clipboard,
 });
+
+// What no boundary catches: the screen stays, and the log has it.
+window.addEventListener('error', ({ error, message }) => app.diagnostics.report(error ?? message));
+window.addEventListener('unhandledrejection', ({ reason }) => app.diagnostics.report(reason));
 
 mount(isTvPage(window.location) ? Tv : App, { target, props: { app } });

@@ -3,9 +3,19 @@ import path from 'node:path';
 
 import { PROJECT } from '../support/app-options.ts';
 import { runElectronApp } from '../support/electron-app.ts';
-import { descendantsOf, isRunning } from '../support/processes.ts';
+import { readJournal } from '../support/journal.ts';
+import { cloudOf, descendantsOf, isRunning } from '../support/processes.ts';
 import { joinHeat, ownTotalAbove } from '../support/race.ts';
+import { readStream, totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
+
+/** The contract's commands as the preload script puts them on the window. */
+interface Bridge {
+  commands: Record<string, ((params: unknown) => Promise<unknown>) | undefined>;
+}
+
+const SPEED = 6;
+const OPPONENTS = 5;
 
 /** What Electron's shell keeps a page from, and how it ends. In the project "electron" only. */
 
@@ -45,7 +55,15 @@ test('the page has the contract’s commands and events, and nothing of Node or 
     sandbox: true,
     nodeIntegration: false,
     webSecurity: true,
+    webviewTag: false,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    nodeIntegrationInSubFrames: false,
   });
+  // What is off where it is not there at all.
+  expect([preferences['enableBlinkFeatures'] ?? '', preferences['nodeIntegrationInWorker'] ?? false]).toEqual(
+    ['', false],
+  );
 });
 
 test('the policy of contents stops inline scripts, eval, frames and foreign requests', async ({
@@ -137,20 +155,57 @@ test('the page cannot leave, open windows or be given permissions', async ({ lau
   });
 });
 
-test('a foreign page with our preload script is not listened to', async ({ launchElectron }) => {
+test('a foreign page with our preload script, in a session of its own, is not listened to and given nothing', async ({
+  launchElectron,
+}) => {
   const { page, app } = await launchElectron();
   await expect(page.getByTestId('name-input')).toBeVisible();
   const preload = path.join(PROJECT, 'out', 'preload', 'index.cjs');
-  const reply = await app.evaluate(async ({ BrowserWindow }, preload) => {
-    const foreign = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
-    await foreign.loadURL('data:text/html,<title>foreign</title>');
-    const answer: unknown = await foreign.webContents.executeJavaScript(
-      'window.alleycat.commands["rider.save"]({ name: "Mallory" })',
+  const found = await app.evaluate(async ({ BrowserWindow, session }, preload) => {
+    // A real origin that is not ours: what a page of no origin asks for is refused by Chromium already.
+    const other = session.fromPartition('other');
+    other.protocol.handle(
+      'https',
+      () => new Response('<title>foreign</title>', { headers: { 'content-type': 'text/html' } }),
     );
+    const foreign = new BrowserWindow({
+      show: false,
+      webPreferences: { preload, sandbox: true, session: other },
+    });
+    await foreign.loadURL('https://foreign.example/');
+    const downloaded = new Promise<boolean>((resolve) =>
+      other.once('will-download', (event) => resolve(event.defaultPrevented)),
+    );
+    const run = (code: string): Promise<unknown> => foreign.webContents.executeJavaScript(code, true);
+    const answers = {
+      reply: await run('window.alleycat.commands["rider.save"]({ name: "Mallory" })'),
+      state: await run('window.alleycat.commands["state.get"](null)'),
+      notifications: await run('Notification.requestPermission()'),
+      // In a frame of the same page, which has no bridge at all.
+      inFrame: await run(`new Promise((resolve) => {
+        const frame = document.createElement('iframe');
+        frame.src = '/frame';
+        frame.onload = () => resolve(typeof frame.contentWindow.alleycat);
+        document.body.append(frame);
+        setTimeout(() => resolve('not loaded'), 1000);
+      })`),
+      webview: await run('typeof document.createElement("webview").loadURL'),
+      downloadPrevented: await run(
+        'const link = document.createElement("a"); link.href = URL.createObjectURL(new Blob(["x"])); link.download = "x"; link.click()',
+      ).then(() => downloaded),
+    };
     foreign.destroy();
-    return answer;
+    return answers;
   }, preload);
-  expect(reply).toMatchObject({ ok: false, error: { code: 'E_SENDER' } });
+  const refused = { ok: false, error: { code: 'E_SENDER', message: expect.stringMatching(/\.$/) as string } };
+  expect(found).toEqual({
+    reply: refused,
+    state: refused,
+    notifications: 'denied',
+    inFrame: 'not loaded',
+    webview: 'undefined',
+    downloadPrevented: true,
+  });
   await expect(page.getByTestId('name-input')).toBeVisible();
 });
 
@@ -190,24 +245,78 @@ test('without a folder to write to it says so and ends, and speaks of no other i
   expect(output).not.toContain('running already');
 });
 
-test('a page that crashes comes back into the running race', async ({ launchElectron }) => {
-  const { page, app } = await launchElectron({ speed: 5, opponents: 5 });
+test('a screen that breaks, a page that crashes and a cloud that is killed come back into the running race, each second once', async ({
+  launchElectron,
+  dataDir,
+}) => {
+  const { page, app, pid } = await launchElectron({ dataDir, speed: SPEED, opponents: OPPONENTS, seed: 8 });
+  const appDir = path.join(dataDir, `speed-${SPEED}`);
   const raceId = await joinHeat(page);
   await ownTotalAbove(page, 0);
+
+  // The screen: it is told of a ride in a form that its view cannot show.
+  await app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const reply = (await contents?.executeJavaScript('window.alleycat.commands["state.get"](null)')) as {
+      value: { ride: object };
+    };
+    contents?.send('alleycat:state', { ...reply.value, ride: { ...reply.value.ride, unusual: null } });
+  });
+  const broken = page.getByTestId('broken');
+  await expect(broken).toContainText('This screen broke.');
+  const before = readJournal(appDir, raceId).samples?.length ?? 0;
+  await expect.poll(() => readJournal(appDir, raceId).samples?.length).toBeGreaterThan(before);
+  await broken.getByRole('button').click();
+  await expect(page.getByTestId('race-view')).toHaveAttribute('data-race-id', raceId);
+
+  // What is the matter can be copied, and the log has it; neither names anybody.
+  const copied = await page.evaluate(() =>
+    (window as unknown as { alleycat: Bridge }).alleycat.commands['diagnostics.copy']?.(null),
+  );
+  const text = await app.evaluate(({ clipboard }) => clipboard.readText());
+  expect(copied).toEqual({ ok: true, value: { text, copied: true } });
+  expect(text).toMatch(/^Alleycat \d+\.\d+\.\d+, in a window, /);
+  expect(text).toContain('error a screen broke');
+  expect(text).not.toContain('Rosa');
+  expect(fs.readFileSync(path.join(dataDir, 'logs', 'main.log'), 'utf8')).toContain('error a screen broke');
+
+  // The page: Playwright's own hold on it is gone with its process, so it is asked through the main process.
   const crashed = page.waitForEvent('crash');
   await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
   );
   await crashed;
-  // Playwright's own hold on the page is gone with the process.
-  const shown = (): Promise<unknown> =>
-    app.evaluate(async ({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-      return contents?.executeJavaScript(
-        `document.querySelector('[data-testid="race-view"]')?.getAttribute('data-race-id') ?? null`,
-      ) as Promise<unknown>;
-    });
-  await expect.poll(shown).toBe(raceId);
+  const inPage = (code: string): Promise<unknown> =>
+    app.evaluate(
+      ({ BrowserWindow }, code) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code) as Promise<unknown>,
+      code,
+    );
+  const attribute = (id: string, name: string): Promise<unknown> =>
+    inPage(`document.querySelector('[data-testid="${id}"]')?.getAttribute('${name}') ?? null`);
+  await expect.poll(() => attribute('race-view', 'data-race-id'), { timeout: 30_000 }).toBe(raceId);
+
+  const cloud = cloudOf(pid);
+  process.kill(cloud, 'SIGKILL');
+  await expect.poll(() => isRunning(cloud)).toBe(false);
+  await expect.poll(() => attribute('finish-view', 'data-race-id'), { timeout: 90_000 }).toBe(raceId);
+  await expect.poll(() => attribute('result-status', 'data-status'), { timeout: 60_000 }).toBe('official');
+  await expect.poll(() => attribute('delivery', 'data-delivery'), { timeout: 60_000 }).toBe('stored');
+  expect(cloudOf(pid)).not.toBe(cloud);
+
+  // The cloud was away at the end: what it had no time for comes late, and counts.
+  const ridden = totalsFromSamples([readJournal(appDir, raceId)], raceId).get('journal');
+  await expect
+    .poll(async () => Number(await attribute('finish-total', 'data-total')), { timeout: 60_000 })
+    .toBe(ridden);
+  const { value } = (await inPage(`window.alleycat.commands['results.get']({ raceId: '${raceId}' })`)) as {
+    value: { rows: { racerId: string; totalTenths: number }[] };
+  };
+  const expected = totalsFromSamples(await readStream(appDir), raceId);
+  expect(expected.size).toBe(OPPONENTS + 1);
+  expect(new Map(value.rows.map(({ racerId, totalTenths }) => [racerId, totalTenths]))).toEqual(expected);
+  const seconds = readJournal(appDir, raceId).samples?.map(([second]) => second);
+  expect(new Set(seconds).size).toBe(seconds?.length);
 });
 
 test('closing the window ends it within 10 s, with every process that it started', async ({

@@ -27,7 +27,7 @@ test('a settings file that cannot be read is kept and said, and the app starts',
   expect(path.dirname(kept)).toBe(dataDir);
   expect(path.basename(kept)).toMatch(/^settings\.json\.broken-/);
   expect(fs.readFileSync(kept, 'utf8')).toBe(broken);
-  expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toMatchObject({ v: 1, name: null });
+  expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toMatchObject({ v: 2, name: null });
 });
 
 test('a table that cannot be read is kept and said, and the local backend starts', async ({

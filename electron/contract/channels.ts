@@ -34,6 +34,8 @@ export const COMMANDS = [
   'about.get',
   'update.look',
   'update.install',
+  'diagnostics.copy',
+  'diagnostics.report',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -20,6 +20,8 @@ const slot = z.enum(SLOTS);
 /** As the system names it: a colon-free address, or a UUID on macOS. */
 const deviceId = z.string().min(1).max(64);
 const nothing = z.null();
+/** Longest report of a screen, characters. */
+export const MAX_REPORT = 4000;
 
 /** What each command takes: one value, validated by the host before anything else happens. */
 export const commandParams = {
@@ -86,6 +88,10 @@ export const commandParams = {
   'update.look': nothing,
   /** Installs the update that is ready, and starts the app again. */
   'update.install': nothing,
+  /** Puts on the clipboard what helps to find a fault, where the host can reach one. */
+  'diagnostics.copy': nothing,
+  /** A screen that broke, in its own words: they go into the log. */
+  'diagnostics.report': z.strictObject({ message: z.string().min(1).max(MAX_REPORT) }),
 } satisfies Record<CommandName, z.ZodType>;
 
 export type CommandParams<N extends CommandName> = z.infer<(typeof commandParams)[N]>;
@@ -124,6 +130,9 @@ export interface CommandResults {
   'about.get': About;
   'update.look': null;
   'update.install': null;
+  /** `copied`: it is on the clipboard; else only the screen can put it there. */
+  'diagnostics.copy': { text: string; copied: boolean };
+  'diagnostics.report': null;
 }
 
 /** A command that was refused: `code` is for the program, the rest for the rider. */

@@ -131,6 +131,8 @@ export interface AppState {
   update: UpdateState;
   /** Where everything of this installation is kept. */
   dataFolder: string;
+  /** What happened, line by line; at its size it is put aside, once. */
+  logFile: string;
 }
 
 /** A board as it came, still packed: `decodeBoard` of core opens it. */

@@ -3,6 +3,10 @@ import { COMMANDS, type CommandName } from '../contract/channels.ts';
 import { commandParams, type CommandParams, type CommandResults, type Reply } from '../contract/commands.ts';
 import { rawSentence, say, sentenceOf, type Sentence } from '../contract/sentences/say.ts';
 import type { Log } from './log.ts';
+import { isSmall } from './small-value.ts';
+
+/** What a command may be given, at most, in characters and values: what a WebSocket takes in one frame. */
+const MAX_PARAMS = 64 * 1024;
 
 /** One function a command; it gets validated parameters and throws AlleycatError where it refuses. */
 export type CommandHandlers = {
@@ -38,10 +42,11 @@ async function run<N extends CommandName>(
   name: N,
   params: unknown,
 ): Promise<CommandResults[N]> {
-  const parsed = commandParams[name].safeParse(params ?? null);
-  if (!parsed.success) {
+  // First, for a check takes time and memory for all that is wrong.
+  const parsed = isSmall(params, MAX_PARAMS) ? commandParams[name].safeParse(params ?? null) : null;
+  if (!parsed?.success) {
     throw new AlleycatError('E_BAD_PARAMS', `"${name}" was called with something it does not take.`, {
-      cause: parsed.error,
+      cause: parsed?.error,
     });
   }
   return handlers[name](parsed.data as CommandParams<N>);

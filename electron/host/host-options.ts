@@ -1,6 +1,7 @@
 import type { ClockAnchor } from '../../core/race/clock.ts';
 import type { Installation } from './backends/installation.ts';
 import type { NobleInstance } from './bluetooth/noble.ts';
+import type { DiagnosticsPort } from './diagnostics/handlers.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Log } from './log.ts';
 import type { Backend } from './uplink/backend.ts';
@@ -27,6 +28,8 @@ export interface HostOptions {
   updater: Updater | null;
   /** What the build wrote down of itself: version and licences. */
   aboutFile: string;
+  /** What it tells of itself where something is wrong. */
+  diagnostics: DiagnosticsPort;
   /** What this installation is to a backend in AWS. */
   installation: Installation;
   /** Takes a new host in this one's place, for another backend is chosen. */

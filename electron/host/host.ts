@@ -8,6 +8,7 @@ import { say } from '../contract/sentences/say.ts';
 import { backendHandlers } from './backends/handlers.ts';
 import { Cockpit } from './bike/cockpit.ts';
 import { sensorHandlers } from './bluetooth/handlers.ts';
+import { diagnosticsHandlers } from './diagnostics/handlers.ts';
 import type { CommandHandlers } from './dispatch.ts';
 import type { EventHub } from './event-hub.ts';
 import { exportHandlers } from './export/handlers.ts';
@@ -229,6 +230,12 @@ export class Host {
       openFolder: this.#options.openFolder,
     })),
     ...aboutHandlers(() => ({ updates: this.#updates, aboutFile: this.#options.aboutFile })),
+    ...diagnosticsHandlers(() => ({
+      ...this.#options.diagnostics,
+      state: this.#state(),
+      log: this.#options.log,
+      nowMs: this.#options.monotonicMs(),
+    })),
   };
 
   #begin(race: Race): { raceId: string } {
@@ -292,6 +299,7 @@ export class Host {
       notices: this.#notices,
       update: this.#updates.state,
       dataFolder: this.#options.dataDir,
+      logFile: this.#options.diagnostics.logFile,
     };
   }
 }

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
- * Replaces a file as a whole by one that only its owner can read, and that is on the disk when it returns. Where it fails
- * the file is as it was, and nothing of the new one is left. @throws whatever the system says
+ * Replaces a file as a whole by one that only its owner can read. Where it fails the file is as it was, and nothing of the
+ * new one is left. @throws whatever the system says
+ * @param flush it is on the disk when this returns; else the system writes it in its own time, and only a power cut can
+ *   still bring the old one back
  */
-export function replacePrivately(file: string, contents: string | Buffer): void {
+export function replacePrivately(file: string, contents: string | Buffer, flush = true): void {
   const scratch = `${file}.new`;
   try {
-    writeFileSync(scratch, contents, { mode: 0o600, flush: true });
+    writeFileSync(scratch, contents, { mode: 0o600, flush });
     // A file that was there before keeps its mode otherwise.
     chmodSync(scratch, 0o600);
     renameSync(scratch, file);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { app, dialog, shell } from 'electron';
+import { app, clipboard, dialog, shell } from 'electron';
 
 import { AlleycatError } from '../../core/errors.ts';
 import { createAppHost } from '../wiring/app-host.ts';
@@ -44,6 +44,9 @@ async function start(): Promise<void> {
     entryUrl: import.meta.url,
     launch: launchUtility,
     log,
+    version: app.getVersion(),
+    shell: 'window',
+    copyText: (text) => clipboard.writeText(text),
     cipher: systemCipher(),
     exportFolder: documentsFolder(options),
     openFolder: (folder) => shell.openPath(folder),

@@ -1,16 +1,14 @@
-import path from 'node:path';
-
-import log from 'electron-log/main';
-
 import type { Log } from '../host/log.ts';
+import { logFileOf, openFileLog } from '../wiring/file-log.ts';
 
-const MAX_LOG_BYTES = 5 * 1024 * 1024;
-
-/** The log file in the data folder, rotated at 5 MB, and warnings on the terminal. */
+/** The log in the data folder. What nobody caught is in it too, and the race goes on: Electron would show it and stop there. */
 export function setupLog(dataDir: string): Log {
-  log.transports.file.resolvePathFn = () => path.join(dataDir, 'logs', 'main.log');
-  log.transports.file.maxSize = MAX_LOG_BYTES;
-  log.transports.console.level = 'warn';
-  log.errorHandler.startCatching({ showDialog: false });
-  return (level, message, fields) => log[level](message, ...(fields === undefined ? [] : [fields]));
+  const log = openFileLog(logFileOf(dataDir));
+  process.on('uncaughtException', (error) =>
+    log('error', 'nobody caught', { error: error.stack ?? String(error) }),
+  );
+  process.on('unhandledRejection', (reason) =>
+    log('error', 'nobody caught', { error: reason instanceof Error ? reason.stack : String(reason) }),
+  );
+  return log;
 }

@@ -15,10 +15,7 @@ export interface MenuActions {
  * The application menu. Keys that a rider presses alone, like V, stay the page's: an accelerator would take them out of the
  * name that is being typed. There is no reload and no zoom of Chromium's own in it.
  */
-export function menuTemplate(
-  actions: MenuActions,
-  platform: NodeJS.Platform,
-): MenuItemConstructorOptions[] {
+export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
   const { menu: words } = SHELL_WORDS;
   const isMac = platform === 'darwin';
   return [

@@ -14,7 +14,12 @@ describe('placeOn', () => {
   it.each([
     ['where it was', [LAPTOP, BESIDE], { x: 1400, y: 100, width: 1280, height: 800 }, null],
     ['on a display left of the first', [LAPTOP, LEFT], { x: -1900, y: 30, width: 1000, height: 700 }, null],
-    ['hanging over the edge, but to be dragged', [LAPTOP], { x: 1100, y: 300, width: 1000, height: 700 }, null],
+    [
+      'hanging over the edge, but to be dragged',
+      [LAPTOP],
+      { x: 1100, y: 300, width: 1000, height: 700 },
+      null,
+    ],
   ])('%s', (_, displays, kept) => {
     expect(placeOn(displays, kept)).toEqual(kept);
   });
@@ -61,13 +66,16 @@ describe('the file', () => {
     expect(readFileSync(file, 'utf8')).toContain('"width":1280');
   });
 
-  it.each(['', '{', '{"x":1}', JSON.stringify({ ...PLACE, width: 0 }), JSON.stringify({ ...PLACE, x: 1e400 })])(
-    'makes nothing of %j',
-    (text) => {
-      writeFileSync(file, text);
-      expect(readPlace(file)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    '{',
+    '{"x":1}',
+    JSON.stringify({ ...PLACE, width: 0 }),
+    JSON.stringify({ ...PLACE, x: 1e400 }),
+  ])('makes nothing of %j', (text) => {
+    writeFileSync(file, text);
+    expect(readPlace(file)).toBeNull();
+  });
 
   it('makes nothing of no file', () => {
     expect(readPlace(file)).toBeNull();

@@ -1,6 +1,7 @@
 import { BrowserWindow, screen } from 'electron';
 
 import { APP_URL } from './app-protocol.ts';
+import { comeBack } from './come-back.ts';
 import { pagePreferences, replayTo } from './page.ts';
 import { placeOn, readPlace, writePlace } from './window-place.ts';
 import type { WindowParts } from './windows.ts';
@@ -32,10 +33,7 @@ export async function openWindow(
   if (kept?.fullScreen) window.setFullScreen(true);
   window.once('ready-to-show', () => window.show());
   replayTo(window, host);
-  window.webContents.on('render-process-gone', (_event, details) => {
-    log('error', 'the window’s process ended', { reason: details.reason });
-    if (!window.isDestroyed()) window.webContents.reload();
-  });
+  comeBack(window, log);
   await window.loadURL(APP_URL);
 }
 

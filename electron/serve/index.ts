@@ -1,19 +1,35 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { AlleycatError } from '../../core/errors.ts';
+import { baseDataDir } from '../../local/data-folder.ts';
 import { createAppHost } from '../wiring/app-host.ts';
 import { readArguments } from '../wiring/arguments.ts';
+import { openDataDir } from '../wiring/data-dir.ts';
+import { logFileOf, openFileLog } from '../wiring/file-log.ts';
 import { launchWithNode } from '../wiring/launch-node.ts';
-import { stderrLog } from '../wiring/stderr-log.ts';
 import { serveHost } from './server.ts';
 import { watchForSleep } from './sleep-watch.ts';
 
 /** The app without Electron: the same host and the same renderer, over a loopback URL. */
 async function main(): Promise<void> {
   const options = readArguments(process.argv.slice(2));
-  const host = createAppHost(options, { entryUrl: import.meta.url, launch: launchWithNode, log: stderrLog });
+  // Before the log, which lies in it: its own sentence is better than the log's.
+  openDataDir(options.dataDir, options.speed);
+  const log = openFileLog(logFileOf(baseDataDir(options.dataDir)));
+  process.on('uncaughtExceptionMonitor', (error) => log('error', 'nobody caught', { error: error.stack }));
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const host = createAppHost(options, {
+    entryUrl: import.meta.url,
+    launch: launchWithNode,
+    log,
+    version,
+    shell: 'page',
+  });
   const rendererDir = fileURLToPath(new URL('../renderer', import.meta.url));
-  const server = await serveHost({ host, rendererDir, port: options.port, log: stderrLog });
+  const server = await serveHost({ host, rendererDir, port: options.port, log });
   host.start();
   const awake = watchForSleep(() => host.resume(), Date.now);
   process.stdout.write(`Alleycat is at ${server.url}\n`);

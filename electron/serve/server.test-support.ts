@@ -10,6 +10,7 @@ import { AlleycatError } from '../../core/errors.ts';
 import { COMMANDS } from '../contract/channels.ts';
 import { EventHub } from '../host/event-hub.ts';
 import type { CommandHandlers } from '../host/dispatch.ts';
+import type { Log } from '../host/log.ts';
 import { serveHost, type RunningServer } from './server.ts';
 import type { ServedHost } from './socket.ts';
 
@@ -30,14 +31,21 @@ export interface SocketOptions {
 
 /** A running server with a folder of its own, and what a browser does with it. */
 export class TestServer {
-  readonly host: ServedHost = { events: new EventHub(), handlers: fakeHandlers() };
+  readonly host: ServedHost;
   /** What the server logged as an error: a command that failed inside. */
   readonly errors: string[] = [];
+  readonly #log: Log;
   readonly #folder = makeFolder();
   #server: RunningServer | null = null;
 
-  static async start(): Promise<TestServer> {
-    const app = new TestServer();
+  private constructor({ host, log }: { host?: ServedHost; log?: Log }) {
+    this.host = host ?? { events: new EventHub(), handlers: fakeHandlers() };
+    this.#log = log ?? ((level, message) => void (level === 'error' && this.errors.push(message)));
+  }
+
+  /** @param parts another host than one that does nothing, and where it is logged to */
+  static async start(parts: { host?: ServedHost; log?: Log } = {}): Promise<TestServer> {
+    const app = new TestServer(parts);
     app.#server = await app.serve(0);
     return app;
   }
@@ -61,7 +69,7 @@ export class TestServer {
       host: this.host,
       rendererDir: path.join(this.#folder, 'renderer'),
       port,
-      log: (level, message) => void (level === 'error' && this.errors.push(message)),
+      log: this.#log,
     });
   }
 

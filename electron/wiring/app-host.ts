@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +12,7 @@ import { RotationStore } from '../host/backends/rotation-store.ts';
 import { Rotation } from '../host/backends/rotation.ts';
 import { FileSecrets, type Cipher } from '../host/backends/secrets.ts';
 import { createNoble } from '../host/bluetooth/noble.ts';
+import type { Machine } from '../host/diagnostics/diagnostics.ts';
 import type { CommandHandlers } from '../host/dispatch.ts';
 import { EventHub } from '../host/event-hub.ts';
 import { Host } from '../host/host.ts';
@@ -19,11 +21,13 @@ import type { Backend } from '../host/uplink/backend.ts';
 import type { Updater } from '../host/updates/updates.ts';
 import { diagnose } from '../host/uplink/provisioning-diagnosis.ts';
 import { provision, renew } from '../host/uplink/provisioning.ts';
+import { baseDataDir } from '../../local/data-folder.ts';
 import { steadyTime } from '../../local/steady-time.ts';
 import type { AppArguments } from './arguments.ts';
 import { chooseAnchor } from './clock-choice.ts';
 import type { CloudProcess } from './cloud-protocol.ts';
 import { openDataDir } from './data-dir.ts';
+import { logFileOf } from './file-log.ts';
 import { LocalBackend } from './local-backend.ts';
 
 /** The program that wants a host. */
@@ -32,6 +36,11 @@ export interface Program {
   entryUrl: string;
   launch(entry: string): CloudProcess;
   log: Log;
+  /** Alleycat's own version. */
+  version: string;
+  shell: Machine['shell'];
+  /** Puts a text on the system's clipboard; absent where only the screen can. */
+  copyText?: (text: string) => void;
   /** How the system encrypts a private key, where it does. */
   cipher?: Cipher;
   /** How the system updates the app, where it does. */
@@ -139,6 +148,7 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
   const startedAt = Date.now();
   const realMs = steadyTime(() => startedAt);
   const anchor = chooseAnchor(dataDir, options.speed, startedAt);
+  const base = baseDataDir(options.dataDir);
   const folder = path.join(dataDir, 'backend');
   const secrets = new FileSecrets(path.join(dataDir, 'secrets'), program.cipher);
   const installation = new Installation({
@@ -159,6 +169,8 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
       realMs,
       seed: options.seed,
       tableWorker: built('table-worker.js'),
+      logFile: logFileOf(base, 'cloud'),
+      log,
       launch: () => program.launch(built('cloud.js')),
     });
   };
@@ -180,6 +192,11 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
       log,
       createNoble,
       installation,
+      diagnostics: {
+        machine: machineOf(program, startedAt),
+        logFile: logFileOf(base),
+        copyText: program.copyText ?? null,
+      },
       exportFolder: program.exportFolder ?? path.join(dataDir, 'exports'),
       openFolder: program.openFolder ?? null,
       updater: program.updater ?? null,
@@ -193,4 +210,15 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
     opponents = null;
     return host;
   }, log);
+}
+
+function machineOf({ version, shell }: Program, startedAt: number): Machine {
+  return {
+    ...{ version, shell, startedAt },
+    versions: process.versions,
+    system: `${os.type()} ${os.release()} ${process.arch}`,
+    cores: os.cpus().length,
+    memory: os.totalmem(),
+    home: os.homedir(),
+  };
 }

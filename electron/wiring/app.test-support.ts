@@ -39,7 +39,7 @@ export class App {
     this.folder = folder;
     const options = { dataDir: folder, speed: 1, port: 0, opponents: 0, replay: null, seed: 'x' };
     const entryUrl = pathToFileURL(path.join(folder, 'index.js')).href;
-    this.#host = createAppHost(options, { entryUrl, launch, log });
+    this.#host = createAppHost(options, { entryUrl, launch, log, version: '0.0.0', shell: 'page' });
     this.#host.events.listen((event, payload) => {
       this.events.push(JSON.stringify(payload));
       if (event !== 'state') return;

@@ -8,8 +8,10 @@ import { PROVISIONING_TEMPLATE, STREAM_NAME } from '../../infra/settings.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
 import { steadyTime, timeAfter } from '../../local/steady-time.ts';
 import { feedRace } from '../../simulator/riders/race-feed.ts';
+import type { Log } from '../host/log.ts';
 import type { FromCloud, ToCloud } from './cloud-protocol.ts';
 import { pathToFileURL } from 'node:url';
+import { openFileLog } from './file-log.ts';
 import { stderrLog } from './stderr-log.ts';
 
 /** The app's side of this process: Electron's parentPort in a utilityProcess, Node's IPC channel otherwise. */
@@ -28,6 +30,8 @@ const parent = process.parentPort
 let cloud: Cloud | null = null;
 let clock: Clock | null = null;
 let seed = '';
+/** Into a file as soon as the app has said which. */
+let log: Log = stderrLog;
 let stopping = false;
 const feeds = new Map<string, AbortController>();
 
@@ -41,7 +45,7 @@ parent.onMessage((message) => {
       break;
     case 'fillRace':
       void fillRace(message.raceId, message.opponents).catch((error: unknown) =>
-        stderrLog('error', 'the opponents have stopped', { error: String(error) }),
+        log('error', 'the opponents have stopped', { error: String(error) }),
       );
       break;
     case 'stop':
@@ -49,6 +53,9 @@ parent.onMessage((message) => {
       break;
   }
 });
+process.on('uncaughtExceptionMonitor', (error) =>
+  log('error', 'the local backend failed', { error: error.stack }),
+);
 // An app that was killed takes its cloud with it: all that was accepted is on disk.
 process.on('disconnect', () => void stop());
 // Ctrl-C reaches the whole group: the app decides when the cloud ends.
@@ -58,6 +65,7 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
   const realMs = steadyTime(() => timeAfter(message.now));
   clock = createClock(message.anchor, realMs);
   seed = message.seed;
+  log = openFileLog(message.logFile);
   try {
     cloud = await startCloud({
       dataDir: message.dataDir,
@@ -66,10 +74,10 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
       tableWorker: pathToFileURL(message.tableWorker),
       // The app sees the process end and starts it again, with everything that was accepted.
       onCrash: (error) => {
-        stderrLog('error', 'the local backend’s table has died', { error: error.message });
+        log('error', 'the local backend’s table has died', { error: error.message });
         if (!stopping) process.exit(1);
       },
-      log: stderrLog,
+      log,
     });
     parent.send({
       type: 'ready',
@@ -95,7 +103,7 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
             message: `The local backend cannot start: ${error instanceof Error ? error.message : String(error)}`,
           };
     if (!(error instanceof AlleycatError))
-      stderrLog('error', text, { stack: error instanceof Error ? error.stack : null });
+      log('error', text, { stack: error instanceof Error ? error.stack : null });
     parent.send({ type: 'failed', code, message: text });
     // The message must be out before the process ends.
     setTimeout(() => process.exit(1), 200);

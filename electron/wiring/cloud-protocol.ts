@@ -12,6 +12,8 @@ export type ToCloud =
       now: Moment;
       seed: string;
       tableWorker: string;
+      /** Where this process logs to. */
+      logFile: string;
     }
   | { type: 'invite'; id: number; racerId: string }
   | { type: 'fillRace'; raceId: string; opponents: number }

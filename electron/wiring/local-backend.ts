@@ -3,6 +3,7 @@ import type { ClockAnchor } from '../../core/race/clock.ts';
 import { momentOf } from '../../local/steady-time.ts';
 import type { Notice } from '../contract/state.ts';
 import { say, type Sentence } from '../contract/sentences/say.ts';
+import type { Log } from '../host/log.ts';
 import type { Backend, MqttAccess } from '../host/uplink/backend.ts';
 import { createKeyAndCsr } from '../host/uplink/key-and-csr.ts';
 import { provision } from '../host/uplink/provisioning.ts';
@@ -17,6 +18,9 @@ export interface LocalBackendOptions {
   seed: string;
   /** Path of the table's worker, as built. */
   tableWorker: string;
+  /** Where the cloud's process logs to. */
+  logFile: string;
+  log: Log;
   launch(): CloudProcess;
 }
 
@@ -111,7 +115,7 @@ export class LocalBackend implements Backend {
   }
 
   #start(): Promise<Running> {
-    const { dataDir, anchor, realMs, seed, tableWorker } = this.#options;
+    const { dataDir, anchor, realMs, seed, tableWorker, logFile } = this.#options;
     const process = this.#options.launch();
     let wasReady = false;
     return new Promise((resolve, reject) => {
@@ -141,7 +145,7 @@ export class LocalBackend implements Backend {
           else waiting?.reject(new AlleycatError(message.code, message.message));
         }
       });
-      process.send({ type: 'start', dataDir, anchor, now: momentOf(realMs()), seed, tableWorker });
+      process.send({ type: 'start', dataDir, anchor, now: momentOf(realMs()), seed, tableWorker, logFile });
     });
   }
 
@@ -150,6 +154,7 @@ export class LocalBackend implements Backend {
     const why = `The local backend ended (${code ?? 'killed'}).`;
     for (const waiting of this.#asking.values()) waiting.reject(new AlleycatError('E_CLOUD_GONE', why));
     this.#asking.clear();
+    if (!this.#closing) this.#options.log('error', 'the local backend ended', { code, wasReady });
     // One that never was ready is told to whoever waits for the access, and to nobody else.
     if (wasReady && !this.#closing) for (const listener of this.#gone) listener(why);
   }

@@ -12,6 +12,7 @@ import { BesideController } from './beside.svelte.ts';
 import { BoardController } from './board.svelte.ts';
 import { FieldController } from './field.svelte.ts';
 import { FirstRunController } from './first-run.svelte.ts';
+import { DiagnosticsController, type PageClipboard } from './diagnostics.svelte.ts';
 import { ForgetController } from './forget.svelte.ts';
 import { HeatClock, type Ticker } from './heat-clock.svelte.ts';
 import { MyRidesController } from './my-rides.svelte.ts';
@@ -42,6 +43,8 @@ export interface AppParts {
   inBrowser?: boolean;
   /** Opens the TV view beside this one. */
   openTv?: () => void;
+  /** The page's own; absent where it has none. */
+  clipboard?: PageClipboard | undefined;
 }
 
 /** What the whole screen knows: the host's state as it last said it, and where the rider has gone in the app. */
@@ -62,6 +65,7 @@ export class AppController {
   readonly backend: BackendController;
   readonly bike: BikeController;
   readonly board = new BoardController();
+  readonly diagnostics: DiagnosticsController;
   readonly field = new FieldController();
   readonly firstRun = new FirstRunController(this);
   readonly forget = new ForgetController(this);
@@ -83,13 +87,14 @@ export class AppController {
   #dismissed = $state.raw<ReadonlySet<string>>(new Set());
 
   constructor(parts: AppParts) {
-    const { link, ticker, beeper, speaker = silentSpeaker() } = parts;
+    const { link, ticker, beeper, speaker = silentSpeaker(), clipboard } = parts;
     this.#link = link;
     this.inBrowser = parts.inBrowser ?? false;
     this.openTv = parts.openTv ?? (() => undefined);
     this.api = createApi(link);
     this.clock = new HeatClock(ticker);
     this.about = new AboutController(this.api, (work) => this.do(work));
+    this.diagnostics = new DiagnosticsController(this.api, clipboard ?? null);
     this.backend = new BackendController(this.api, (work) => this.do(work));
     this.bike = new BikeController(
       this.api,

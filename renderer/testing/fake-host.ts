@@ -191,6 +191,11 @@ export class FakeHost implements Link {
       'about.get': () => FAKE_ABOUT,
       'update.look': () => this.#set({ update: { phase: 'looking' } }),
       'update.install': () => null,
+      'diagnostics.copy': () => ({
+        text: 'Alleycat 0.1.0, in a page, 2026-11-22T21:00:00.000Z, up 300 s\nNo problems in the log.\n',
+        copied: this.options.canReveal ?? false,
+      }),
+      'diagnostics.report': () => null,
     };
     if (command === 'pace.get' && this.options.pace === 'never') return new Promise(() => undefined);
     if (command === 'pace.get' && this.options.pace === 'refused') {
@@ -242,6 +247,7 @@ export class FakeHost implements Link {
       notices: options.notices,
       update: options.update ?? { phase: 'current' },
       dataFolder: '/home/rosa/.local/share/alleycat',
+      logFile: '/home/rosa/.local/share/alleycat/logs/main.log',
     };
   }
 

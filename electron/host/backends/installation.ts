@@ -30,7 +30,7 @@ export interface InstallationOptions {
 
 /** What it takes to connect to the joined backend (PEM). */
 export interface Identity {
-  file: BackendFile;
+  file: Stored['file'];
   racerId: string;
   certificatePem: string;
   privateKeyPem: string;
@@ -52,9 +52,10 @@ export class Installation {
     this.#options = options;
     this.#file = path.join(options.folder, 'aws.json');
     this.#rotation = new RotationStore(options.folder, options.secrets);
-    const { stored, notices } = readStored(this.#file);
+    const { stored, notices, hasClaim } = readStored(this.#file);
     this.#stored = stored;
     this.#notices = notices;
+    if (stored !== null && hasClaim) this.#dropClaim(stored);
   }
 
   /** What the rider should know of its files: each once a run. */
@@ -127,12 +128,22 @@ export class Installation {
     const { privateKeyPem, csrPem } = await keyFor(code, secrets);
     const provisioned = await this.#provision(file, code, csrPem);
     const { thingName: racerId, certificatePem, certificateId } = provisioned;
+    const { claim: _once, ...where } = file;
     const before = this.#stored;
     secrets.write(keyName(certificatePem), privateKeyPem);
     const keyInSafe = secrets.areEncrypted;
     const issuedAt = this.#options.now();
     try {
-      this.#write({ v: 1, use: 'aws', file, racerId, certificatePem, certificateId, keyInSafe, issuedAt });
+      this.#write({
+        v: 1,
+        use: 'aws',
+        file: where,
+        racerId,
+        certificatePem,
+        certificateId,
+        keyInSafe,
+        issuedAt,
+      });
     } catch (error) {
       // The code may come again with the key that is still pending.
       secrets.remove(keyName(certificatePem));
@@ -179,6 +190,15 @@ export class Installation {
         csrPem,
       }),
     );
+  }
+
+  /** Files of before had the claim's private key in them. A disk that does not take the file now takes it another time. */
+  #dropClaim(stored: Stored): void {
+    try {
+      this.#write(stored);
+    } catch {
+      // It is as it was, for its owner only.
+    }
   }
 
   /** @throws AlleycatError E_NOT_JOINED, E_SPEED */

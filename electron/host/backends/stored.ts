@@ -14,7 +14,8 @@ const storedSchema = z.object({
   v: z.literal(1),
   /** Which backend is ridden on. */
   use: z.enum(['local', 'aws']),
-  file: backendFileSchema,
+  /** Where it is; without the claim, whose key is needed once, to join. */
+  file: backendFileSchema.omit({ claim: true }),
   racerId: z.string().regex(RACER_ID_PATTERN),
   certificatePem: z.string(),
   certificateId: z.string(),
@@ -29,20 +30,25 @@ export type Stored = z.infer<typeof storedSchema>;
  * What was joined; null where nothing was. A file that cannot be used is as if nobody had joined: the rider rides locally, and is
  * told; what is in it is kept under another name, for the next join would replace it.
  */
-export function readStored(file: string): { stored: Stored | null; notices: Notice[] } {
+export function readStored(file: string): { stored: Stored | null; notices: Notice[]; hasClaim: boolean } {
   let text: string;
   try {
     text = readSmallFile(file, MAX_FILE_BYTES);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { stored: null, notices: [] };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { stored: null, notices: [], hasClaim: false };
     if (error instanceof RangeError)
-      return { stored: null, notices: [notice('it is far too large', aside(file))] };
-    return { stored: null, notices: [notice('it cannot be read', file)] };
+      return { stored: null, notices: [notice('it is far too large', aside(file))], hasClaim: false };
+    return { stored: null, notices: [notice('it cannot be read', file)], hasClaim: false };
   }
   try {
-    return { stored: storedSchema.parse(JSON.parse(text)), notices: [] };
+    return {
+      stored: storedSchema.parse(JSON.parse(text)),
+      notices: [],
+      hasClaim: text.includes('PRIVATE KEY'),
+    };
   } catch (error) {
-    return { stored: null, notices: [notice(reasonOf(error), aside(file))] };
+    return { stored: null, notices: [notice(reasonOf(error), aside(file))], hasClaim: false };
   }
 }
 

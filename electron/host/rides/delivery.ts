@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 2000;
 export interface Seen {
   seconds: number;
   totalTenths: number;
-  /** They are not looked at again. */
+  /** They are looked at again only where they lack some of the ride. */
   official: boolean;
 }
 

@@ -368,6 +368,21 @@ describe('the results', () => {
     expect(looks().map(({ at }) => at)).toEqual([6750, 21_750, 66_500, 81_500, 96_500]);
   });
 
+  test('that are official without all of the ride are looked at until it is in them, for a backend may have been away at the end', async () => {
+    const early: Row = [2, RACER, 'Ada', 5, 250, 0];
+    backend.results = { status: 'official', rows: [other, early] };
+    await ride(session, 300);
+    await untilEnd(60_000);
+    expect(session.state().result).toEqual({ rank: 2, riders: 2, totalTenths: 5, official: true });
+    expect(onSettled).not.toHaveBeenCalled();
+    backend.results = { status: 'official', rows: [row(1, 8)] };
+    await untilEnd(130_000);
+    expect(session.state().result).toEqual({ rank: 1, riders: 1, totalTenths: 8, official: true });
+    const asked = looks().length;
+    await untilEnd(300_000);
+    expect(looks()).toHaveLength(asked);
+  });
+
   test('of a backend that does not say the rider’s own are searched for it', async () => {
     backend.isOld = true;
     backend.results = { status: 'provisional', rows: [other, row(2, 8)] };

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { AlleycatError } from '../../../core/errors.ts';
 import { NOTHING_REMEMBERED } from '../bluetooth/remembered.ts';
+import { migrated } from './settings-format.ts';
 import { SettingsStore } from './settings-store.ts';
 
 let dir: string;
@@ -82,10 +83,70 @@ describe('the Bluetooth devices', () => {
     const { store } = SettingsStore.open(dir);
     store.saveName('Ada');
     const { devices, ...old } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    writeFileSync(file, JSON.stringify(old));
+    writeFileSync(file, JSON.stringify({ ...old, v: 1 }));
     const again = SettingsStore.open(dir);
     expect([devices, again.store.devices]).toEqual([NOTHING_REMEMBERED, NOTHING_REMEMBERED]);
     expect([again.store.name, again.notices]).toEqual(['Ada', []]);
+  });
+});
+
+describe('a file of another version', () => {
+  const old = {
+    v: 1,
+    racerId: 'r-0',
+    name: 'Ada',
+    settings: { opponents: 7, theme: 'light', zoom: 1, classId: 3 },
+  };
+
+  test('is taken over where it is older, kept as it was beside the new one, and not asked again', () => {
+    mkdirSync(dir);
+    writeFileSync(file, JSON.stringify(old));
+    const { store, notices } = SettingsStore.open(dir);
+    expect([store.racerId, store.name, store.settings, notices]).toEqual(['r-0', 'Ada', { ...DEFAULTS, ...old.settings }, []]); // prettier-ignore
+    expect(readFileSync(`${file}.v1`, 'utf8')).toBe(JSON.stringify(old));
+    const written = readFileSync(file, 'utf8');
+    expect(JSON.parse(written)).toEqual({
+      ...{ ...old, v: 2 },
+      ...{ settings: { ...DEFAULTS, ...old.settings }, devices: NOTHING_REMEMBERED },
+    });
+    rmSync(`${file}.v1`);
+    SettingsStore.open(dir);
+    expect([readFileSync(file, 'utf8'), readdirSync(dir)]).toEqual([written, ['settings.json']]);
+  });
+
+  test('stays as it is where the old one cannot be kept', () => {
+    mkdirSync(path.join(dir, 'settings.json.v1'), { recursive: true });
+    writeFileSync(file, JSON.stringify(old));
+    expect(() => SettingsStore.open(dir)).toThrow(expect.objectContaining({ code: 'E_DATA_DIR' }) as Error);
+    expect(readFileSync(file, 'utf8')).toBe(JSON.stringify(old));
+  });
+
+  test('is kept and said where it is newer, whatever is in it, and there are defaults', () => {
+    mkdirSync(dir);
+    const newer = JSON.stringify({ ...old, v: 3, settings: { speech: 'on' } });
+    writeFileSync(file, newer);
+    const { store, notices } = SettingsStore.open(dir);
+    expect([store.name, store.settings]).toEqual([null, DEFAULTS]);
+    expect(notices).toEqual([
+      {
+        code: 'N_SETTINGS_NEWER',
+        message:
+          'The settings file could not be used (a newer Alleycat has written it). It was kept, and Alleycat began with fresh settings.',
+        path: expect.stringMatching(/settings\.json\.broken-[0-9a-f]{6}$/) as string,
+      },
+    ]);
+    expect(readFileSync(notices[0]?.path ?? '', 'utf8')).toBe(newer);
+  });
+
+  test('goes through each step in turn, which stamps it; a gap in them is a bug', () => {
+    const steps = {
+      1: (old: Record<string, unknown>) => ({ b: old['a'] }),
+      2: (old: Record<string, unknown>) => ({ c: old['b'] }),
+    };
+    expect(migrated({ v: 1, a: 5 }, 3, steps)).toEqual({ v: 3, c: 5 });
+    expect(migrated({ v: 2, b: 6 }, 3, steps)).toEqual({ v: 3, c: 6 });
+    expect(migrated({ v: 3, c: 7 }, 3, steps)).toEqual({ v: 3, c: 7 });
+    expect(() => migrated({ v: 1, a: 5 }, 4, steps)).toThrow(RangeError);
   });
 });
 
@@ -93,16 +154,19 @@ describe('a file that is no settings', () => {
   test.each([
     ['no JSON', '{"v":1', 'not JSON'],
     ['empty', '', 'not JSON'],
-    ['another version', '{"v":2}', 'expected 1'],
+    ['without a version', '{"racerId":"r-1"}', 'does not say its version'],
+    ['of no version there was', '{"v":0}', 'does not say its version'],
+    ['of a version that is no number', '{"v":"2"}', 'does not say its version'],
+    ['of the last version, with nothing in it', '{"v":1}', 'racerId is not what it should be'],
     [
       'a racerId that no topic could carry',
-      JSON.stringify({ v: 1, racerId: 'a/b', name: null, settings: DEFAULTS }),
-      'match',
+      JSON.stringify({ v: 2, racerId: 'a/b', name: null, settings: DEFAULTS }),
+      'racerId is not what it should be',
     ],
     [
       'a setting out of range',
       JSON.stringify({ v: 1, racerId: 'r-1', name: null, settings: { ...DEFAULTS, zoom: 99 } }),
-      '6',
+      'settings.zoom is not what it should be',
     ],
   ])('%s: is kept, said, and started without', (_, text, why) => {
     mkdirSync(dir, { recursive: true });

@@ -1,39 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { z } from 'zod';
-
-import { RIDER_NAME_PATTERN } from '../../../core/messages/telemetry.ts';
-import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { AlleycatError } from '../../../core/errors.ts';
-import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../contract/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../contract/settings.ts';
 import type { Notice } from '../../contract/state.ts';
 import { say } from '../../contract/sentences/say.ts';
-import { keepAside } from '../private-file.ts';
-import { NOTHING_REMEMBERED, rememberedSchema, type Remembered } from '../bluetooth/remembered.ts';
+import { keepAside, replacePrivately } from '../private-file.ts';
+import { NOTHING_REMEMBERED, type Remembered } from '../bluetooth/remembered.ts';
 import { readSmallFile } from '../small-file.ts';
+import { readContents, SETTINGS_VERSION, type Contents, type Read } from './settings-format.ts';
 
 /** Many times what there is to remember. */
 const MAX_FILE_BYTES = 256 * 1024;
 
-const fileSchema = z.object({
-  v: z.literal(1),
-  racerId: z.string().regex(RACER_ID_PATTERN),
-  name: z.string().regex(RIDER_NAME_PATTERN).nullable(),
-  /** Some came later than others: what a file does not have is as it was before there was a choice. */
-  settings: z
-    .record(z.string(), z.unknown())
-    .transform((kept) => ({ ...DEFAULT_SETTINGS, ...kept }))
-    .pipe(settingsSchema),
-  /** Came later than the rest: a file without it has no device. */
-  devices: rememberedSchema.default(NOTHING_REMEMBERED),
-});
-type Contents = z.infer<typeof fileSchema>;
-
 /**
  * Who rides here and how it shall look: one JSON file, replaced as a whole, so that a crash leaves the old or the new
- * one. A file that cannot be read as settings is kept under another name, and said.
+ * one. An older version is taken over, and kept as it was for whoever goes back to the Alleycat of its day; a newer one, or a
+ * file that cannot be read as settings, is kept under another name, and said.
  */
 export class SettingsStore {
   readonly #file: string;
@@ -52,17 +36,18 @@ export class SettingsStore {
     const file = path.join(dataDir, 'settings.json');
     const notices: Notice[] = [];
     makeDataDir(dataDir);
-    const { contents, problem } = read(file);
-    if (problem !== null) notices.push(setAside(file, problem));
+    const found = read(file);
+    if (found?.contents === null) notices.push(setAside(file, found));
     const fresh: Contents = {
-      v: 1,
+      v: SETTINGS_VERSION,
       racerId: `r-${randomBytes(8).toString('hex')}`,
       name: null,
       settings: DEFAULT_SETTINGS,
       devices: NOTHING_REMEMBERED,
     };
-    const store = new SettingsStore(file, contents ?? fresh);
-    if (contents === null) store.#write();
+    const store = new SettingsStore(file, found?.contents ?? fresh);
+    if (found?.contents && found.migratedFrom !== null) keepOld(file, found.migratedFrom);
+    if (!found?.contents || found.migratedFrom !== null) store.#write();
     return { store, notices };
   }
 
@@ -107,10 +92,9 @@ export class SettingsStore {
   }
 
   #write(): void {
-    const scratch = `${this.#file}.new`;
     try {
-      writeFileSync(scratch, `${JSON.stringify(this.#contents, null, 2)}\n`, { mode: 0o600 });
-      renameSync(scratch, this.#file);
+      // Not flushed: a slow disk would hold up the race for each press of a key.
+      replacePrivately(this.#file, `${JSON.stringify(this.#contents, null, 2)}\n`, false);
     } catch (error) {
       throw new AlleycatError('E_DATA_DIR', say('settingsNotWritten', { file: this.#file }), {
         cause: error,
@@ -129,34 +113,39 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-function read(file: string): { contents: Contents | null; problem: string | null } {
-  let text: string;
+/** Null where there is no file. */
+function read(file: string): Read | null {
   try {
-    text = readSmallFile(file, MAX_FILE_BYTES);
+    return readContents(readSmallFile(file, MAX_FILE_BYTES));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { contents: null, problem: null };
-    return { contents: null, problem: error instanceof RangeError ? 'it is too large' : 'it cannot be read' };
-  }
-  try {
-    const parsed = fileSchema.safeParse(JSON.parse(text));
-    return parsed.success
-      ? { contents: parsed.data, problem: null }
-      : { contents: null, problem: z.prettifyError(parsed.error).split('\n')[0] ?? 'it has another form' };
-  } catch {
-    return { contents: null, problem: 'it is not JSON' };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const problem = error instanceof RangeError ? 'it is too large' : 'it cannot be read';
+    return { contents: null, problem, isNewer: false };
   }
 }
 
-function setAside(file: string, problem: string): Notice {
+function setAside(file: string, { problem, isNewer }: Extract<Read, { contents: null }>): Notice {
   let kept: string;
   try {
     kept = keepAside(file);
   } catch (error) {
-    throw new AlleycatError('E_DATA_DIR', `${file} is damaged and cannot be moved aside.`, { cause: error });
+    const what = isNewer ? 'of a newer Alleycat' : 'damaged';
+    throw new AlleycatError('E_DATA_DIR', `${file} is ${what} and cannot be moved aside.`, { cause: error });
   }
   return {
-    code: 'N_SETTINGS_SET_ASIDE',
+    code: isNewer ? 'N_SETTINGS_NEWER' : 'N_SETTINGS_SET_ASIDE',
     ...say('settingsSetAside', { problem }),
     path: kept,
   };
+}
+
+function keepOld(file: string, version: number): void {
+  const kept = `${file}.v${version}`;
+  try {
+    copyFileSync(file, kept);
+  } catch (error) {
+    throw new AlleycatError('E_DATA_DIR', `${file} cannot be kept as ${kept} before it is replaced.`, {
+      cause: error,
+    });
+  }
 }

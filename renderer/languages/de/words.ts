@@ -2,6 +2,7 @@ import type { Words } from '../en/words.ts';
 import { about } from './about.ts';
 import { bike } from './bike.ts';
 import { common } from './common.ts';
+import { diagnostics } from './diagnostics.ts';
 import { field } from './field.ts';
 import { finish } from './finish.ts';
 import { pairing } from './pairing.ts';
@@ -18,6 +19,7 @@ export const de: Words = {
   about,
   bike,
   common,
+  diagnostics,
   field,
   finish,
   pairing,

@@ -1,6 +1,7 @@
 import { about } from './about.ts';
 import { bike } from './bike.ts';
 import { common } from './common.ts';
+import { diagnostics } from './diagnostics.ts';
 import { field } from './field.ts';
 import { finish } from './finish.ts';
 import { pairing } from './pairing.ts';
@@ -20,6 +21,7 @@ export const en = {
   about,
   bike,
   common,
+  diagnostics,
   field,
   finish,
   pairing,

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+import { RIDER_NAME_PATTERN } from '../../../core/messages/telemetry.ts';
+import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
+import { DEFAULT_SETTINGS, settingsSchema } from '../../contract/settings.ts';
+import { NOTHING_REMEMBERED, rememberedSchema } from '../bluetooth/remembered.ts';
+
+/** The version that is written. It rises when what is in the file comes to mean something else, and a step is added. */
+export const SETTINGS_VERSION = 2;
+
+const contentsSchema = z.object({
+  v: z.literal(SETTINGS_VERSION),
+  racerId: z.string().regex(RACER_ID_PATTERN),
+  name: z.string().regex(RIDER_NAME_PATTERN).nullable(),
+  /** What only came to be a choice later, without a new version, is as it was before there was one. */
+  settings: z
+    .record(z.string(), z.unknown())
+    .transform((kept) => ({ ...DEFAULT_SETTINGS, ...kept }))
+    .pipe(settingsSchema),
+  devices: rememberedSchema,
+});
+export type Contents = z.infer<typeof contentsSchema>;
+
+type Versioned = Record<string, unknown> & { v: number };
+
+/** What makes a version of its index the next one; it may rely on nothing of what it is given. */
+export type Step = (contents: Versioned) => Record<string, unknown>;
+
+const STEPS: Readonly<Record<number, Step>> = {
+  // Files of version 1 are of three shapes: devices came later than the rest, and in each the settings of its day.
+  1: ({ devices = NOTHING_REMEMBERED, ...rest }) => ({ ...rest, devices }),
+};
+
+/** What a file holds, or in words why it cannot be used. `migratedFrom` is the older version it was of. */
+export type Read =
+  { contents: Contents; migratedFrom: number | null } | { contents: null; problem: string; isNewer: boolean };
+
+/** Reads any text as a settings file: one of this version, or an older one, which is taken over step by step. */
+export function readContents(text: string): Read {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refused('it is not JSON');
+  }
+  const stamped = z.looseObject({ v: z.int().min(1) }).safeParse(value);
+  if (!stamped.success) return refused('it does not say its version');
+  const from = stamped.data.v;
+  if (from > SETTINGS_VERSION) {
+    return { contents: null, problem: 'a newer Alleycat has written it', isNewer: true };
+  }
+  const parsed = contentsSchema.safeParse(migrated(stamped.data, SETTINGS_VERSION, STEPS));
+  if (!parsed.success) return refused(problemOf(parsed.error));
+  return { contents: parsed.data, migratedFrom: from < SETTINGS_VERSION ? from : null };
+}
+
+/** The same contents as a later version says them. @throws RangeError where a step is missing */
+export function migrated(
+  contents: Versioned,
+  to: number,
+  steps: Readonly<Record<number, Step>>,
+): Record<string, unknown> {
+  let current = contents;
+  while (current.v < to) {
+    const step = steps[current.v];
+    if (step === undefined) throw new RangeError(`Nothing leads on from version ${current.v}.`);
+    current = { ...step(current), v: current.v + 1 };
+  }
+  return current;
+}
+
+function refused(problem: string): Read {
+  return { contents: null, problem, isNewer: false };
+}
+
+/** The first thing that is wrong, in one short line; never what stands in the file, which may be anything. */
+function problemOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  const at = issue?.path.map(String).join('.') ?? '';
+  return at === '' ? 'it has another form' : `${at} is not what it should be`;
+}

@@ -1,0 +1,32 @@
+import { app, dialog, type BrowserWindow } from 'electron';
+
+import type { Log } from '../host/log.ts';
+import { CrashLimit } from './crash-limit.ts';
+
+/** A page whose process has died is shown again, and is in the running race at once: all of that is here, not there. */
+export function comeBack(window: BrowserWindow, log: Log): void {
+  const limit = new CrashLimit();
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (window.isDestroyed() || reason === 'clean-exit') return;
+    log('error', 'the window’s process ended', { reason, exitCode });
+    if (limit.mayComeBack(performance.now())) window.webContents.reload();
+    else void askWhetherAgain(window, limit);
+  });
+  window.on('unresponsive', () => log('warn', 'the window does not answer'));
+  window.on('responsive', () => log('info', 'the window answers again'));
+}
+
+async function askWhetherAgain(window: BrowserWindow, limit: CrashLimit): Promise<void> {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    title: 'Alleycat',
+    message: 'The screen of Alleycat fails over and over.',
+    detail: 'Your ride goes on and is kept. Show the screen again, or end Alleycat and start it anew.',
+    buttons: ['Show it again', 'End Alleycat'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  limit.forget();
+  if (response === 1) app.quit();
+  else if (!window.isDestroyed()) window.webContents.reload();
+}

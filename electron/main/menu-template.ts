@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 
-import { SHELL_WORDS } from './shell-words.ts';
+import type { ShellWords } from './words/en.ts';
 
 /** What the menu does; each is called with nothing. */
 export interface MenuActions {
@@ -17,9 +17,9 @@ export interface MenuActions {
  */
 export function menuTemplate(
   actions: MenuActions,
+  words: ShellWords['menu'],
   platform: NodeJS.Platform,
 ): MenuItemConstructorOptions[] {
-  const { menu: words } = SHELL_WORDS;
   const isMac = platform === 'darwin';
   return [
     {

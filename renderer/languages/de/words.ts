@@ -2,8 +2,10 @@ import type { Words } from '../en/words.ts';
 import { about } from './about.ts';
 import { bike } from './bike.ts';
 import { common } from './common.ts';
+import { desk } from './desk.ts';
 import { field } from './field.ts';
 import { finish } from './finish.ts';
+import { firstRun } from './first-run.ts';
 import { pairing } from './pairing.ts';
 import { race } from './race.ts';
 import { records } from './records.ts';
@@ -18,8 +20,10 @@ export const de: Words = {
   about,
   bike,
   common,
+  desk,
   field,
   finish,
+  firstRun,
   pairing,
   race,
   records,

@@ -6,7 +6,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { startRadio } from '../radio/harness/radio.ts';
 import { startBike, type VirtualBike } from '../radio/harness/virtual-bike.ts';
 import { descendantsOf } from '../support/processes.ts';
-import { awaitFinish, expectTotalsOfStream } from '../support/race.ts';
+import { awaitFinish, expectTotalsOfStream, takeCard } from '../support/race.ts';
 import { setClock } from '../support/run-clock.ts';
 import { packages } from './support/packages.ts';
 import { createRider, DATA, deleteRider, giveToRider, startInstalled } from './support/rider.ts';
@@ -87,8 +87,7 @@ test('a race is ridden in it on a bike over the radio, and every total is the su
       args: ['--speed', String(SPEED), '--opponents', String(OPPONENTS)],
       env: { BLUETOOTH_HCI_SOCKET_UART_PORT: adapter.port },
     });
-    await page.getByTestId('name-input').fill('Rosa');
-    await page.getByTestId('name-save').click();
+    await takeCard(page, 'Rosa');
     await pair(page, bike);
     await page.getByTestId('warm-up').click();
     const race = page.getByTestId('race-view');

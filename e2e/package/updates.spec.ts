@@ -6,6 +6,7 @@ import { expect, test, type Page } from '@playwright/test';
 
 import { Administrator, DECLINED } from './support/administrator.ts';
 import { Feed } from './support/feed.ts';
+import { takeCard } from '../support/race.ts';
 import { packages } from './support/packages.ts';
 import { createRider, deleteRider, startInstalled, UPDATE_CACHE } from './support/rider.ts';
 import { install, installedVersion, purge } from './support/system.ts';
@@ -117,9 +118,7 @@ test('where no administrator agrees it says so and goes on; where one does, the 
 });
 
 async function begin(page: Page): Promise<void> {
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
-  await expect(page.getByTestId('start-view')).toBeVisible();
+  await takeCard(page, 'Rosa');
 }
 
 /** The packages that the updater keeps in the rider's cache, whole. */

@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import { readCsv, readFit, readTcx, type ExportedSecond } from '../support/exported.ts';
 import { writeJournal } from '../support/journal.ts';
 import { accessible, pictures } from '../support/look.ts';
+import { takeCard } from '../support/race.ts';
 import type { Sample } from '../support/recording.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -57,8 +58,7 @@ test('a ride, and all of them, are exported as FIT, TCX and CSV: the files hold 
   writeJournal(dataDir, { ...WHOLE, name: 'Rosa', result: { ...result, totalTenths: tenthsOf(WHOLE) } });
   writeJournal(dataDir, { ...LATE, name: 'Rosa', result: { ...result, totalTenths: tenthsOf(LATE) } });
   const { page } = await openApp({ dataDir, opponents: 0 });
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   await page.getByTestId('open-my-rides').click();
   await page.locator(`[data-testid="my-ride-row"][data-race-id="${WHOLE.raceId}"] button`).click();
 

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 
 import { cutTexts } from '../lib/cut-texts.mjs';
 import { accessible, pictures } from '../support/look.ts';
+import { takeCard } from '../support/race.ts';
 import { setClock } from '../support/run-clock.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -46,8 +47,7 @@ test('the language is the system’s, another one is spoken at once, and German 
 
   // The system's, which is English here.
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  await page.getByTestId('name-input').fill('Rosa');
-  await page.getByTestId('name-save').click();
+  await takeCard(page, 'Rosa');
   await page.getByTestId('open-settings').click();
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
 

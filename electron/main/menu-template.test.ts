@@ -2,6 +2,8 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
 
 import { menuTemplate } from './menu-template.ts';
+import { de } from './words/de.ts';
+import { en } from './words/en.ts';
 
 const actions = () => ({
   settings: vi.fn(),
@@ -15,8 +17,15 @@ function itemsOf(template: MenuItemConstructorOptions[]): MenuItemConstructorOpt
   return template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? itemsOf(item.submenu) : [])]);
 }
 
+it('is in each language the same menu', () => {
+  const labels = (words: typeof en) =>
+    itemsOf(menuTemplate(actions(), words.menu, 'linux')).map(({ id, label }) => [id, label]);
+  expect(labels(de).map(([id]) => id)).toEqual(labels(en).map(([id]) => id));
+  expect(labels(de)).toContainEqual(['settings', 'Einstellungen']);
+});
+
 describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform) => {
-  const template = (did = actions()) => itemsOf(menuTemplate(did, platform));
+  const template = (did = actions()) => itemsOf(menuTemplate(did, en.menu, platform));
 
   it('does each thing by its own item', () => {
     const did = actions();

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 
-import { SHELL_WORDS } from './shell-words.ts';
+import type { ShellWords } from './words/en.ts';
 
 /** What the menu does; each is called with nothing. */
 export interface MenuActions {
@@ -15,8 +15,11 @@ export interface MenuActions {
  * The application menu. Keys that a rider presses alone, like V, stay the page's: an accelerator would take them out of the
  * name that is being typed. There is no reload and no zoom of Chromium's own in it.
  */
-export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
-  const { menu: words } = SHELL_WORDS;
+export function menuTemplate(
+  actions: MenuActions,
+  words: ShellWords['menu'],
+  platform: NodeJS.Platform,
+): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin';
   return [
     {

@@ -1,11 +1,13 @@
-import { Menu } from 'electron';
+import { app, Menu } from 'electron';
 
 import { CHANNEL_PREFIX } from '../contract/channels.ts';
+import { MAX_ZOOM, MIN_ZOOM } from '../contract/settings.ts';
 import type { MenuEvent } from '../contract/state.ts';
 import type { AppHost } from '../wiring/app-host.ts';
-import { MAX_ZOOM, MIN_ZOOM } from '../contract/settings.ts';
-import { menuTemplate } from './menu-template.ts';
+import { menuTemplate, type MenuActions } from './menu-template.ts';
 import type { Windows } from './windows.ts';
+import type { ShellWords } from './words/en.ts';
+import { shellWords } from './words/shell-words.ts';
 
 /** The application menu; on Linux and Windows it shows when Alt is pressed, for the screen is the race's. */
 export function setupMenu(host: AppHost, windows: Windows): void {
@@ -14,19 +16,26 @@ export function setupMenu(host: AppHost, windows: Windows): void {
     windows.main?.focus();
   };
   const resize = async (step: number): Promise<void> => {
-    const state = await host.handlers['state.get'](null);
-    const zoom = state.settings.zoom + step;
+    const { settings } = await host.handlers['state.get'](null);
+    const zoom = settings.zoom + step;
     if (zoom >= MIN_ZOOM && zoom <= MAX_ZOOM) await host.handlers['settings.save']({ zoom });
   };
-  const template = menuTemplate(
-    {
-      settings: () => tell('settings'),
-      keys: () => tell('keys'),
-      tv: () => windows.openTv(),
-      larger: () => void resize(1),
-      smaller: () => void resize(-1),
-    },
-    process.platform,
-  );
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  const actions: MenuActions = {
+    settings: () => tell('settings'),
+    keys: () => tell('keys'),
+    tv: () => windows.openTv(),
+    larger: () => void resize(1),
+    smaller: () => void resize(-1),
+  };
+  let shown: ShellWords | null = null;
+  const speak = (words: ShellWords): void => {
+    if (words === shown) return;
+    shown = words;
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, words.menu, process.platform)));
+  };
+  speak(shellWords('system', app.getPreferredSystemLanguages()));
+  host.events.listen((event, payload) => {
+    if (event === 'state' && 'settings' in payload)
+      speak(shellWords(payload.settings.language, app.getPreferredSystemLanguages()));
+  });
 }

@@ -6,8 +6,8 @@ import type { AppState } from '../contract/state.ts';
 import type { AppHost } from '../wiring/app-host.ts';
 import type { Log } from '../host/log.ts';
 import { isRidden } from './riding.ts';
-import { SHELL_WORDS } from './shell-words.ts';
 import type { Windows } from './windows.ts';
+import { shellWords } from './words/shell-words.ts';
 
 /** Longest time that closing may take, real ms: rides are in their journals, and the stream is on disk. */
 const CLOSE_MS = 8000;
@@ -30,11 +30,11 @@ export function setupQuit(host: AppHost, windows: Windows, log: Log): void {
   /** Whether the end has to wait for an answer. */
   const mustAsk = (): boolean => {
     if (decided || closing) return false;
-    const ride = ridden(host);
-    if (ride === null) return false;
+    const state = ridden(host);
+    if (state === null) return false;
     if (!asking) {
       asking = true;
-      void mayQuit(windows, ride)
+      void mayQuit(windows, state)
         .then((yes) => yes && decide())
         .finally(() => (asking = false));
     }
@@ -64,21 +64,21 @@ export function setupQuit(host: AppHost, windows: Windows, log: Log): void {
   powerMonitor.on('shutdown', decide);
 }
 
-/** The state of a ride that is not over; null where there is none. */
-function ridden(host: AppHost): AppState['ride'] {
-  let ride: AppState['ride'] = null;
+/** The newest state, where a ride in it is not over; else null. */
+function ridden(host: AppHost): AppState | null {
+  let state: AppState | null = null;
   host.events.replay((event, payload) => {
-    if (event === 'state' && isRidden(payload)) ride = payload.ride;
+    if (event === 'state' && isRidden(payload)) state = payload;
   });
-  return ride;
+  return state;
 }
 
-async function mayQuit(windows: Windows, ride: NonNullable<AppState['ride']>): Promise<boolean> {
-  const words = SHELL_WORDS.leave;
+async function mayQuit(windows: Windows, { ride, settings }: AppState): Promise<boolean> {
+  const { leave: words } = shellWords(settings.language, app.getPreferredSystemLanguages());
   const question: MessageBoxOptions = {
     type: 'question',
     title: words.title,
-    message: ride.phase === 'warmUp' ? words.warmUp : words.racing,
+    message: ride?.phase === 'warmUp' ? words.warmUp : words.racing,
     detail: words.detail,
     buttons: [words.stay, words.quit],
     defaultId: 0,

@@ -1,3 +1,4 @@
+import { t } from '../languages/speech.svelte.ts';
 import { riderNumber } from '../format/rider-number.ts';
 import type { AppController } from './app.svelte.ts';
 
@@ -51,7 +52,7 @@ export class FirstRunController {
     this.step = null;
     const rider = this.#app.state?.rider;
     if (!rider || rider.name !== null) return;
-    const name = `Rider ${riderNumber(rider.racerId)}`;
+    const name = t.firstRun.rider(riderNumber(rider.racerId));
     void this.#app.do(() => this.#app.api.call('rider.save', { name }));
   }
 }

@@ -1,7 +1,8 @@
+import { say } from '../../electron/contract/sentences/say.ts';
 import { fakeBluetooth, slot } from './fake-bluetooth.ts';
 import type { Scene } from './scene.ts';
 
-const OFF = 'Bluetooth is switched off. Switch it on in the system settings: Alleycat goes on by itself.';
+const OFF = say('radioOff');
 const onTv = (scene: Scene): Scene => ({ ...scene, tv: true });
 
 /** The first run, the list of keys, and the TV. */

@@ -1,61 +1,65 @@
-/** One line of the list: keys that do one thing, and what that is. Keys of one group are pressed one after the other. */
+import type { Words } from '../../languages/en/words.ts';
+
+type KeyWords = keyof Words['desk']['keys'];
+
+/** One line of the list: keys that do one thing, and which words say what that is. */
 export interface Shortcut {
   keys: readonly string[];
-  words: string;
+  words: KeyWords;
 }
 
 export interface ShortcutGroup {
-  title: string;
+  title: KeyWords;
   shortcuts: readonly Shortcut[];
 }
 
 /** Every key that the app knows, where it works. `renderer/state/keys.ts` and each control's `aria-keyshortcuts` do it. */
 export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
-    title: 'Before the ride',
+    title: 'before',
     shortcuts: [
-      { keys: ['Space'], words: 'Start: the yellow button' },
-      { keys: ['1', '6'], words: 'Class' },
-      { keys: ['B'], words: 'Bike and sensors' },
-      { keys: ['W'], words: 'Watch the running heat' },
-      { keys: ['R'], words: 'Records' },
+      { keys: ['Space'], words: 'start' },
+      { keys: ['1', '6'], words: 'class' },
+      { keys: ['B'], words: 'bike' },
+      { keys: ['W'], words: 'watch' },
+      { keys: ['R'], words: 'records' },
     ],
   },
   {
-    title: 'In the race',
+    title: 'race',
     shortcuts: [
-      { keys: ['↓', '↑'], words: 'Resistance, with Shift by 5' },
-      { keys: ['←', '→'], words: 'Cadence of the simulated bike' },
-      { keys: ['A'], words: 'Here now, or all time' },
-      { keys: ['F'], words: 'The whole field' },
-      { keys: ['Esc', 'Esc'], words: 'Leave' },
+      { keys: ['↓', '↑'], words: 'resistance' },
+      { keys: ['←', '→'], words: 'cadence' },
+      { keys: ['A'], words: 'allTime' },
+      { keys: ['F'], words: 'field' },
+      { keys: ['Esc', 'Esc'], words: 'leave' },
     ],
   },
   {
-    title: 'In tables',
+    title: 'tables',
     shortcuts: [
-      { keys: ['/'], words: 'Find a rider by name' },
-      { keys: ['J'], words: 'To my own row' },
-      { keys: ['L'], words: 'Only riders I follow' },
+      { keys: ['/'], words: 'find' },
+      { keys: ['J'], words: 'me' },
+      { keys: ['L'], words: 'followed' },
     ],
   },
   {
-    title: 'My rides',
+    title: 'rides',
     shortcuts: [
-      { keys: ['R'], words: 'This ride' },
-      { keys: ['O'], words: 'Over time' },
-      { keys: ['S'], words: 'Standings of its heat' },
-      { keys: ['T'], words: 'As tables' },
+      { keys: ['R'], words: 'thisRide' },
+      { keys: ['O'], words: 'overTime' },
+      { keys: ['S'], words: 'standings' },
+      { keys: ['T'], words: 'asTables' },
     ],
   },
   {
-    title: 'Everywhere',
+    title: 'everywhere',
     shortcuts: [
-      { keys: ['+', '−'], words: 'Larger, smaller' },
-      { keys: ['F11'], words: 'Full screen' },
-      { keys: ['V'], words: 'The board on a TV' },
-      { keys: ['Esc'], words: 'Back' },
-      { keys: ['?'], words: 'This list' },
+      { keys: ['+', '−'], words: 'size' },
+      { keys: ['F11'], words: 'fullScreen' },
+      { keys: ['V'], words: 'tv' },
+      { keys: ['Esc'], words: 'back' },
+      { keys: ['?'], words: 'list' },
     ],
   },
 ];

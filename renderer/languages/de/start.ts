@@ -20,9 +20,4 @@ export const start: Words['start'] = {
   atTheLine: 'Am Start',
   nobodyYet: 'Hier erscheinen die anderen, sobald sie ihren Platz einnehmen. Fahr dich warm.',
   leaveOnceMore: 'Noch einmal, dann ist dein Platz frei.',
-  nameTitle: 'Diese Karte kommt in dein Rad.',
-  nameQuestion:
-    'Fünf Minuten, alle zugleich, jede Sekunde zählt. Was sollen die anderen lesen, wenn du sie überholst?',
-  takeCard: 'Karte nehmen',
-  nameRule: '1 bis 24 Zeichen. Du kannst ihn später in den Einstellungen ändern.',
 };

@@ -1,4 +1,4 @@
-/** The start, the warm-up, the first question, and the cards. */
+/** The start, the warm-up, and the cards. */
 export const start = {
   title: 'Start',
   places: 'Places',
@@ -20,9 +20,4 @@ export const start = {
   atTheLine: 'At the line',
   nobodyYet: 'Riders show up here as they take their place. Roll your legs in.',
   leaveOnceMore: 'Once more to give up your place.',
-  nameTitle: 'This card goes in your wheel.',
-  nameQuestion:
-    'Five minutes, everybody at once, every second counts. What should the others read when you pass them?',
-  takeCard: 'Take the card',
-  nameRule: '1 to 24 characters. You can change it later in the settings.',
 };

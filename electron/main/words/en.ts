@@ -1,5 +1,5 @@
-/** What the shell says by itself: menus and the question before it quits. */
-export const SHELL_WORDS = {
+/** What the shell says by itself: its menu, and the question before it quits. */
+export const en = {
   menu: {
     app: 'Alleycat',
     settings: 'Settings',
@@ -22,4 +22,7 @@ export const SHELL_WORDS = {
     stay: 'Ride on',
     quit: 'Quit',
   },
-} as const;
+};
+
+/** What each other language has to have. */
+export type ShellWords = typeof en;

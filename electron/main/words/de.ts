@@ -1,0 +1,26 @@
+import type { ShellWords } from './en.ts';
+
+export const de: ShellWords = {
+  menu: {
+    app: 'Alleycat',
+    settings: 'Einstellungen',
+    quit: 'Beenden',
+    edit: 'Bearbeiten',
+    view: 'Ansicht',
+    fullScreen: 'Vollbild',
+    larger: 'Größer',
+    smaller: 'Kleiner',
+    tv: 'Die Tafel auf einem Fernseher',
+    help: 'Hilfe',
+    keys: 'Tasten',
+  },
+  leave: {
+    title: 'Du bist im Rennen',
+    racing: 'Mitten im Rennen beenden?',
+    warmUp: 'Kurz vor deinem Rennen beenden?',
+    detail:
+      'Was du gefahren bist, zählt und bleibt. Starte Alleycat wieder, bevor der Lauf vorbei ist, und du fährst darin weiter.',
+    stay: 'Weiterfahren',
+    quit: 'Beenden',
+  },
+};

@@ -57,6 +57,6 @@ export const DESK_SCENES: Record<string, Scene> = {
     phase: 'racing',
     boardAt: 132,
     boardAge: 700,
-    connection: { kind: 'lost', why: 'The connection to Alleycat broke.', retryInMs: 2000 },
+    connection: { kind: 'lost', why: 'broke', retryInMs: 2000 },
   }),
 };

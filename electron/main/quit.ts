@@ -86,6 +86,8 @@ async function mayQuit(windows: Windows, { ride, settings }: AppState): Promise<
     noLink: true,
   };
   const { main } = windows;
-  const { response } = main ? await dialog.showMessageBox(main, question) : await dialog.showMessageBox(question);
+  const { response } = main
+    ? await dialog.showMessageBox(main, question)
+    : await dialog.showMessageBox(question);
   return response === 1;
 }

@@ -21,8 +21,8 @@ export class FirstRunController {
   }
 
   /** What is on the screen: without a name there is nothing but the first step. */
-  shown = $derived.by(
-    (): FirstRunStep => (this.#app.state?.rider.name === null ? 'name' : (this.step ?? 'name')),
+  shown = $derived.by((): FirstRunStep =>
+    this.#app.state?.rider.name === null ? 'name' : (this.step ?? 'name'),
   );
 
   /** The first step's end. False where the host refused the name. */

@@ -34,7 +34,13 @@ export const DESK_SCENES: Record<string, Scene> = {
   'settings-voice': { second: 108, screen: 'settings', voice: 'English (Great Britain)' },
   tv: onTv({ second: 134.6, phase: 'racing', boardAt: 132, boardAge: 700, host: { riders: 340 } }),
   'tv-lead': onTv({ second: 64.6, phase: 'racing', boardAt: 62, boardAge: 700, host: { myPlace: 0 } }),
-  'tv-old': onTv({ second: 148.2, phase: 'racing', boardAt: 132, boardAge: 14_400, host: { longNames: true } }),
+  'tv-old': onTv({
+    second: 148.2,
+    phase: 'racing',
+    boardAt: 132,
+    boardAge: 14_400,
+    host: { longNames: true },
+  }),
   'tv-watch': onTv({
     second: 134.6,
     screen: 'watch',

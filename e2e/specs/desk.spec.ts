@@ -23,7 +23,11 @@ test('the window opens where it was, and on a display that is there; F1, the men
   );
   await expect.poll(() => bounds(first.app)).toEqual(PLACE);
   await first.stop();
-  expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual({ ...PLACE, maximized: false, fullScreen: false });
+  expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual({
+    ...PLACE,
+    maximized: false,
+    fullScreen: false,
+  });
 
   const second = await launchElectron({ dataDir });
   await expect(second.page.getByTestId('name-input')).toBeVisible();
@@ -31,7 +35,7 @@ test('the window opens where it was, and on a display that is there; F1, the men
 
   // The menu, as the system would choose in it.
   const choose = (id: string) =>
-    second.app.evaluate(({ Menu }, id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.click(), id);
+    second.app.evaluate(({ Menu }, id) => void Menu.getApplicationMenu()?.getMenuItemById(id)?.click(), id);
   await choose('keys');
   await expect(second.page.getByTestId('keys')).toBeVisible();
   await second.page.keyboard.press('Escape');
@@ -109,11 +113,11 @@ test('in a race it keeps awake, sleeps and wakes, shows the board on a TV, and a
   await app.evaluate(({ dialog }) => {
     const notes: Asked = { asked: [], answer: 0 };
     (globalThis as unknown as { notes: Asked }).notes = notes;
-    dialog.showMessageBox = (async (...args: unknown[]) => {
+    dialog.showMessageBox = async (...args: unknown[]) => {
       const { message, buttons = [] } = args.at(-1) as { message: string; buttons?: string[] };
       notes.asked.push({ message, buttons });
       return { response: notes.answer, checkboxChecked: false };
-    }) as typeof dialog.showMessageBox;
+    };
   });
   const asked = () => app.evaluate(() => (globalThis as unknown as { notes: Asked }).notes.asked);
   await app.evaluate(({ app }) => app.quit());

@@ -36,6 +36,7 @@ async function listen(page: Page): Promise<{ said: () => Promise<string[]>; tone
         }
       },
     });
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this` below
     const { createOscillator } = AudioContext.prototype;
     AudioContext.prototype.createOscillator = function (this: AudioContext) {
       heard.tones += 1;
@@ -43,7 +44,8 @@ async function listen(page: Page): Promise<{ said: () => Promise<string[]>; tone
     };
     Object.assign(window, { heard });
   });
-  const heard = () => page.evaluate(() => (window as unknown as { heard: { said: string[]; tones: number } }).heard);
+  const heard = () =>
+    page.evaluate(() => (window as unknown as { heard: { said: string[]; tones: number } }).heard);
   return { said: async () => (await heard()).said, tones: async () => (await heard()).tones };
 }
 
@@ -168,9 +170,7 @@ test('each step can be read, and pairing leads on; then beeps, and sentences on 
   expect(await row.evaluate((element) => getComputedStyle(element).transitionProperty)).toBe('none');
   await expect
     .poll(said, { timeout: 60_000 })
-    .toContainEqual(
-      expect.stringMatching(/^[1-4] minutes? left\. Rank \d+ of 9\. .*(to catch|in hand)/),
-    );
+    .toContainEqual(expect.stringMatching(/^[1-4] minutes? left\. Rank \d+ of 9\. .*(to catch|in hand)/));
 });
 
 test('skipped at once it is the start screen under the card’s number; a machine without a voice says so; the TV follows', async ({

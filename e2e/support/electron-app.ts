@@ -63,10 +63,10 @@ async function quit(app: ElectronApplication): Promise<void> {
   // It may be gone already, or going.
   await app
     .evaluate(({ dialog }) => {
-      dialog.showMessageBox = (async (...args: unknown[]) => {
+      dialog.showMessageBox = async (...args: unknown[]) => {
         const { buttons = [] } = args.at(-1) as { buttons?: string[] };
         return { response: buttons.indexOf('Quit'), checkboxChecked: false };
-      }) as typeof dialog.showMessageBox;
+      };
     })
     .catch(() => undefined);
   await app.close();

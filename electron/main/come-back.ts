@@ -1,28 +1,46 @@
 import { app, dialog, type BrowserWindow } from 'electron';
 
+import type { AppState } from '../contract/state.ts';
 import type { Log } from '../host/log.ts';
+import type { AppHost } from '../wiring/app-host.ts';
 import { CrashLimit } from './crash-limit.ts';
+import { shellWords } from './words/shell-words.ts';
+
+type LanguageChoice = AppState['settings']['language'];
 
 /** A page whose process has died is shown again, and is in the running race at once: all of that is here, not there. */
-export function comeBack(window: BrowserWindow, log: Log): void {
+export function comeBack(window: BrowserWindow, host: AppHost, log: Log): void {
   const limit = new CrashLimit();
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (window.isDestroyed() || reason === 'clean-exit') return;
     log('error', 'the window’s process ended', { reason, exitCode });
     if (limit.mayComeBack(performance.now())) window.webContents.reload();
-    else void askWhetherAgain(window, limit);
+    else void askWhetherAgain(window, chosenLanguage(host), limit);
   });
   window.on('unresponsive', () => log('warn', 'the window does not answer'));
   window.on('responsive', () => log('info', 'the window answers again'));
 }
 
-async function askWhetherAgain(window: BrowserWindow, limit: CrashLimit): Promise<void> {
+function chosenLanguage(host: AppHost): LanguageChoice {
+  let choice: LanguageChoice = 'system';
+  host.events.replay((event, payload) => {
+    if (event === 'state') choice = (payload as AppState).settings.language;
+  });
+  return choice;
+}
+
+async function askWhetherAgain(
+  window: BrowserWindow,
+  language: LanguageChoice,
+  limit: CrashLimit,
+): Promise<void> {
+  const { broken: words } = shellWords(language, app.getPreferredSystemLanguages());
   const { response } = await dialog.showMessageBox({
     type: 'error',
     title: 'Alleycat',
-    message: 'The screen of Alleycat fails over and over.',
-    detail: 'Your ride goes on and is kept. Show the screen again, or end Alleycat and start it anew.',
-    buttons: ['Show it again', 'End Alleycat'],
+    message: words.message,
+    detail: words.detail,
+    buttons: [words.again, words.end],
     defaultId: 0,
     cancelId: 0,
   });

@@ -46,7 +46,7 @@ async function start(): Promise<void> {
     log,
     version: app.getVersion(),
     shell: 'window',
-    copyText: (text) => clipboard.writeText(text),
+    copyText: (text) => void clipboard.writeText(text),
     cipher: systemCipher(),
     exportFolder: documentsFolder(options),
     openFolder: (folder) => shell.openPath(folder),

@@ -4,11 +4,11 @@ import type { ShellWords } from './words/en.ts';
 
 /** What the menu does; each is called with nothing. */
 export interface MenuActions {
-  settings(): void;
-  keys(): void;
-  tv(): void;
-  larger(): void;
-  smaller(): void;
+  readonly settings: () => void;
+  readonly keys: () => void;
+  readonly tv: () => void;
+  readonly larger: () => void;
+  readonly smaller: () => void;
 }
 
 /**

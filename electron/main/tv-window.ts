@@ -3,7 +3,7 @@ import { BrowserWindow, screen, type BrowserWindowConstructorOptions } from 'ele
 import { TV_URL } from './app-protocol.ts';
 import { pagePreferences, replayTo } from './page.ts';
 import { tvDisplay } from './window-place.ts';
-import type { WindowParts } from './windows.ts';
+import type { WindowParts } from './window-parts.ts';
 
 const SIZE = { width: 1280, height: 720 };
 

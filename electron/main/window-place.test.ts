@@ -71,7 +71,7 @@ describe('the file', () => {
     '{',
     '{"x":1}',
     JSON.stringify({ ...PLACE, width: 0 }),
-    JSON.stringify({ ...PLACE, x: 1e400 }),
+    JSON.stringify(PLACE).replace(/"x":[\d-]+/, '"x":1e400'),
   ])('makes nothing of %j', (text) => {
     writeFileSync(file, text);
     expect(readPlace(file)).toBeNull();

@@ -4,7 +4,7 @@ import { APP_URL } from './app-protocol.ts';
 import { comeBack } from './come-back.ts';
 import { pagePreferences, replayTo } from './page.ts';
 import { placeOn, readPlace, writePlace } from './window-place.ts';
-import type { WindowParts } from './windows.ts';
+import type { WindowParts } from './window-parts.ts';
 
 const FIRST_SIZE = { width: 1280, height: 800 };
 
@@ -33,7 +33,7 @@ export async function openWindow(
   if (kept?.fullScreen) window.setFullScreen(true);
   window.once('ready-to-show', () => window.show());
   replayTo(window, host);
-  comeBack(window, log);
+  comeBack(window, host, log);
   await window.loadURL(APP_URL);
 }
 

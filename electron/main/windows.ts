@@ -1,17 +1,9 @@
 import { app, type BrowserWindow, type Event } from 'electron';
 
-import type { AppHost } from '../wiring/app-host.ts';
-import type { Log } from '../host/log.ts';
 import { isTvUrl } from './app-protocol.ts';
 import { openTvWindow } from './tv-window.ts';
+import type { WindowParts } from './window-parts.ts';
 import { keepPlace, openWindow } from './window.ts';
-
-export interface WindowParts {
-  host: AppHost;
-  log: Log;
-  /** Where the main window's place is kept. */
-  placeFile: string;
-}
 
 /** The app's windows: the one beside the bike, and the TV's. */
 export class Windows {

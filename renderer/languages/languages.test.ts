@@ -24,6 +24,7 @@ const ALIKE = new Set(
   [
     'bike.output bike.watt bike.percent bike.bpm bike.beats',
     'common.escape common.leftBefore common.seconds common.minutes common.backendLink.starting',
+    'desk.tv.backend desk.said.startsIn',
     'pairing.dbm pairing.signal rides.mark.official results.classTab results.heatAt results.ridersBehind',
     'records.noWholeRideEnd rides.chart.output rides.read.output rides.heading rides.at rides.trend.at rides.trend.rideAt',
     'rides.splits.minute rides.table.minute settings.backend settings.joined.backend start.title start.startIn pairing.said.bike',

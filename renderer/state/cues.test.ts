@@ -33,12 +33,23 @@ const left = (seconds: number, standing: Standing | null = STANDING): Cue => ({
 describe('nextCue', () => {
   it('tells the minutes and the last seconds, each once', () => {
     expect(
-      cuesOf({}, { leftMs: 239_900 }, { leftMs: 239_000 }, { leftMs: 29_900 }, { leftMs: 9_900 }, { leftMs: 100 }),
+      cuesOf(
+        {},
+        { leftMs: 239_900 },
+        { leftMs: 239_000 },
+        { leftMs: 29_900 },
+        { leftMs: 9_900 },
+        { leftMs: 100 },
+      ),
     ).toEqual([null, left(240), null, left(30), left(10, null), null]);
   });
 
   it('tells nothing of a time that was long past when it was heard of', () => {
-    expect(cuesOf({ leftMs: 130_000 }, { leftMs: 100_000 }, { leftMs: 59_000 })).toEqual([null, null, left(60)]);
+    expect(cuesOf({ leftMs: 130_000 }, { leftMs: 100_000 }, { leftMs: 59_000 })).toEqual([
+      null,
+      null,
+      left(60),
+    ]);
     // One who has just come is told nothing either.
     expect(cuesOf({ leftMs: 119_900 })).toEqual([null]);
   });
@@ -109,8 +120,14 @@ describe('cueWords', () => {
     [{ kind: 'startsIn', seconds: 10 }, 'Start in 10 seconds.'],
     [left(120), '2 minutes left. Rank 12 of 41. 30 to catch, 25 in hand.'],
     [left(10, null), '10 seconds left.'],
-    [{ kind: 'moved', places: 3, standing: { ...STANDING, rank: 9 } }, 'Up 3. Rank 9 of 41. 30 to catch, 25 in hand.'],
-    [{ kind: 'moved', places: -1, standing: { ...STANDING, behind: null } }, 'Down 1. Rank 12 of 41. 30 to catch.'],
+    [
+      { kind: 'moved', places: 3, standing: { ...STANDING, rank: 9 } },
+      'Up 3. Rank 9 of 41. 30 to catch, 25 in hand.',
+    ],
+    [
+      { kind: 'moved', places: -1, standing: { ...STANDING, behind: null } },
+      'Down 1. Rank 12 of 41. 30 to catch.',
+    ],
     [
       { kind: 'finished', standing: { ...STANDING, exact: false, ahead: null, behind: null } },
       'Finished. Rank about 12 of 41.',

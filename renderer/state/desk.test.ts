@@ -57,7 +57,10 @@ describe('the first run', () => {
     parts.find('first-run-skip')?.click();
     await settle();
     flushSync();
-    expect([parts.app.view, parts.host.options.name]).toEqual(['start', expect.stringMatching(/^Rider \d{3}$/)]);
+    expect([parts.app.view, parts.host.options.name]).toEqual([
+      'start',
+      expect.stringMatching(/^Rider \d{3}$/),
+    ]);
     const other = await show({ name: null }, 100);
     await name(other, 'Ada');
     await press('Escape');

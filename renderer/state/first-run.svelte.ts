@@ -1,11 +1,18 @@
 import { t } from '../languages/speech.svelte.ts';
 import { riderNumber } from '../format/rider-number.ts';
-import type { AppController } from './app.svelte.ts';
+import type { Api } from '../../electron/contract/api.ts';
+import type { AppState } from '../../electron/contract/state.ts';
 
 export const FIRST_RUN_STEPS = ['name', 'bike', 'go'] as const;
 export type FirstRunStep = (typeof FIRST_RUN_STEPS)[number];
 
-type FirstRunParts = Pick<AppController, 'state' | 'api' | 'do' | 'openPairing'>;
+/** What it needs of the app. */
+export interface FirstRunParts {
+  readonly state: AppState | null;
+  readonly api: Api;
+  do(work: () => Promise<unknown>): Promise<boolean>;
+  openPairing(): void;
+}
 
 /**
  * The way from the first start to the first ride: who you are, your bike, a class and off. It begins where there is no

@@ -1,6 +1,8 @@
 import type { Beeper, Sound } from '../sound/beeps.ts';
 import type { Speaker } from '../sound/speaker.ts';
-import type { AppController } from './app.svelte.ts';
+import type { AppState } from '../../electron/contract/state.ts';
+import type { BoardController } from './board.svelte.ts';
+import type { HeatClock } from './heat-clock.svelte.ts';
 import { cueWords } from './cue-words.ts';
 import { nextCue, type CueFacts, type CueMemory, type Standing } from './cues.ts';
 
@@ -11,16 +13,23 @@ export interface SoundParts {
   now: () => number;
 }
 
+/** What it needs of the app. */
+export interface Sounding {
+  readonly state: AppState | null;
+  readonly clock: HeatClock;
+  readonly board: BoardController;
+}
+
 /** What the rider hears: beeps unless they are switched off, sentences where they are wished for. */
 export class SoundController {
   /** The voice that would speak; null: this computer has none for the language. */
   voice = $state<string | null>(null);
-  readonly #app: Pick<AppController, 'state' | 'clock' | 'board'>;
+  readonly #app: Sounding;
   readonly #parts: SoundParts;
   #memory: CueMemory | null = null;
   #finish: { raceId: string; racing: boolean } | null = null;
 
-  constructor(app: Pick<AppController, 'state' | 'clock' | 'board'>, parts: SoundParts) {
+  constructor(app: Sounding, parts: SoundParts) {
     this.#app = app;
     this.#parts = parts;
   }

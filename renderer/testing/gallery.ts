@@ -89,10 +89,7 @@ queueMicrotask(() => {
     app.field.show();
     app.field.query = wishes.get('query') ?? scene.field;
   }
-  if (scene.screen === 'results') app.openResults(classId);
-  else if (scene.screen === 'records') void openRecords();
-  else if (scene.screen === 'rides') void openRides();
-  else if (scene.screen) app.screen = scene.screen;
+  openScreen(scene.screen);
   app.firstRun.step = scene.step ?? null;
   app.keysOpen = scene.keys ?? false;
   if (scene.voice) app.sounds.voice = scene.voice;
@@ -105,6 +102,13 @@ queueMicrotask(() => {
   if (scene.connection) host.connect(scene.connection);
   void press(scene.press ?? []);
 });
+
+function openScreen(screen: typeof scene.screen): void {
+  if (screen === 'results') app.openResults(classId);
+  else if (screen === 'records') void openRecords();
+  else if (screen === 'rides') void openRides();
+  else if (screen) app.screen = screen;
+}
 
 async function openRecords(): Promise<void> {
   app.openRecords(classId);

@@ -34,7 +34,7 @@ const MACHINE: Machine = {
 
 async function stateOf(changes: Partial<AppState>): Promise<AppState> {
   const host = makeHost(path.join(folder, 'data'));
-  const state = (await host.handlers['state.get'](null)) as AppState;
+  const state = await host.handlers['state.get'](null);
   await host.close();
   return { ...state, dataFolder: '/home/rosa/data', logFile, ...changes };
 }

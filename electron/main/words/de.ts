@@ -14,6 +14,13 @@ export const de: ShellWords = {
     help: 'Hilfe',
     keys: 'Tasten',
   },
+  broken: {
+    message: 'Die Anzeige von Alleycat fällt immer wieder aus.',
+    detail:
+      'Deine Fahrt geht weiter und bleibt. Zeig die Anzeige noch einmal, oder beende Alleycat und starte es neu.',
+    again: 'Noch einmal zeigen',
+    end: 'Alleycat beenden',
+  },
   leave: {
     title: 'Du bist im Rennen',
     racing: 'Mitten im Rennen beenden?',

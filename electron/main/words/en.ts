@@ -13,6 +13,12 @@ export const en = {
     help: 'Help',
     keys: 'Keys',
   },
+  broken: {
+    message: 'The screen of Alleycat fails over and over.',
+    detail: 'Your ride goes on and is kept. Show the screen again, or end Alleycat and start it anew.',
+    again: 'Show it again',
+    end: 'End Alleycat',
+  },
   leave: {
     title: 'You are in a race',
     racing: 'Quit in the middle of the race?',

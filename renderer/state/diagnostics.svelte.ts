@@ -37,8 +37,8 @@ export class DiagnosticsController {
   /** Tells the log of what went wrong on the screen; never fails itself. */
   report(error: unknown): void {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    // An error without words has its name at least.
-    const message = words.slice(0, MAX_REPORT) || Error.name;
+    // eslint-disable-next-line alleycat/no-hard-coded-text -- for the log, which is in English
+    const message = words.slice(0, MAX_REPORT) || 'an error without words';
     this.#api.call('diagnostics.report', { message }).catch(() => undefined);
   }
 

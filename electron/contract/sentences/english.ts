@@ -143,6 +143,8 @@ export const english = {
 
   // Files
   settingsNotWritten: ({ file }: { file: string }) => `The settings could not be written to ${file}.`,
+  settingsNewer: () =>
+    'A newer Alleycat has written the settings file. It was kept, and Alleycat began with fresh settings.',
   settingsSetAside: ({ problem }: { problem: string }) =>
     `The settings file could not be used (${problem}). It was kept, and Alleycat began with fresh settings.`,
   cloudSetAside: ({ file, why }: { file: string; why: string }) =>

@@ -142,6 +142,8 @@ export const german: Sentences = {
     'Das Update wurde nicht installiert. Es bleibt hier: Versuch es noch einmal oder installier es mit den Werkzeugen deines Systems.',
 
   settingsNotWritten: ({ file }) => `Die Einstellungen ließen sich nicht in ${file} schreiben.`,
+  settingsNewer: () =>
+    'Ein neueres Alleycat hat die Einstellungen geschrieben. Sie wurden aufgehoben, und Alleycat hat mit frischen begonnen.',
   settingsSetAside: ({ problem }) =>
     `Die Datei der Einstellungen war nicht zu gebrauchen (${problem}). Sie wurde aufgehoben, und Alleycat hat mit neuen Einstellungen begonnen.`,
   cloudSetAside: ({ file, why }) =>

@@ -130,8 +130,9 @@ describe('a file of another version', () => {
     expect(notices).toEqual([
       {
         code: 'N_SETTINGS_NEWER',
+        key: 'settingsNewer',
         message:
-          'The settings file could not be used (a newer Alleycat has written it). It was kept, and Alleycat began with fresh settings.',
+          'A newer Alleycat has written the settings file. It was kept, and Alleycat began with fresh settings.',
         path: expect.stringMatching(/settings\.json\.broken-[0-9a-f]{6}$/) as string,
       },
     ]);

@@ -134,7 +134,7 @@ function setAside(file: string, { problem, isNewer }: Extract<Read, { contents: 
   }
   return {
     code: isNewer ? 'N_SETTINGS_NEWER' : 'N_SETTINGS_SET_ASIDE',
-    ...say('settingsSetAside', { problem }),
+    ...(isNewer ? say('settingsNewer') : say('settingsSetAside', { problem })),
     path: kept,
   };
 }

@@ -197,7 +197,10 @@ test('a foreign page with our preload script, in a session of its own, is not li
     foreign.destroy();
     return answers;
   }, preload);
-  const refused = { ok: false, error: { code: 'E_SENDER', message: expect.stringMatching(/\.$/) as string } };
+  const refused = {
+    ok: false,
+    error: { code: 'E_SENDER', message: expect.stringMatching(/\.$/) as unknown },
+  };
   expect(found).toEqual({
     reply: refused,
     state: refused,

@@ -2,7 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { pickVoice, silentSpeaker, webSpeaker } from './speaker.ts';
 
-const voice = (lang: string, more = {}) => ({ name: lang, lang, localService: true, default: false, ...more });
+const voice = (lang: string, more = {}) => ({
+  name: lang,
+  lang,
+  localService: true,
+  default: false,
+  ...more,
+});
 
 describe('pickVoice', () => {
   it('takes a voice of the language, of the same country first, then the system’s own', () => {

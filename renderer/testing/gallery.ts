@@ -12,6 +12,7 @@ import Tv from '../Tv.svelte';
 import { AppController } from '../state/app.svelte.ts';
 import { FakeHost } from './fake-host.ts';
 import { JOINED } from './fake-backend.ts';
+import type { Scene } from './scene.ts';
 import { HEAT_STARTS, SCENES } from './scenes.ts';
 import { showBoards } from './show-boards.ts';
 
@@ -103,7 +104,7 @@ queueMicrotask(() => {
   void press(scene.press ?? []);
 });
 
-function openScreen(screen: typeof scene.screen): void {
+function openScreen(screen: Scene['screen']): void {
   if (screen === 'results') app.openResults(classId);
   else if (screen === 'records') void openRecords();
   else if (screen === 'rides') void openRides();

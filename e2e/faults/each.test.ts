@@ -16,8 +16,8 @@ async function survive(faults: readonly Fault[], speed: number, last?: Fault): P
   expect(outcome.faults).toHaveLength(faults.length + (last === undefined ? 0 : 1));
 }
 
-test.for(EACH)(`$name, seed ${SEED}`, (fault) => survive([fault], 10));
+test.for(EACH)(`$name, seed ${SEED}`, (fault) => survive([fault], 7));
 
-test.for(AT_FINISH)(`$name, at the finish, seed ${SEED}`, (fault) => survive([], 10, fault));
+test.for(AT_FINISH)(`$name, at the finish, seed ${SEED}`, (fault) => survive([], 7, fault));
 
 test(`all of them in one heat, seed ${SEED}`, () => survive(ALL, 3));

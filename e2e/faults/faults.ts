@@ -241,5 +241,5 @@ export const AT_FINISH: readonly Fault[] = [cloudKilled, appKilled, tableGoneUns
 /** All of them in one heat, but for the longest. */
 export const ALL: readonly Fault[] = [...EACH.filter((fault) => fault !== EACH[4]), tableGone(6000)];
 
-/** What fits into one heat at ten times life's speed. */
+/** What fits into one heat at five times life’s speed. */
 export const SHORT: readonly Fault[] = [poisoned, diskFull, cloudKilled, appKilled];

@@ -7,7 +7,7 @@ import { SEED } from './seed.ts';
 import { report } from './table.ts';
 
 test(`a heat of 200 with ${SHORT.length} faults, seed ${SEED}`, async () => {
-  const outcome = await raceWith(SHORT, 8, SEED);
+  const outcome = await raceWith(SHORT, 5, SEED);
   report('faults-short', SEED, [outcome]);
   expect(outcome.faults).toHaveLength(SHORT.length);
 });

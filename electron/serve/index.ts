@@ -18,9 +18,9 @@ async function main(): Promise<void> {
   openDataDir(options.dataDir, options.speed);
   const log = openFileLog(logFileOf(baseDataDir(options.dataDir)));
   process.on('uncaughtExceptionMonitor', (error) => log('error', 'nobody caught', { error: error.stack }));
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
+  // The build writes it beside its folders, wherever it is told to build.
+  const about = new URL('../about.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(about, 'utf8')) as { version: string };
   const host = createAppHost(options, {
     entryUrl: import.meta.url,
     launch: launchWithNode,

@@ -29,6 +29,8 @@ export default defineConfig({
         '**/radio.spec.ts',
         '**/joining.spec.ts',
         '**/trouble.spec.ts',
+        '**/export.spec.ts',
+        '**/languages.spec.ts',
       ],
       use: {
         browserName: 'chromium',

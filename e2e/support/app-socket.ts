@@ -10,6 +10,12 @@ type Incoming = { id: number; reply: Reply } | { event: string; payload: unknown
 /** Between two looks at the state, real ms. */
 const LOOK_MS = 15;
 
+/** A sentence, which comes with its key for other languages, as the English text that it is. Where a code stands beside it it is left. */
+function inEnglish(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || 'code' in value) return value;
+  return 'key' in value && 'message' in value ? value.message : value;
+}
+
 /** A screen's way to a served app: commands, and looks at its state. */
 export class AppSocket {
   readonly #socket: WebSocket;
@@ -19,7 +25,7 @@ export class AppSocket {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data: Buffer) => {
-      const frame = JSON.parse(data.toString()) as Incoming;
+      const frame = JSON.parse(data.toString(), inEnglish) as Incoming;
       if (!('id' in frame)) return;
       this.#waiting.get(frame.id)?.(frame.reply);
       this.#waiting.delete(frame.id);

@@ -42,17 +42,19 @@ async function testEverything() {
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
   const integration = await projectTests('integration', 'integration tests');
   const linted = await checks.later;
-  // What follows mostly waits for a heat's time to pass: side by side it takes as long as the longest.
   const others = hasFailed(built)
     ? [notRun('all with the app'), ...(await withoutApp())]
-    : await sideBySide();
+    : // A virtual radio keeps a bike's time, and has the machine to itself.
+      [...(await radioTests()), ...(await sideBySide())];
   return [...checks.done, ...linted, built, integration, ...others];
 }
 
-/** @returns {Promise<Step[]>} */
+/**
+ * What mostly waits for a heat's time to pass: side by side it takes as long as the longest.
+ * @returns {Promise<Step[]>}
+ */
 async function sideBySide() {
   const others = async () => [
-    ...(await radioTests()),
     ...(await faultTests({ files: ['short'], built: path.join(ROOT, 'out') })),
     ...(await withoutApp()),
   ];
@@ -93,8 +95,7 @@ async function endToEndTests(project, show) {
     ...['--project', project, '--output', path.join(RESULTS, `e2e-${project}`)],
   ];
   const [command = '', ...args] = [...virtualDesktop(), process.execPath, ...playwright];
-  // A virtual radio beside them keeps a bike's time: what waits for a page can wait a little longer.
-  const outcome = await run(command, args, { show, env: { E2E_REPORT: report }, yields: true });
+  const outcome = await run(command, args, { show, env: { E2E_REPORT: report } });
   if (!show) console.log(outcome.output);
   return { name: `end to end, in ${project}`, ...outcome, counts: countsIn(report, playwrightCounts) };
 }

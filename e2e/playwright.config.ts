@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: '../test-results/e2e',
   // One app at a time; `npm test` has one of each project.
   workers: 1,
-  retries: 0,
+  // A machine that stands still for seconds fails what waits for a page; what fails twice is broken, and what fails once is in the report.
+  retries: 1,
   forbidOnly: true,
   // Patience for a machine that is busy with other tests: only a test that fails takes so long.
   timeout: 240_000,

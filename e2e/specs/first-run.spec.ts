@@ -11,7 +11,7 @@ import { expect, test } from '../support/test.ts';
 
 const SPEED = 5;
 /** For what takes its time within one heat. */
-const SLOW = 1;
+const SLOW = 2;
 
 /** What the page's own Web Speech and Web Audio are asked for: a test machine has neither voice nor loudspeaker. */
 async function listen(page: Page): Promise<{ said: () => Promise<string[]>; tones: () => Promise<number> }> {

@@ -22,10 +22,10 @@ const PICTURES = {
   finish: 'finish-official',
   results: 'results',
   settings: 'settings-voice',
-  keys: 'keys',
   tv: 'tv',
-  'tv-old': 'tv-old',
 };
+/** In the smallest size alone. */
+const SMALL_PICTURES = { keys: 'keys', 'tv-old': 'tv-old', 'tv-before': 'tv-before' };
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -39,7 +39,8 @@ const browser = await chromium.launch({
 });
 for (const viewport of SIZES) {
   const page = await browser.newPage({ viewport, reducedMotion: 'reduce' });
-  for (const [name, scene] of Object.entries(PICTURES)) {
+  const small = viewport.width === 1280 ? SMALL_PICTURES : {};
+  for (const [name, scene] of Object.entries({ ...PICTURES, ...small })) {
     await page.goto(`${GALLERY}?screen=${scene}&theme=dark`);
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     await page.waitForTimeout(150);

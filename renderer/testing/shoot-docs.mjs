@@ -44,6 +44,8 @@ for (const viewport of SIZES) {
     await page.goto(`${GALLERY}?screen=${scene}&theme=dark`);
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     await page.waitForTimeout(150);
+    // Of the settings the part about screen and sound.
+    await page.evaluate(() => document.querySelector('[aria-labelledby="display"]')?.scrollIntoView());
     await page.screenshot({ path: path.join(OUT, `${name}-${viewport.width}.png`) });
   }
   await page.close();

@@ -35,7 +35,7 @@ export const desk = {
     list: 'This list',
   },
   motion: 'Rows travel, new bests glow',
-  motionSystem: 'Nothing moves either where the system is set to reduced motion.',
+  motionSystem: 'Where the system asks for less motion, nothing moves in any case.',
   tvWhat: 'The board alone, for a TV or a second screen',
   tvOpen: 'Open the TV view',
   sound: 'Sound',

@@ -46,6 +46,8 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   const raceId = (await page.getByTestId('race-view').getAttribute('data-race-id')) ?? '';
   await awaitFinish(page, raceId);
 
+  if (isChromium) await inBothThemes(page);
+
   // An independent sum of every rider's samples, best first.
   const totals = totalsFromSamples(await readStream(folder), raceId);
   expect(totals.size).toBe(OPPONENTS + 1);
@@ -63,7 +65,7 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await expect(page.getByTestId('result-row')).toHaveCount(OPPONENTS + 1);
   await expect(page.locator('#my-row')).toBeFocused();
   await expect(page.locator('#my-row')).toBeInViewport();
-  await accessible(page);
+  await inBothThemes(page);
   if (isChromium) await inEachLook(page, (look) => picture(page, `results-${look}`));
   await page.keyboard.press('Escape');
   await page.getByTestId('finish-view').getByTestId('done').click();
@@ -84,7 +86,7 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await expect(rival.getByTestId('ride-against')).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('j');
   await expect(page.locator('#my-row')).toBeFocused();
-  await accessible(page);
+  await inBothThemes(page);
   if (isChromium) await inEachLook(page, (look) => picture(page, `records-${look}`));
 
   // The app is started again: they are there, and whom I follow. The ride is as one of another computer's: its journal is not here.
@@ -162,6 +164,15 @@ async function expectRideOfBackend(page: Page, raceId: string, total: number): P
   );
   expect(minutes.reduce((sum, tenths) => sum + tenths, 0)).toBe(total);
   await expect(page.getByTestId('export-ride-open')).toHaveCount(0);
+}
+
+/** Reads the page with axe in both themes; the system's is the one that is set. */
+async function inBothThemes(page: Page): Promise<void> {
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    await accessible(page);
+  }
 }
 
 /** Both themes at both sizes. */

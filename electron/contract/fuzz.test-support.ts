@@ -1,9 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { expect } from 'vitest';
 import { z } from 'zod';
 
 import { anyValue } from '../../core/testing/damage.test-support.ts';
 import { COMMANDS, type CommandName } from './channels.ts';
-import { commandParams } from './commands.ts';
+import { commandParams, type Refusal } from './commands.ts';
+import { wordsOf } from './sentences/say.ts';
 
 /** Texts of the patterns that there are. A pattern that none of them fits wants one here. */
 const TEXTS = [
@@ -201,4 +203,18 @@ export function neverValid(): CommandName[] {
         .sample(VALID[name], { numRuns: 50, seed: 1 })
         .some((value) => commandParams[name].safeParse(value).success),
   );
+}
+
+/**
+ * A command was refused, and said so: a code and a sentence. One with a key has in English the very words of its catalogue, so
+ * that another language can have its own; nothing else travels.
+ */
+export function expectRefusal(answer: unknown): void {
+  expect(answer).toEqual({ ok: false, error: expect.anything() as unknown });
+  const { code, message, ...rest } = (answer as { error: Refusal }).error;
+  expect(code).toMatch(/^E_[A-Z_]+$/);
+  expect(message).toMatch(/\S/);
+  expect(['', 'key', 'key,params']).toContain(Object.keys(rest).sort().join());
+  const { key = '', params = {} } = rest;
+  if (key !== '') expect(wordsOf({ key, params, message: 'not in the catalogue' }, 'en')).toBe(message);
 }

@@ -23,6 +23,7 @@ import {
 import { anyBytes, anyJson, anyValue, outcomeOf } from '../../core/testing/damage.test-support.ts';
 import { holds } from '../../core/testing/holds.test-support.ts';
 import { COMMANDS } from '../contract/channels.ts';
+import { expectRefusal } from '../contract/fuzz.test-support.ts';
 import { rawSentence } from '../contract/sentences/say.ts';
 import { dispatch, type CommandHandlers } from './dispatch.ts';
 import { FollowedRace } from './race/followed-race.ts';
@@ -310,8 +311,7 @@ holds(
       expect(answer.value).toMatchObject({ name });
       return;
     }
-    expect(Object.keys(answer).sort()).toEqual(['error', 'ok']);
-    expect(Object.keys(answer.error).sort()).toEqual(['code', 'message']);
+    expectRefusal(answer);
     const isKnown = COMMANDS.some((one) => one === name);
     expect(isKnown ? ['E_BAD_PARAMS', 'E_INTERNAL'] : ['E_UNKNOWN_COMMAND']).toContain(answer.error.code);
     // A bug inside is said only of what no transport brings.

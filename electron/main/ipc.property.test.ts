@@ -9,7 +9,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { holds } from '../../core/testing/holds.test-support.ts';
 import { CHANNEL_PREFIX, COMMANDS } from '../contract/channels.ts';
 import { commandParams, type Reply } from '../contract/commands.ts';
-import { anyCall, neverValid } from '../contract/fuzz.test-support.ts';
+import { anyCall, expectRefusal, neverValid } from '../contract/fuzz.test-support.ts';
 import { makeHost } from '../host/host.test-support.ts';
 import type { Log } from '../host/log.ts';
 import type { AppHost } from '../wiring/app-host.ts';
@@ -56,16 +56,6 @@ async function answerOf(channel: string, event: unknown, params: unknown): Promi
   return answer;
 }
 
-function expectTypedError(answer: unknown): void {
-  expect(answer).toEqual({
-    ok: false,
-    error: {
-      code: expect.stringMatching(/^E_[A-Z_]+$/) as string,
-      message: expect.stringMatching(/\S/) as string,
-    },
-  });
-}
-
 test('there is one channel a command, no other, and valid parameters of each are made', () => {
   expect([...channels.keys()].sort()).toEqual(COMMANDS.map((name) => `${CHANNEL_PREFIX}${name}`).sort());
   expect(neverValid()).toEqual([]);
@@ -81,7 +71,7 @@ holds(
     )) as Reply<unknown>;
     expect(answer).not.toBe(HANGS);
     if (answer.ok) expect(commandParams[name].safeParse(params ?? null).success).toBe(true);
-    else expectTypedError(answer);
+    else expectRefusal(answer);
     // A command that fails inside is a bug, however politely it is said.
     expect(problems.filter((problem) => !problem.startsWith('a screen broke'))).toEqual([]);
     problems.length = 0;
@@ -125,7 +115,7 @@ holds(
   fc.asyncProperty(otherSender, anyCall(), async (sender, { name, params }) => {
     const answer = await answerOf(`${CHANNEL_PREFIX}${name}`, sender, overTheBridge(params));
     expect(answer).toMatchObject({ ok: false, error: { code: 'E_SENDER' } });
-    expectTypedError(answer);
+    expectRefusal(answer);
   }),
   { runs: 300 },
 );

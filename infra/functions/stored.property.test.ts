@@ -11,7 +11,7 @@ import { anyBytes, anyJson, anyValue, outcomeOf } from '../../core/testing/damag
 import { holds } from '../../core/testing/holds.test-support.ts';
 import { PackedLog, unpackText } from './aggregate/packed-text.ts';
 import { isPackedRace, RaceState } from './aggregate/race-state.ts';
-import { WarmWindow, WindowRaces } from './aggregate/window-state.ts';
+import { EMPTY, WarmWindow, WindowRaces } from './aggregate/window-state.ts';
 import { packResults, unpackRows, unpackUnusual, type StoredResult } from './finalize/results.ts';
 import { Union } from './finalize/union.ts';
 import { readEvent } from './provision/asked.ts';
@@ -163,7 +163,7 @@ holds(
       const packed = parsed(text);
       // As JSON makes it, a member of any name is the object's own.
       const races = Object.fromEntries([[raceId, packed]]);
-      const state = { v: 2, token: 't', races };
+      const state = { ...EMPTY, token: 't', races };
       const { error } = outcomeOf(() => new WindowRaces(state, tableOf(), new WarmWindow()), DecodeError);
       expect(error === undefined).toBe(Object.values(races).every(isPackedRace));
       if (error !== undefined || !isPackedRace(packed)) return;
@@ -187,7 +187,11 @@ holds(
 holds(
   'a window’s state that is any value at all is one without races, or a DecodeError',
   fc.property(anyValue(), anyValue(), (state, races) => {
-    for (const one of [state, { v: 2, token: 't', races }, { v: 2, token: 't', races: { [RACE]: races } }])
+    for (const one of [
+      state,
+      { ...EMPTY, token: 't', races },
+      { ...EMPTY, token: 't', races: { [RACE]: races } },
+    ])
       outcomeOf(() => new WindowRaces(one, tableOf(), new WarmWindow()), DecodeError);
   }),
   { runs: 500 },

@@ -108,6 +108,25 @@ describe('newcomers of a large field', () => {
     expect(sizes()[1]).toBeLessThan(1100);
   });
 
+  test('and so are those of several races together', async () => {
+    const other = '3-1000';
+    await window.batch(come(0, 1000));
+    await window.batch(
+      come(0, 1000).map((_, rider) => ridden(rider, 10, { raceId: other, name: `Rider ${rider}` })),
+    );
+    expect(sizes()).toEqual([1000, 1000]);
+    const samples = Array.from({ length: 150 }, (_, at) => [at + 1, 90, 40, null, null]);
+    const chatter = { name: 'Å'.repeat(24), samples, receivedAt: START + 160_000 };
+    const waiting = (): string => JSON.stringify(window.state);
+    for (let rider = 1000; sizes().length === 2; rider++) {
+      await window.batch([ridden(rider, 1, chatter), ridden(rider, 1, { ...chatter, raceId: other })]);
+      expect(waiting().length).toBeLessThan(1024 * 1024);
+    }
+    // Half as many of each as of one race alone.
+    expect(sizes().slice(2)).toEqual([sizes()[2], sizes()[2]]);
+    expect(sizes()[2]).toBeLessThan(1030);
+  });
+
   test('a small field takes in everybody as they come', async () => {
     for (let rider = 0; rider < 8; rider++) {
       cloud.setTime(START + 20_000 + rider * 1000);
@@ -170,7 +189,9 @@ test('and who waits while another shard’s reader fills it', async () => {
   await window.end();
   expect(await units()).toHaveLength(5000);
   const sets = await cloud.table.queryAll('quarantine#1970-01-04', '');
-  expect(sets.map(({ counts }) => counts)).toEqual([{ field_full: 4 }]);
+  expect(sets.map(({ SK, counts }) => [SK, counts])).toEqual([
+    [`shard-0#${new Date(START + 15_000).toISOString()}`, { field_full: 4 }],
+  ]);
 });
 
 test('a state in which something waits that is no record of its race is a DecodeError', async () => {

@@ -3,6 +3,7 @@ import type { Environment } from '../shared/environment.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { RaceState } from './race-state.ts';
+import { textOf } from './record-data.ts';
 
 /**
  * A roster is written anew, whole, for whoever comes, so the larger it is the longer newcomers wait for each other, ms a
@@ -10,23 +11,26 @@ import type { RaceState } from './race-state.ts';
  */
 const WAIT_MS_A_RIDER = 120;
 const MAX_WAIT_MS = 15_000;
-/** Characters of waiting records that a state has room for beside all else: Lambda takes 1 MB. */
+/** Characters of waiting records that a window's state has room for beside all else: Lambda takes 1 MB. */
 const MAX_WAITING = 128 * 1024;
 
 /**
  * Whether who waits for a place in a race's roster is to be given it now: where they are as many as those on it, so that
- * a field that gathers costs one write each time it has doubled; where the roster's last write is long enough ago; or
- * where they take too much room. (`now` in clock ms.)
+ * a field that gathers costs one write each time it has doubled; or where the roster's last write is long enough ago.
+ * (`now` in clock ms.)
  */
 export function isAdmissionDue({ newcomers, roster }: RaceState, now: number): boolean {
-  if (newcomers.length === 0) return false;
-  if (newcomers.characters > MAX_WAITING) return true;
-  return areAdmitted(newcomers.riders, roster.length, now - roster.writtenAt);
+  return newcomers.length > 0 && areAdmitted(newcomers.riders, roster.length, now - roster.writtenAt);
 }
 
 /** The same of so many riders who wait for a roster of so many, written so long ago (ms). */
 export function areAdmitted(waiting: number, there: number, sinceMs: number): boolean {
   return waiting >= there || sinceMs >= Math.min(there * WAIT_MS_A_RIDER, MAX_WAIT_MS);
+}
+
+/** Whether who waits takes too much of a window's state, in all its races together. */
+export function isCrowded(states: readonly RaceState[]): boolean {
+  return states.reduce((sum, { newcomers }) => sum + newcomers.characters, 0) > MAX_WAITING;
 }
 
 /**
@@ -62,9 +66,4 @@ export function countRecord(state: RaceState, { racerId, seconds, units, efforts
   seconds.forEach((second, place) => state.count(racerIndex, second, units[place] ?? 0, efforts[place]));
   state.dirty = true;
   return true;
-}
-
-/** A record's data (base64) as the text that it is. */
-export function textOf(data: string): string {
-  return Buffer.from(data, 'base64').toString();
 }

@@ -13,7 +13,7 @@ import {
   isSentWhole,
   type Pace,
 } from './board.ts';
-import { admitNewcomers, isAdmissionDue } from './admission.ts';
+import { admitNewcomers, isAdmissionDue, isCrowded } from './admission.ts';
 import { fold } from './fold.ts';
 import { persist, TAIL_SECONDS, type WindowName } from './persist.ts';
 import { Quarantine } from './quarantine.ts';
@@ -68,26 +68,29 @@ export async function aggregate(
     const quarantine = new Quarantine();
     await fold(records, races, warm.door, quarantine);
     const isFinal = event.isFinalInvokeForWindow === true;
-    for (const race of await races.all()) {
-      // The next window knows nothing of who waits in this one's state.
-      if (isFinal || isAdmissionDue(race, clock.now())) await admitNewcomers(race, quarantine, environment);
+    const states = await races.all();
+    // The next window knows nothing of who waits in this one's state.
+    const everybody = isFinal || isCrowded(states);
+    for (const race of states) {
+      if (everybody || isAdmissionDue(race, clock.now())) await admitNewcomers(race, quarantine, environment);
     }
     metrics.add('records', records.length);
     metrics.add('quarantined', quarantine.total);
-    await quarantine.store(table, event.shardId, records[0]?.kinesis.sequenceNumber ?? '', clock.now());
+    // Who waited may be set aside in an invocation without records.
+    const name = records[0]?.kinesis.sequenceNumber ?? event.window.start;
+    await quarantine.store(table, event.shardId, name, clock.now());
 
     const window = { shardId: event.shardId, startMs: Date.parse(event.window.start) };
-    await publishBoards(await races.all(), isFinal, window.startMs, environment, metrics);
+    await publishBoards(states, isFinal, window.startMs, environment, metrics);
     if (isFinal) {
-      await persistAll(await races.all(), window, environment, tailSeconds);
+      await persistAll(states, window, environment, tailSeconds);
       return { state: EMPTY, batchItemFailures: [] };
     }
     let state = races.pack();
     if (packedLength(state) > stateLength) state = races.pack(true);
     if (packedLength(state) > stateLength) {
       metrics.add('statePersistedEarly', 1);
-      for (const race of await races.all()) await admitNewcomers(race, quarantine, environment);
-      await persistAll(await races.all(), window, environment, tailSeconds);
+      await persistAll(states, window, environment, tailSeconds);
       state = races.pack();
     }
     return { state, batchItemFailures: [] };

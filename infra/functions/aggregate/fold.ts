@@ -1,10 +1,11 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 
-import { admit, type AdmittedRecord, type Refusal } from '../../../core/messages/door.ts';
+import type { AdmittedRecord } from '../../../core/messages/door.ts';
 import type { QuickDoor } from '../../../core/messages/quick-door.ts';
-import { countRecord, textOf } from './admission.ts';
+import { countRecord } from './admission.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { RaceState } from './race-state.ts';
+import { admitData, textOf } from './record-data.ts';
 import type { WindowRaces } from './window-state.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function fold(
     const { data, partitionKey, sequenceNumber } = kinesis;
     const isQuick = door.read(decodeInto(room, data));
     if (isQuick && door.race.raceId === partitionKey && countAtOnce(door, races)) continue;
-    const record = isQuick ? door.record() : admitText(data);
+    const record = isQuick ? door.record() : admitData(data);
     if (typeof record === 'string') {
       quarantine.add(record, sequenceNumber, textOf(data));
       continue;
@@ -65,9 +66,4 @@ function take(state: RaceState, record: AdmittedRecord): boolean {
 /** The bytes of a record; one that is too large is cut off above the limit, and stays too large. */
 function decodeInto(room: Buffer, data: string): number {
   return room.write(data, 'base64');
-}
-
-function admitText(data: string): AdmittedRecord | Refusal {
-  const bytes = Buffer.from(data, 'base64');
-  return admit(bytes.toString(), bytes.length);
 }

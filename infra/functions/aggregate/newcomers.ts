@@ -1,5 +1,6 @@
-import { admit, type AdmittedRecord } from '../../../core/messages/door.ts';
+import type { AdmittedRecord } from '../../../core/messages/door.ts';
 import { DecodeError } from '../../../core/errors.ts';
+import { admitData } from './record-data.ts';
 
 /** A record that waits until the roster has what it says of its rider. */
 export interface WaitingRecord {
@@ -76,8 +77,7 @@ export class Newcomers {
   static decode(raceId: string, packed: readonly PackedWaiting[]): Newcomers {
     const newcomers = new Newcomers();
     for (const [sequenceNumber, data] of packed) {
-      const bytes = Buffer.from(data, 'base64');
-      const record = admit(bytes.toString(), bytes.length);
+      const record = admitData(data);
       if (typeof record === 'string' || record.race.raceId !== raceId)
         throw new DecodeError(`A record waits in a state of race ${raceId} that is none of it`);
       newcomers.add({ record, sequenceNumber, data });

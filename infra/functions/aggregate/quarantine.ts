@@ -23,12 +23,12 @@ export class Quarantine {
     }
   }
 
-  /** Writes one item, named by the batch's first record, so that a retry writes the same one. Under 60 KB. */
-  async store(table: Table, shardId: string, firstSequenceNumber: string, nowMs: number): Promise<void> {
+  /** Writes one item, named by the batch's first record or its window, so that a retry writes the same one. Under 60 KB. */
+  async store(table: Table, shardId: string, name: string, nowMs: number): Promise<void> {
     if (this.#total === 0) return;
     await table.put({
       PK: keys.quarantine(nowMs),
-      SK: `${shardId}#${firstSequenceNumber}`,
+      SK: `${shardId}#${name}`,
       counts: Object.fromEntries(this.#counts),
       samples: JSON.stringify(this.#samples),
       expiresAt: expiresAt(nowMs),

@@ -26,20 +26,25 @@ const storedSchema = z.object({
 /** What `aws.json` holds of a joined backend. */
 export type Stored = z.infer<typeof storedSchema>;
 
+interface Read {
+  stored: Stored | null;
+  notices: Notice[];
+  /** The file is of before, with the claim's private key in it. */
+  hasClaim: boolean;
+}
+
 /**
  * What was joined; null where nothing was. A file that cannot be used is as if nobody had joined: the rider rides locally, and is
  * told; what is in it is kept under another name, for the next join would replace it.
  */
-export function readStored(file: string): { stored: Stored | null; notices: Notice[]; hasClaim: boolean } {
+export function readStored(file: string): Read {
   let text: string;
   try {
     text = readSmallFile(file, MAX_FILE_BYTES);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return { stored: null, notices: [], hasClaim: false };
-    if (error instanceof RangeError)
-      return { stored: null, notices: [notice('it is far too large', aside(file))], hasClaim: false };
-    return { stored: null, notices: [notice('it cannot be read', file)], hasClaim: false };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothing();
+    if (error instanceof RangeError) return nothing(notice('it is far too large', aside(file)));
+    return nothing(notice('it cannot be read', file));
   }
   try {
     return {
@@ -48,9 +53,11 @@ export function readStored(file: string): { stored: Stored | null; notices: Noti
       hasClaim: text.includes('PRIVATE KEY'),
     };
   } catch (error) {
-    return { stored: null, notices: [notice(reasonOf(error), aside(file))], hasClaim: false };
+    return nothing(notice(reasonOf(error), aside(file)));
   }
 }
+
+const nothing = (...notices: Notice[]): Read => ({ stored: null, notices, hasClaim: false });
 
 const reasonOf = (error: unknown): string =>
   error instanceof z.ZodError ? 'it has another form' : 'it is not JSON';

@@ -1,12 +1,10 @@
 import { app, dialog, type BrowserWindow } from 'electron';
 
-import type { AppState } from '../contract/state.ts';
 import type { Log } from '../host/log.ts';
 import type { AppHost } from '../wiring/app-host.ts';
 import { CrashLimit } from './crash-limit.ts';
-import { shellWords } from './words/shell-words.ts';
-
-type LanguageChoice = AppState['settings']['language'];
+import { newestState, wordsFor } from './newest-state.ts';
+import type { ShellWords } from './words/en.ts';
 
 /** A page whose process has died is shown again, and is in the running race at once: all of that is here, not there. */
 export function comeBack(window: BrowserWindow, host: AppHost, log: Log): void {
@@ -15,26 +13,17 @@ export function comeBack(window: BrowserWindow, host: AppHost, log: Log): void {
     if (window.isDestroyed() || reason === 'clean-exit') return;
     log('error', 'the window’s process ended', { reason, exitCode });
     if (limit.mayComeBack(performance.now())) window.webContents.reload();
-    else void askWhetherAgain(window, chosenLanguage(host), limit);
+    else void askWhetherAgain(window, wordsFor(newestState(host)), limit);
   });
   window.on('unresponsive', () => log('warn', 'the window does not answer'));
   window.on('responsive', () => log('info', 'the window answers again'));
 }
 
-function chosenLanguage(host: AppHost): LanguageChoice {
-  let choice: LanguageChoice = 'system';
-  host.events.replay((event, payload) => {
-    if (event === 'state') choice = (payload as AppState).settings.language;
-  });
-  return choice;
-}
-
 async function askWhetherAgain(
   window: BrowserWindow,
-  language: LanguageChoice,
+  { broken: words }: ShellWords,
   limit: CrashLimit,
 ): Promise<void> {
-  const { broken: words } = shellWords(language, app.getPreferredSystemLanguages());
   const { response } = await dialog.showMessageBox({
     type: 'error',
     title: 'Alleycat',

@@ -1,13 +1,13 @@
-import { app, Menu } from 'electron';
+import { Menu } from 'electron';
 
 import { CHANNEL_PREFIX } from '../contract/channels.ts';
 import { MAX_ZOOM, MIN_ZOOM } from '../contract/settings.ts';
 import type { MenuEvent } from '../contract/state.ts';
 import type { AppHost } from '../wiring/app-host.ts';
 import { menuTemplate, type MenuActions } from './menu-template.ts';
+import { wordsFor } from './newest-state.ts';
 import type { Windows } from './windows.ts';
 import type { ShellWords } from './words/en.ts';
-import { shellWords } from './words/shell-words.ts';
 
 /** The application menu; on Linux and Windows it shows when Alt is pressed, for the screen is the race's. */
 export function setupMenu(host: AppHost, windows: Windows): void {
@@ -33,9 +33,8 @@ export function setupMenu(host: AppHost, windows: Windows): void {
     shown = words;
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, words.menu, process.platform)));
   };
-  speak(shellWords('system', app.getPreferredSystemLanguages()));
+  speak(wordsFor(null));
   host.events.listen((event, payload) => {
-    if (event === 'state' && 'settings' in payload)
-      speak(shellWords(payload.settings.language, app.getPreferredSystemLanguages()));
+    if (event === 'state' && 'settings' in payload) speak(wordsFor(payload));
   });
 }

@@ -5,9 +5,9 @@ import { app, dialog, powerMonitor, type MessageBoxOptions } from 'electron';
 import type { AppState } from '../contract/state.ts';
 import type { AppHost } from '../wiring/app-host.ts';
 import type { Log } from '../host/log.ts';
+import { newestState, wordsFor } from './newest-state.ts';
 import { isRidden } from './riding.ts';
 import type { Windows } from './windows.ts';
-import { shellWords } from './words/shell-words.ts';
 
 /** Longest time that closing may take, real ms: rides are in their journals, and the stream is on disk. */
 const CLOSE_MS = 8000;
@@ -30,8 +30,8 @@ export function setupQuit(host: AppHost, windows: Windows, log: Log): void {
   /** Whether the end has to wait for an answer. */
   const mustAsk = (): boolean => {
     if (decided || closing) return false;
-    const state = ridden(host);
-    if (state === null) return false;
+    const state = newestState(host);
+    if (state === null || !isRidden(state)) return false;
     if (!asking) {
       asking = true;
       void mayQuit(windows, state)
@@ -64,21 +64,12 @@ export function setupQuit(host: AppHost, windows: Windows, log: Log): void {
   powerMonitor.on('shutdown', decide);
 }
 
-/** The newest state, where a ride in it is not over; else null. */
-function ridden(host: AppHost): AppState | null {
-  let state: AppState | null = null;
-  host.events.replay((event, payload) => {
-    if (event === 'state' && isRidden(payload)) state = payload;
-  });
-  return state;
-}
-
-async function mayQuit(windows: Windows, { ride, settings }: AppState): Promise<boolean> {
-  const { leave: words } = shellWords(settings.language, app.getPreferredSystemLanguages());
+async function mayQuit(windows: Windows, state: AppState): Promise<boolean> {
+  const { leave: words } = wordsFor(state);
   const question: MessageBoxOptions = {
     type: 'question',
     title: words.title,
-    message: ride?.phase === 'warmUp' ? words.warmUp : words.racing,
+    message: state.ride?.phase === 'warmUp' ? words.warmUp : words.racing,
     detail: words.detail,
     buttons: [words.stay, words.quit],
     defaultId: 0,

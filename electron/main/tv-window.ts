@@ -1,6 +1,7 @@
 import { BrowserWindow, screen, type BrowserWindowConstructorOptions } from 'electron';
 
 import { TV_URL } from './app-protocol.ts';
+import { comeBack } from './come-back.ts';
 import { pagePreferences, replayTo } from './page.ts';
 import { tvDisplay } from './window-place.ts';
 import type { WindowParts } from './window-parts.ts';
@@ -17,10 +18,7 @@ export function openTvWindow({ host, log }: WindowParts, beside: BrowserWindow |
     webPreferences: pagePreferences(),
   });
   replayTo(window, host);
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    log('error', 'the TV window’s process ended', { reason });
-    if (!window.isDestroyed()) window.webContents.reload();
-  });
+  comeBack(window, host, log);
   window.loadURL(TV_URL).catch((error: unknown) => {
     log('error', 'the TV view could not be loaded', { error: String(error) });
   });

@@ -61,6 +61,8 @@ export default defineConfig({
           exclude: [...NEVER, ...PROPERTIES],
           // Real servers, native modules, worker threads: each file in a process of its own.
           pool: 'forks',
+          // Much of it waits.
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

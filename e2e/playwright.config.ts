@@ -11,7 +11,7 @@ const ALL = process.env['E2E_ALL'] === '1';
 export default defineConfig({
   testDir: 'specs',
   outputDir: '../test-results/e2e',
-  // One app at a time; `npm test` has one of each project.
+  // One app at a time; `npm test` says where it may be more.
   workers: 1,
   // A machine that stands still for seconds fails what waits for a page; what fails twice is broken, and what fails once is in the report.
   retries: 1,

@@ -42,11 +42,18 @@ async function testEverything() {
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
   const integration = await projectTests('integration', 'integration tests');
   const linted = await checks.later;
-  const others = hasFailed(built)
-    ? [notRun('all with the app'), ...(await withoutApp())]
-    : // A virtual radio keeps a bike's time, and has the machine to itself.
-      [...(await radioTests()), ...(await sideBySide())];
-  return [...checks.done, ...linted, built, integration, ...others];
+  const withApp = hasFailed(built) ? [notRun('all with the app')] : await appTests();
+  return [...checks.done, ...linted, built, integration, ...withApp];
+}
+
+/** @returns {Promise<Step[]>} */
+async function appTests() {
+  // A virtual radio keeps a bike's time: beside it runs only what takes the processor when nobody else wants it.
+  const [radio, properties] = await Promise.all([
+    radioTests(),
+    projectTests('properties', 'properties', false),
+  ]);
+  return [...radio, properties, ...(await sideBySide())];
 }
 
 /**
@@ -56,16 +63,10 @@ async function testEverything() {
 async function sideBySide() {
   const others = async () => [
     ...(await faultTests({ files: ['short'], built: path.join(ROOT, 'out') })),
-    ...(await withoutApp()),
+    ...(await thirdPartyTests(false)),
   ];
-  const lanes = [endToEndTests('chromium', true), endToEndTests('electron', false), others()];
+  const lanes = [endToEndTests('chromium', 1, true), endToEndTests('electron', 2, false), others()];
   return (await Promise.all(lanes)).flat();
-}
-
-/** @returns {Promise<Step[]>} */
-async function withoutApp() {
-  const thirdParty = await thirdPartyTests(false);
-  return [...thirdParty, await projectTests('properties', 'properties', false)];
 }
 
 /**
@@ -85,14 +86,16 @@ async function projectTests(project, name, show = true) {
 
 /**
  * @param {'chromium' | 'electron'} project one of e2e/playwright.config.ts
+ * @param {number} workers apps at once: in Electron most of them mostly wait
  * @param {boolean} show
  * @returns {Promise<Step>}
  */
-async function endToEndTests(project, show) {
+async function endToEndTests(project, workers, show) {
   const report = path.join(RESULTS, `e2e-${project}.json`);
   const playwright = [
     ...[toolScript('@playwright/test', 'playwright'), 'test', '--config', 'e2e/playwright.config.ts'],
-    ...['--project', project, '--output', path.join(RESULTS, `e2e-${project}`)],
+    ...['--project', project, '--workers', String(workers)],
+    ...['--output', path.join(RESULTS, `e2e-${project}`)],
   ];
   const [command = '', ...args] = [...virtualDesktop(), process.execPath, ...playwright];
   const outcome = await run(command, args, { show, env: { E2E_REPORT: report } });

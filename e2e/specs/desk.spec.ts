@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { joinHeat, ownTotalAbove } from '../support/race.ts';
+import { beginHeat } from '../support/run-clock.ts';
 import { expect, test } from '../support/test.ts';
 
 /** What the shell does for whoever has the app on a desk. In the project "electron" only. */
@@ -70,8 +71,10 @@ test('the window opens where it was, and on a display that is there; F1, the men
 
 test('in a race it keeps awake, sleeps and wakes, shows the board on a TV, and asks before it quits', async ({
   launchElectron,
+  dataDir,
 }) => {
-  const { page, app } = await launchElectron({ speed: 5, opponents: 5 });
+  beginHeat(dataDir, 5);
+  const { page, app } = await launchElectron({ dataDir, speed: 5, opponents: 5 });
   // Identifiers are counted up from 0.
   const awake = () =>
     app.evaluate(({ powerSaveBlocker }) =>

@@ -64,14 +64,14 @@ async function themesOf({ url }: { url: string }): Promise<(page: Page) => Promi
 
 test('three steps by the keyboard to the first ride, which is read aloud and not left by mistake', async ({
   launchServed,
-  browser,
+  openPage,
   dataDir,
 }, testInfo) => {
   // Enough of a heat for all of this.
   setClock(path.join(dataDir, `speed-${SLOW}`), 290, SLOW);
   const served = await launchServed({ dataDir, speed: SLOW, opponents: 8, seed: 3 });
   const inBothThemes = await themesOf(served);
-  const page = await browser.newPage({ colorScheme: 'dark' });
+  const page = await openPage({ colorScheme: 'dark' });
   await page.goto(served.url);
   const view = page.getByTestId('first-run-view');
   const heading = page.getByRole('heading', { level: 1 });
@@ -128,14 +128,14 @@ test('three steps by the keyboard to the first ride, which is read aloud and not
 
 test('each step can be read, and pairing leads on; then beeps, and sentences on wish', async ({
   launchServed,
-  browser,
+  openPage,
   dataDir,
 }) => {
   // The next heat begins when all this has been looked at.
   setClock(path.join(dataDir, `speed-${SPEED}`), 300, SPEED);
   const served = await launchServed({ dataDir, speed: SPEED, opponents: 8, seed: 3 });
   const inBothThemes = await themesOf(served);
-  const page = await browser.newPage({ colorScheme: 'dark' });
+  const page = await openPage({ colorScheme: 'dark' });
   const { said, tones } = await listen(page);
   await page.goto(served.url);
   await page.getByTestId('name-input').fill('Rosa');
@@ -179,14 +179,14 @@ test('each step can be read, and pairing leads on; then beeps, and sentences on 
 
 test('skipped at once it is the start screen under the card’s number; a machine without a voice says so; the TV follows', async ({
   launchServed,
-  browser,
+  openPage,
   dataDir,
 }) => {
   // Enough of a heat for all of this.
   setClock(path.join(dataDir, `speed-${SLOW}`), 290, SLOW);
   const served = await launchServed({ dataDir, speed: SLOW, opponents: 8, seed: 3 });
   const inBothThemes = await themesOf(served);
-  const page = await browser.newPage({ colorScheme: 'dark' });
+  const page = await openPage({ colorScheme: 'dark' });
   await page.goto(served.url);
   await page.getByTestId('first-run-skip').click();
   await expect(page.getByTestId('start-view')).toContainText(/Rider \d{3}/);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 
-import { PROJECT } from '../support/app-options.ts';
+import { pictures } from '../support/look.ts';
+import { setClock } from '../support/run-clock.ts';
 import { readStream, totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
 import { takeCard } from '../support/race.ts';
@@ -9,19 +10,18 @@ const SPEED = 10;
 const OPPONENTS = 40;
 const CLASS = 3;
 
-/** Pictures for the docs are written by the run in Chromium, whose fonts are the same everywhere. */
-const picture = (name: string): string => path.join(PROJECT, 'docs', 'screenshots', `${name}.png`);
-
 test('a rider races a whole heat against 40 others, and every total is the sum of its samples', async ({
   openApp,
   dataDir,
 }, testInfo) => {
   test.setTimeout(360_000);
+  const picture = pictures(testInfo.project.name);
   const shoot = async (name: string): Promise<void> => {
-    if (testInfo.project.name !== 'chromium') return;
     await app.page.mouse.move(0, 0);
-    await app.page.screenshot({ path: picture(name) });
+    await picture(app.page, name);
   };
+  const appDir = path.join(dataDir, `speed-${SPEED}`);
+  setClock(appDir, 100, SPEED);
   const options = { dataDir, speed: SPEED, opponents: OPPONENTS, seed: 7 };
   let app = await openApp(options);
   let { page } = app;
@@ -75,7 +75,6 @@ test('a rider races a whole heat against 40 others, and every total is the sum o
       total: Number(element.getAttribute('data-total')),
     })),
   );
-  const appDir = path.join(dataDir, `speed-${SPEED}`);
   const expected = totalsFromSamples(await readStream(appDir), raceId);
   expect(expected.size).toBe(OPPONENTS + 1);
   expect(Object.fromEntries(shown.map((row) => [row.racerId, row.total]))).toEqual(

@@ -5,6 +5,7 @@ import { PROJECT } from '../support/app-options.ts';
 import { readJournal } from '../support/journal.ts';
 import { awaitFinish, takeCard } from '../support/race.ts';
 import { likestSamples, readRecording } from '../support/recording.ts';
+import { setClock } from '../support/run-clock.ts';
 import { readStream, totalsFromSamples } from '../support/stream.ts';
 import type { TelemetryRecord } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
@@ -18,6 +19,8 @@ test('a heat is ridden on a recording of real bikes, and its total is what the r
   dataDir,
 }) => {
   test.setTimeout(360_000);
+  const appDir = path.join(dataDir, `speed-${SPEED}`);
+  setClock(appDir, 60, SPEED);
   const options = { dataDir, speed: SPEED, opponents: OPPONENTS, seed: 5, args: ['--replay', CAPTURED] };
   const { page } = await openApp(options);
   await takeCard(page, 'Rosa');
@@ -28,7 +31,6 @@ test('a heat is ridden on a recording of real bikes, and its total is what the r
   const raceId = (await race.getAttribute('data-race-id')) ?? '';
   await awaitFinish(page, raceId);
 
-  const appDir = path.join(dataDir, `speed-${SPEED}`);
   const { racerId } = JSON.parse(fs.readFileSync(path.join(appDir, 'settings.json'), 'utf8')) as {
     racerId: string;
   };

@@ -6,6 +6,7 @@ import { runElectronApp } from '../support/electron-app.ts';
 import { readJournal } from '../support/journal.ts';
 import { cloudOf, descendantsOf, isRunning } from '../support/processes.ts';
 import { joinHeat, ownTotalAbove } from '../support/race.ts';
+import { beginHeat } from '../support/run-clock.ts';
 import { readStream, totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -252,6 +253,7 @@ test('a screen that breaks, a page that crashes and a cloud that is killed come 
   launchElectron,
   dataDir,
 }) => {
+  beginHeat(dataDir, SPEED);
   const { page, app, pid } = await launchElectron({ dataDir, speed: SPEED, opponents: OPPONENTS, seed: 8 });
   const appDir = path.join(dataDir, `speed-${SPEED}`);
   const raceId = await joinHeat(page);
@@ -324,8 +326,10 @@ test('a screen that breaks, a page that crashes and a cloud that is killed come 
 
 test('closing the window ends it within 10 s, with every process that it started', async ({
   launchElectron,
+  dataDir,
 }) => {
-  const { page, app, pid } = await launchElectron({ speed: 5, opponents: 5 });
+  beginHeat(dataDir, 5);
+  const { page, app, pid } = await launchElectron({ dataDir, speed: 5, opponents: 5 });
   await joinHeat(page);
   await ownTotalAbove(page, 0);
   const family = [pid, ...descendantsOf(pid).map((child) => child.pid)];

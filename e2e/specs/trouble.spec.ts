@@ -5,11 +5,12 @@ import path from 'node:path';
 import { cloudOf, isRunning } from '../support/processes.ts';
 import { readJournal } from '../support/journal.ts';
 import { awaitFinish, expectTotalsOfStream, joinHeat, ownTotalAbove, takeCard } from '../support/race.ts';
+import { beginHeat } from '../support/run-clock.ts';
 import { runServedApp } from '../support/served-app.ts';
 import { totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
 
-const SPEED = 12;
+const SPEED = 8;
 const OPPONENTS = 10;
 
 test('a settings file that cannot be read is kept and said, and the app starts', async ({
@@ -76,6 +77,7 @@ test('the local backend is killed in mid-race: it comes back, and nothing is mis
   openApp,
   dataDir,
 }) => {
+  beginHeat(dataDir, SPEED);
   const { page, pid } = await openApp({ dataDir, speed: SPEED, opponents: OPPONENTS, seed: 3 });
   const raceId = await joinHeat(page);
   const before = await ownTotalAbove(page, 0);
@@ -98,6 +100,7 @@ test('the page is reloaded and the app killed in mid-race: the ride goes on by i
   openApp,
   dataDir,
 }) => {
+  beginHeat(dataDir, SPEED);
   const options = { dataDir, speed: SPEED, opponents: OPPONENTS, seed: 4 };
   const first = await openApp(options);
   const raceId = await joinHeat(first.page);

@@ -5,10 +5,18 @@ import path from 'node:path';
 
 import { PROJECT } from './app-options.ts';
 
-/** Takes the documentation's pictures, in one of the projects: in Chromium, whose fonts are the same everywhere. */
+/**
+ * Whether the documentation's pictures are taken: with `E2E_ALL=1`, and in one of the projects, in Chromium, whose fonts are the
+ * same everywhere. Without, a test run leaves the repository as it was.
+ * @param project the one that runs
+ */
+export const takesPictures = (project: string): boolean =>
+  project === 'chromium' && process.env['E2E_ALL'] === '1';
+
+/** Takes the documentation's pictures, where they are taken at all. */
 export function pictures(project: string): (page: Page, name: string) => Promise<void> {
   return async (page, name) => {
-    if (project !== 'chromium') return;
+    if (!takesPictures(project)) return;
     await page.screenshot({ path: path.join(PROJECT, 'docs', 'screenshots', `${name}.png`) });
   };
 }

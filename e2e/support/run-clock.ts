@@ -11,6 +11,14 @@ export interface RunClock {
 }
 
 /**
+ * A heat begins as the app starts: without this a test would come into whatever second of a heat it happens to be.
+ * @param dataDir the app's
+ */
+export function beginHeat(dataDir: string, speed: number): void {
+  setClock(path.join(dataDir, `speed-${speed}`), HEAT_MS / 1000, speed);
+}
+
+/**
  * The clock of a fast run is written down in its folder, and goes on with the next start of the app: so a test can choose
  * where in a heat the app starts.
  * @param folder of the run at that speed

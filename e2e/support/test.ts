@@ -1,5 +1,5 @@
 import { test as base } from '@playwright/test';
-import type { Browser, Page, TestInfo } from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, TestInfo } from '@playwright/test';
 import fs from 'node:fs';
 
 import { makeDataDir } from './app-options.ts';
@@ -30,6 +30,8 @@ interface Fixtures {
   launchElectron: (options?: AppOptions) => Promise<ElectronApp>;
   /** Starts the app the way the project says (served and opened in Chromium, or in Electron). */
   openApp: (options?: AppOptions) => Promise<OpenApp>;
+  /** A browser's page in a context of its own; both are closed after the test, or it would go on beside the next. */
+  openPage: (options?: BrowserContextOptions) => Promise<Page>;
   /** A folder for an app's data that outlives the app, for a restart on the same data. */
   dataDir: string;
 }
@@ -56,6 +58,15 @@ export const test = base.extend<Fixtures>({
       return { ...served, page, stop: () => browser.close().then(() => served.stop()) };
     });
     await Promise.all(browsers.map((browser) => browser.close()));
+  },
+  openPage: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
   },
   dataDir: async ({}, use) => {
     const folder = makeDataDir();

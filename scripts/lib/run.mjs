@@ -55,7 +55,7 @@ export function run(command, args, { show = false, env = {}, cwd = ROOT, yields 
 function giveWay(pid) {
   if (pid === undefined) return;
   try {
-    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+    os.setPriority(pid, os.constants.priority.PRIORITY_LOW);
   } catch {
     // It has ended already; or a system does not let it: then all have the same share.
   }

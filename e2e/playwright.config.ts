@@ -21,7 +21,8 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json', { outputFile: REPORT }]],
   // What the tests read is English, whatever this machine speaks.
-  use: { viewport: SCREEN, locale: 'en-GB', trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  // A trace has every frame in it and takes as much of the processor as the app: only where a first try has failed.
+  use: { viewport: SCREEN, locale: 'en-GB', trace: 'on-first-retry', screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'chromium',

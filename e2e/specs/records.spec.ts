@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { accessible, pictures, takesPictures } from '../support/look.ts';
 import { awaitFinish, ownRow, takeCard } from '../support/race.ts';
 import { setClock } from '../support/run-clock.ts';
-import { readStream, totalsFromSamples } from '../support/stream.ts';
+import { readStream, totalsFromSamples, type TelemetryRecord } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
 
 const SPEED = 10;
@@ -52,7 +52,8 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   if (isChromium) await inBothThemes(page);
 
   // An independent sum of every rider's samples, best first.
-  const totals = totalsFromSamples(await readStream(folder), raceId);
+  const stream = await readStream(folder);
+  const totals = totalsFromSamples(stream, raceId);
   expect(totals.size).toBe(OPPONENTS + 1);
   const best = [...totals].sort(([idA, a], [idB, b]) => b - a || (idA < idB ? -1 : 1));
 
@@ -84,6 +85,8 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await page.getByTestId('period-all').click();
   await expectRecords(page, best, me);
   const rival = page.locator(`[data-testid="record-row"][data-me="false"]`).first();
+  const rivalId = (await rival.getAttribute('data-racer-id')) ?? '';
+  const rivalName = await rival.getByRole('button').first().innerText();
   await rival.getByTestId('follow').press('Enter');
   await rival.getByTestId('ride-against').press('Enter');
   await expect(rival.getByTestId('follow')).toHaveAttribute('aria-pressed', 'true');
@@ -137,7 +140,38 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await expect(page.getByTestId('result-row')).toHaveCount(OPPONENTS + 1);
   await expect(page.getByText(NAME)).toHaveCount(0);
   await expect(page.getByText('Former rider')).not.toHaveCount(0);
+
+  await test.step('a rider chosen as a ghost rides along in the next heat, at the same second', async () => {
+    await page.keyboard.press('Escape');
+    await page
+      .locator(`[data-testid="record-row"][data-racer-id="${rivalId}"]`)
+      .getByTestId('ride-against')
+      .click();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('warm-up').click();
+    await expect(page.getByTestId('versus')).toContainText(rivalName, { timeout: 60_000 });
+    const ghost = page.locator('[data-testid="board-row"][data-kind="ghost"]');
+    await expect(ghost).toHaveCount(1);
+    expect(await ghost.getAttribute('data-rank')).toBeNull();
+    // In one look, for boards come several times a second.
+    const [second, shown] = await page
+      .getByTestId('board')
+      .evaluate((board) => [
+        Number(board.dataset['second']),
+        Number(board.querySelector<HTMLElement>('[data-kind="ghost"]')?.dataset['total']),
+      ]);
+    expect(shown).toBe(totalsFromSamples(through(stream, second ?? 0), raceId).get(rivalId));
+  });
 });
+
+/** What was sent of the first seconds of a race. */
+function through(stream: TelemetryRecord[], second: number): TelemetryRecord[] {
+  return stream.map(({ raceId, racerId, samples = [] }) => ({
+    raceId,
+    racerId,
+    samples: samples.filter(([at]) => at <= second),
+  }));
+}
 
 /** The records' rows, in the order of these totals; mine alone is marked. */
 async function expectRecords(page: Page, best: [string, number][], me: string | null): Promise<void> {

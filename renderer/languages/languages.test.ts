@@ -1,7 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { closeAll, show } from '../testing/show-app.ts';
+import { closeAll, show, showTv } from '../testing/show-app.ts';
 import { RACE_ID } from '../testing/set-up.ts';
 import { de } from './de/words.ts';
 import { en } from './en/words.ts';
@@ -102,9 +102,12 @@ describe('the language that was chosen', () => {
     expect(host.calls.at(-1)).toEqual({ command: 'settings.save', params: { language: 'de' } });
   });
 
-  it('follows the system when that changes', async () => {
+  it.each([
+    ['the app', show],
+    ['the TV', showTv],
+  ])('follows the system when that changes: %s', async (_, showOne) => {
     const before = navigator.languages;
-    await show();
+    await showOne();
     Object.defineProperty(navigator, 'languages', { configurable: true, value: ['de-AT', 'en'] });
     window.dispatchEvent(new Event('languagechange'));
     flushSync();

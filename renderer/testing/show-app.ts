@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from 'svelte';
 
 import App from '../App.svelte';
+import Tv from '../Tv.svelte';
 import { settle, setUp } from './set-up.ts';
 
 const shown: (() => void)[] = [];
@@ -11,9 +12,18 @@ export function closeAll(): void {
 }
 
 /** The whole app on the page, against a fake host. */
-export async function show(...[options, second]: Parameters<typeof setUp>) {
+export function show(...wishes: Parameters<typeof setUp>) {
+  return showPage(App, ...wishes);
+}
+
+/** The page for the TV. */
+export function showTv(...wishes: Parameters<typeof setUp>) {
+  return showPage(Tv, ...wishes);
+}
+
+async function showPage(component: typeof App, ...[options, second]: Parameters<typeof setUp>) {
   const parts = setUp(options, second);
-  const page = mount(App, { target: document.body, props: { app: parts.app } });
+  const page = mount(component, { target: document.body, props: { app: parts.app } });
   shown.push(() => void unmount(page));
   await settle();
   parts.host.emitRoster();

@@ -5,6 +5,7 @@ import fs from 'node:fs';
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped skipped, to do, or not run
+ * @property {number} [retried] of those that passed, how many did so at their second try, where the runner says it
  */
 
 /** @type {Readonly<Counts>} */
@@ -26,13 +27,13 @@ export function vitestCounts(report) {
 
 /**
  * What Playwright's JSON report says. Errors outside of any test count as failures; a test that passed at its second try has
- * passed, and the report names it.
+ * passed, and is counted apart, for the summary says so.
  * @param {any} report
  * @returns {Counts}
  */
 export function playwrightCounts(report) {
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
+  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, retried: flaky };
 }
 
 /**

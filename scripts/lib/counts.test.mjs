@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { countsIn, playwrightCounts, stepCounts, vitestCounts } from './counts.mjs';
-import { describeSum } from './report.mjs';
+import { describeStep, describeSum } from './report.mjs';
 
 const NONE = { passed: 0, failed: 0, skipped: 0 };
 
@@ -18,7 +18,7 @@ test('counts a test file that could not be loaded as a failure', () => {
 
 test('reads a Playwright report: what passed at the second try has passed, and what broke outside of tests has failed', () => {
   const report = { stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}] };
-  expect(playwrightCounts(report)).toEqual({ passed: 5, failed: 2, skipped: 2 });
+  expect(playwrightCounts(report)).toEqual({ passed: 5, failed: 2, skipped: 2, retried: 1 });
 });
 
 test('counts nothing where there is no report', () => {
@@ -44,4 +44,13 @@ test('sums the steps up in the line that closes a run', () => {
     { ...step, code: 1 },
   ];
   expect(describeSum(steps)).toBe('5 passed, 1 failed');
+});
+
+test('says of a step what passed at its second try', () => {
+  const step = { name: 'end to end', code: 0, seconds: 61.04, output: '' };
+  const counts = { ...NONE, passed: 5 };
+  expect(describeStep({ ...step, counts })).toBe('ok     61.0 s  end to end: 5 passed');
+  expect(describeStep({ ...step, counts: { ...counts, retried: 1 } })).toBe(
+    'ok     61.0 s  end to end: 5 passed, 1 of them at the second try',
+  );
 });

@@ -43,7 +43,11 @@ export function describeSum(steps) {
 /** @param {import('./counts.mjs').Counts | undefined} counts */
 function describeCounts(counts) {
   if (!counts) return '';
-  const { passed, failed, skipped } = counts;
-  const more = [failed > 0 ? `${failed} failed` : '', skipped > 0 ? `${skipped} skipped` : ''];
+  const { passed, failed, skipped, retried = 0 } = counts;
+  const more = [
+    retried > 0 ? `${retried} of them at the second try` : '',
+    failed > 0 ? `${failed} failed` : '',
+    skipped > 0 ? `${skipped} skipped` : '',
+  ];
   return `: ${[`${passed} passed`, ...more].filter(Boolean).join(', ')}`;
 }

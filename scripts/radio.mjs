@@ -10,7 +10,7 @@ import { ensureSystemPackages } from './lib/system-packages.mjs';
 
 try {
   await ensureSystemPackages();
-  const steps = await radioTests();
+  const steps = await radioTests({ whole: true });
   console.log(`\n${steps.map(describeStep).join('\n')}\n\n${describeSum(steps)}`);
   process.exitCode = steps.some(hasFailed) ? 1 : 0;
 } catch (error) {

@@ -79,9 +79,11 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await page.keyboard.press('r');
   await expectRecords(page, best, me);
   await expect(page.getByTestId(`best-${CLASS}`)).toHaveAttribute('data-total', String(totals.get(me)));
-  await page.getByTestId('period-day').click();
-  await expect(page.getByTestId('records-words')).toHaveAttribute('data-key', /^day-/);
-  await expectRecords(page, best, me);
+  for (const period of ['day', 'week']) {
+    await page.getByTestId(`period-${period}`).click();
+    await expect(page.getByTestId('records-words')).toHaveAttribute('data-key', new RegExp(`^${period}-`));
+    await expectRecords(page, best, me);
+  }
   await page.getByTestId('period-all').click();
   await expectRecords(page, best, me);
   const rival = page.locator(`[data-testid="record-row"][data-me="false"]`).first();
@@ -153,6 +155,9 @@ test('a whole ride is a record of all time and of today, after a restart too; an
     const ghost = page.locator('[data-testid="board-row"][data-kind="ghost"]');
     await expect(ghost).toHaveCount(1);
     expect(await ghost.getAttribute('data-rank')).toBeNull();
+    await expect
+      .poll(async () => Number(await page.getByTestId('board').getAttribute('data-second')))
+      .toBeGreaterThan(10);
     // In one look, for boards come several times a second.
     const [second, shown] = await page
       .getByTestId('board')

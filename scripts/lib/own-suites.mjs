@@ -8,11 +8,13 @@ import { run } from './run.mjs';
  * @typedef {object} Suite a folder of e2e/ with a runner's configuration of its own
  * @property {string} name
  * @property {string} folder
- * @property {string[]} [app] the files with the app in them; the others try what these are built on, pinned libraries and the
- *   harness itself
  */
 
-/** @type {Suite[]} They build the app themselves. */
+/**
+ * They build the app themselves. `app`: the files with the app in them; the others try what those stand on, pinned libraries and
+ * the harness itself.
+ * @type {(Suite & { app: string[] })[]}
+ */
 const RADIO = [
   { name: 'radio: the app and virtual bikes', folder: 'radio', app: ['scenarios/'] },
   { name: 'radio: the app and a stand-in of BlueZ', folder: 'bluez', app: ['app.test'] },
@@ -31,7 +33,7 @@ export async function radioTests({ whole }) {
   // The emulator and the private bus are programs of Linux; what they show of the app is true of the others, too.
   if (process.platform !== 'linux') return [];
   return Promise.all(
-    RADIO.map((suite, index) => runSuite(suite, index === 0, whole ? {} : { files: suite.app })),
+    RADIO.map((suite, index) => runSuite(suite, index === 0, { files: whole ? [] : suite.app })),
   );
 }
 

@@ -4,7 +4,14 @@ import { decodeCounted, encodeLog } from '../../../core/race/counted-code.ts';
 import { CountedLog } from '../../../core/race/counted-log.ts';
 import { deflateNumbers, inflate } from '../shared/deflate.ts';
 import { expiresAt, keys } from '../shared/keys.ts';
-import { hasRoomBeside, readState, writeState, type StoredState, type Tail } from '../shared/stored-state.ts';
+import {
+  hasRoomBeside,
+  packField,
+  readState,
+  writeState,
+  type StoredState,
+  type Tail,
+} from '../shared/stored-state.ts';
 import type { Table } from '../shared/table.ts';
 import type { RaceState } from './race-state.ts';
 
@@ -42,7 +49,9 @@ export async function persist(
   let { delta } = state;
   for (;;) {
     const log = joined(state.tail, delta);
-    const tail = tailOf(log, state, tailSeconds);
+    // Packing it is most of what a persist costs: once, for the question and for the write.
+    const packed = packField(state.field);
+    const tail = tailOf(log, packed, tailSeconds);
     if (tail === null) {
       await putWindows(log);
       delta = new CountedLog();
@@ -55,7 +64,7 @@ export async function persist(
       rosterEpoch: Math.max(rosterEpoch, roster.epoch),
       tail,
     };
-    if (await writeState(table, raceId, next, state.base, nowMs)) {
+    if (await writeState(table, raceId, next, state.base, nowMs, packed)) {
       state.settled(next.version, next.rosterEpoch, tail);
       return;
     }
@@ -78,10 +87,10 @@ function joined(tail: Tail | null, delta: CountedLog): CountedLog {
 }
 
 /** The tail that a state keeps of a log; null where it is to be put into window items, or is empty. */
-function tailOf(log: CountedLog, { field }: RaceState, tailSeconds: number): Tail | null {
+function tailOf(log: CountedLog, packed: Uint8Array, tailSeconds: number): Tail | null {
   if (log.length === 0 || log.length > tailSeconds) return null;
   const seconds = deflateNumbers(encodeLog(log));
-  return hasRoomBeside(field, seconds.length) ? { count: log.length, seconds } : null;
+  return hasRoomBeside(packed, seconds.length) ? { count: log.length, seconds } : null;
 }
 
 /** One window item's seconds: how many, and as `encodeLog` gives them. */

@@ -61,20 +61,24 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-/** Writes a race's durable state if the stored version still is `base` (0: none). False: somebody else was faster. */
+/**
+ * Writes a race's durable state if the stored version still is `base` (0: none). False: somebody else was faster.
+ * @param packed `packField` of its field, where that is known
+ */
 export function writeState(
   table: Table,
   raceId: string,
   state: StoredState,
   base: number,
   nowMs: number,
+  packed = packField(state.field),
 ): Promise<boolean> {
   return table.put(
     {
       PK: keys.race(raceId),
       SK: keys.state,
       version: state.version,
-      field: packField(state.field),
+      field: packed,
       boardAt: state.boardAt,
       rosterEpoch: state.rosterEpoch,
       ...(state.tail && { tail: state.tail.seconds, tailCount: state.tail.count }),
@@ -86,16 +90,16 @@ export function writeState(
   );
 }
 
-/** Whether a tail of so many bytes goes into a state's item beside the field. */
-export function hasRoomBeside(field: Field, bytes: number): boolean {
-  return packField(field).length + bytes <= MAX_BESIDE_BYTES;
+/** Whether a tail of so many bytes goes into a state's item beside the packed field. */
+export function hasRoomBeside(packed: Uint8Array, bytes: number): boolean {
+  return packed.length + bytes <= MAX_BESIDE_BYTES;
 }
 
 /**
- * A field of thousands whose latest seconds do not fit beside their totals is stored as ranked at its latest second: the
+ * A field as a state's item has it. A field of thousands whose latest seconds do not fit beside their totals is stored as ranked at its latest second: the
  * totals are the same, and the boards of the next window say that second until the clock has come to it.
  */
-function packField(field: Field): Buffer {
+export function packField(field: Field): Buffer {
   const bytes = field.encode();
   const packed = deflate(bytes);
   if (packed.length <= MAX_FIELD_BYTES) return packed;

@@ -90,10 +90,10 @@ export async function startInstalled({
   try {
     let browser = await connect(port, child);
     const page = await firstPage(browser);
-    const pid = mainProcess(child, name);
+    const pid = await mainProcess(child, name);
     const stop = async (): Promise<number | null> => {
       await browser.close();
-      if (child.exitCode === null) process.kill(mainProcess(child, name), 'SIGTERM');
+      if (child.exitCode === null) process.kill(await mainProcess(child, name), 'SIGTERM');
       if (stays) await endDesktop(child, name);
       return ended;
     };
@@ -122,7 +122,7 @@ export async function printedAtStart(args: string[], env: Record<string, string>
   try {
     await until(() => log.text.includes('DevTools listening'), `the app to start; it printed ${log.text}`);
   } finally {
-    if (child.exitCode === null) process.kill(mainProcess(child, name), 'SIGTERM');
+    if (child.exitCode === null) process.kill(await mainProcess(child, name), 'SIGTERM');
     await closed;
   }
   return log.text;
@@ -164,11 +164,14 @@ async function endDesktop(child: ChildProcess, name: string): Promise<void> {
   if (sleeping !== undefined) process.kill(sleeping.pid, 'SIGTERM');
 }
 
-function mainProcess(child: ChildProcess, name: string): number {
-  const own = descendantsOf(child.pid ?? 0).filter(
-    ({ command }) => command.startsWith(`/usr/lib/${name}/${name} `) && !command.includes('--type='),
-  );
-  const [main] = own;
-  if (main === undefined || own.length > 1) throw new Error(`it has ${own.length} main processes`);
-  return main.pid;
+/** Between its fork and its own command a helper of Chromium's looks like the main process, too: that passes. */
+async function mainProcess(child: ChildProcess, name: string): Promise<number> {
+  const own = (): number[] =>
+    descendantsOf(child.pid ?? 0)
+      .filter(
+        ({ command }) => command.startsWith(`/usr/lib/${name}/${name} `) && !command.includes('--type='),
+      )
+      .map(({ pid }) => pid);
+  await until(() => own().length === 1, 'its main process, and nothing that looks like it');
+  return own()[0] ?? 0;
 }

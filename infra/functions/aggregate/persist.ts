@@ -64,7 +64,7 @@ export async function persist(
       rosterEpoch: Math.max(rosterEpoch, roster.epoch),
       tail,
     };
-    if (await writeState(table, raceId, next, state.base, nowMs, packed)) {
+    if (await writeState(table, raceId, { ...next, packed }, state.base, nowMs)) {
       state.settled(next.version, next.rosterEpoch, tail);
       return;
     }

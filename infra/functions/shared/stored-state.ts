@@ -63,22 +63,21 @@ function isCount(value: unknown): value is number {
 
 /**
  * Writes a race's durable state if the stored version still is `base` (0: none). False: somebody else was faster.
- * @param packed `packField` of its field, where that is known
+ * @param state `packed` is `packField` of its field, where that is known
  */
 export function writeState(
   table: Table,
   raceId: string,
-  state: StoredState,
+  state: StoredState & { packed?: Uint8Array },
   base: number,
   nowMs: number,
-  packed = packField(state.field),
 ): Promise<boolean> {
   return table.put(
     {
       PK: keys.race(raceId),
       SK: keys.state,
       version: state.version,
-      field: packed,
+      field: state.packed ?? packField(state.field),
       boardAt: state.boardAt,
       rosterEpoch: state.rosterEpoch,
       ...(state.tail && { tail: state.tail.seconds, tailCount: state.tail.count }),

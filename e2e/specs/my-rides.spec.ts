@@ -1,17 +1,13 @@
 import type { Page } from '@playwright/test';
 
 import { writeJournal } from '../support/journal.ts';
-import { accessible, pictures, takesPictures } from '../support/look.ts';
+import { accessible, pictures } from '../support/look.ts';
 import type { Sample } from '../support/recording.ts';
 import { totalsFromSamples } from '../support/stream.ts';
 import { expect, test } from '../support/test.ts';
 import { takeCard } from '../support/race.ts';
 
 const CLASS = 3;
-const SIZES = [
-  [1920, 1080],
-  [1280, 800],
-] as const;
 /** Heats of some weeks ago, one a day. */
 const FIRST_HEAT = Math.floor(Date.UTC(2026, 9, 20, 17, 30) / 300_000);
 const DAY = 288;
@@ -135,7 +131,10 @@ test('my rides: each second by second against my best, and all of a class over t
       await page.emulateMedia({ colorScheme: theme });
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
       await accessible(page);
-      for (const [width, height] of takesPictures(testInfo.project.name) ? SIZES : []) {
+      for (const [width, height] of [
+        [1920, 1080],
+        [1280, 800],
+      ] as const) {
         await page.setViewportSize({ width, height });
         await page.mouse.move(0, 0);
         await page.getByTestId('second').focus();

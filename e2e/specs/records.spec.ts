@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { accessible, pictures, takesPictures } from '../support/look.ts';
+import { accessible, pictures } from '../support/look.ts';
 import { awaitFinish, ownRow, takeCard } from '../support/race.ts';
 import { setClock } from '../support/run-clock.ts';
 import { readStream, totalsFromSamples, type TelemetryRecord } from '../support/stream.ts';
@@ -24,7 +24,6 @@ test('a whole ride is a record of all time and of today, after a restart too; an
 }, testInfo) => {
   test.setTimeout(360_000);
   const isChromium = testInfo.project.name === 'chromium';
-  const looks = takesPictures(testInfo.project.name);
   const picture = pictures(testInfo.project.name);
   const folder = path.join(dataDir, `speed-${SPEED}`);
   // Noon: the day is the same from the heat to the end. The next heat begins soon after the start.
@@ -70,7 +69,7 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await expect(page.locator('#my-row')).toBeFocused();
   await expect(page.locator('#my-row')).toBeInViewport();
   await inBothThemes(page);
-  if (looks) await inEachLook(page, (look) => picture(page, `results-${look}`));
+  if (isChromium) await inEachLook(page, (look) => picture(page, `results-${look}`));
   await page.keyboard.press('Escape');
   await page.getByTestId('finish-view').getByTestId('done').click();
   await expect(page.getByTestId('start-view')).toBeVisible();
@@ -96,7 +95,7 @@ test('a whole ride is a record of all time and of today, after a restart too; an
   await page.keyboard.press('j');
   await expect(page.locator('#my-row')).toBeFocused();
   await inBothThemes(page);
-  if (looks) await inEachLook(page, (look) => picture(page, `records-${look}`));
+  if (isChromium) await inEachLook(page, (look) => picture(page, `records-${look}`));
 
   // The app is started again: they are there, and whom I follow. The ride is as one of another computer's: its journal is not here.
   await app.stop();

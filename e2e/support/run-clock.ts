@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-const HEAT_MS = 300_000;
+/** A heat, ms of the clock. */
+export const HEAT_MS = 300_000;
 
 /** At real time `realMs` the clock shows `clockMs`, both since the epoch. */
 export interface RunClock {

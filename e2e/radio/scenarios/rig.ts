@@ -6,7 +6,7 @@ import { makeDataDir } from '../../support/app-options.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import type { SlotName, StateView } from '../../support/app-state.ts';
 import { ownBuild } from '../../support/own-build.ts';
-import { setClock } from '../../support/run-clock.ts';
+import { HEAT_MS, setClock } from '../../support/run-clock.ts';
 import { type ServedApp, startServedApp } from '../../support/served-app.ts';
 import { type Adapter, type Radio, startRadio } from '../harness/radio.ts';
 import { type VirtualBike, startBike } from '../harness/virtual-bike.ts';
@@ -20,7 +20,6 @@ import { monotonicMs } from '../harness/waiting.ts';
 const SPEED = 5;
 /** Two records in each second of the heat. */
 const EVERY_MS = 100;
-const HEAT_MS = 300_000;
 
 export interface RigOptions {
   /** Seconds of the heat's clock from the app's start to the next heat's; default: the clock begins with a heat. */

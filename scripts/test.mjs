@@ -42,8 +42,17 @@ async function testEverything() {
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
   const integration = await projectTests('integration', 'integration tests');
   const linted = await checks.later;
-  const withApp = hasFailed(built) ? [notRun('all with the app')] : await appTests();
+  const withApp = hasFailed(built) ? await withoutApp() : await appTests();
   return [...checks.done, ...linted, built, integration, ...withApp];
+}
+
+/**
+ * What there is to run where the build failed.
+ * @returns {Promise<Step[]>}
+ */
+async function withoutApp() {
+  const thirdParty = await thirdPartyTests(false);
+  return [notRun('all with the app'), ...thirdParty, await projectTests('properties', 'properties', false)];
 }
 
 /** @returns {Promise<Step[]>} */

@@ -49,7 +49,7 @@ export async function persist(
   let { delta } = state;
   for (;;) {
     const log = joined(state.tail, delta);
-    // Packing it is most of what a persist costs: once, for the question and for the write.
+    // Once, for the question whether there is room and for the write.
     const packed = packField(state.field);
     const tail = tailOf(log, packed, tailSeconds);
     if (tail === null) {

@@ -95,8 +95,9 @@ export function hasRoomBeside(packed: Uint8Array, bytes: number): boolean {
 }
 
 /**
- * A field as a state's item has it. A field of thousands whose latest seconds do not fit beside their totals is stored as ranked at its latest second: the
- * totals are the same, and the boards of the next window say that second until the clock has come to it.
+ * A field as a state's item has it. One of thousands whose latest seconds do not fit beside their totals is stored as ranked
+ * at its latest second: the totals are the same, and the boards of the next window say that second until the clock has come
+ * to it.
  */
 export function packField(field: Field): Buffer {
   const bytes = field.encode();

@@ -238,6 +238,10 @@ holds(
           { weight: 3, arbitrary: anyBytes(fc.constant(deflate(item.field))) },
           { weight: 1, arbitrary: anyValue() },
         ),
+        tail: fc.option(fc.oneof(fc.array(anyBytes(seconds.map(encodeCounted))), anyValue()), {
+          nil: undefined,
+        }),
+        tailCount: fc.oneof(fc.nat(), anyValue()),
       }),
     ),
     async (item) => {
@@ -246,9 +250,16 @@ holds(
       const { version, rosterEpoch = 0, boardAt } = item;
       expect(read).toMatchObject({ version, rosterEpoch, boardAt });
       expect([version, rosterEpoch, boardAt].every(Number.isSafeInteger)).toBe(true);
+      expect(read).toHaveProperty(
+        'tail',
+        item.tail === undefined ? null : { count: item.tailCount, parts: [item.tail].flat() },
+      );
     },
   ),
-  { runs: 1000, examples: [[{ version: 1, rosterEpoch: 1, boardAt: 1, field: BOMB }]] },
+  {
+    runs: 1000,
+    examples: [[{ version: 1, rosterEpoch: 1, boardAt: 1, field: BOMB, tail: undefined, tailCount: 0 }]],
+  },
 );
 
 holds(
@@ -256,6 +267,7 @@ holds(
   fc.property(
     fc.oneof(
       { weight: 4, arbitrary: anyBytes(seconds.map(encodeCounted)).map(deflate) },
+      { weight: 4, arbitrary: fc.array(anyBytes(seconds.map(encodeCounted)).map(deflate)) },
       { weight: 2, arbitrary: anyBytes(seconds.map(encodeCounted).map(deflate)) },
       { weight: 1, arbitrary: anyValue() },
     ),

@@ -103,8 +103,8 @@ export async function aggregate(
 function packedLength({ races }: WindowState): number {
   let length = 0;
   for (const { roster, field, delta, tail, waiting } of Object.values(races)) {
-    length += roster.length + field.length + (tail?.seconds.length ?? 0);
-    for (const piece of delta) length += piece.length;
+    length += roster.length + field.length;
+    for (const piece of [...delta, ...(tail?.parts ?? [])]) length += piece.length;
     for (const [sequenceNumber, data] of waiting) length += sequenceNumber.length + data.length;
   }
   return length;

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { decodeCounted } from '../../../core/race/counted-code.ts';
+import { CountedLog } from '../../../core/race/counted-log.ts';
 import { Field } from '../../../core/race/field.ts';
 import { raceOf } from '../../../core/race/heat.ts';
-import { inflate } from '../shared/deflate.ts';
+import { MAX_PART_BYTES, packedBytes, packSeconds, partsIn, secondsOf } from '../shared/packed-seconds.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { readState, writeState } from '../shared/stored-state.ts';
 import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
@@ -95,9 +95,8 @@ describe('a tail', () => {
     const union = new Set<string>();
     const read = await readState(cloud.table, race.raceId);
     const items = await cloud.table.queryAll(`race#${race.raceId}`, 'window#');
-    for (const seconds of [...items.map((item) => item.seconds), ...(read?.tail ? [read.tail.seconds] : [])])
-      for (const one of decodeCounted(inflate(seconds as Uint8Array)))
-        union.add(`${one.racerIndex}/${one.second}`);
+    const parts = [...items.flatMap((item) => partsIn(item.seconds) ?? []), ...(read?.tail?.parts ?? [])];
+    for (const one of secondsOf(parts)) union.add(`${one.racerIndex}/${one.second}`);
     return [...union].sort();
   }
 
@@ -214,16 +213,29 @@ test('a state that expired meanwhile is written anew', async () => {
   expect(await stored()).toMatchObject({ version: 1, units: [100] });
 });
 
-test('a delta of more than 300 KB is cut into items of 25,000 seconds', async () => {
+test('a delta of more than 300 KB is cut into parts of 25,000 seconds, as many an item as fit 300 KiB', async () => {
   const state = begun();
-  // Nobody's next, and worth what no cadence and resistance give: six bytes each.
-  for (let second = 251; second >= 1; second--) {
-    for (let rider = 0; rider < 250; rider++) state.count(rider, second, 900_001);
+  // Nobody's next, and worth what no cadence and resistance give, by no rule: four bytes each however they are deflated.
+  for (let second = 300; second >= 1; second--) {
+    const worth = createHash('shake256', { outputLength: 1200 }).update(String(second)).digest();
+    for (let rider = 0; rider < 300; rider++)
+      state.count(rider, second, worth.readUInt32LE(rider * 4) % 940_500);
   }
   await save(state);
   const items = await cloud.table.queryAll(`race#${race.raceId}`, 'window#');
-  const lengths = items.map(({ seconds }) => decodeCounted(inflate(seconds as Uint8Array)).length);
-  expect(lengths.sort((a, b) => b - a)).toEqual([25_000, 25_000, 12_750]);
+  const parts = items.map(({ seconds }) => partsIn(seconds) ?? []);
+  const lengths = parts.map((of) => of.map((part) => secondsOf([part]).length));
+  expect(lengths.sort((a, b) => b.length - a.length)).toEqual([[25_000, 25_000, 25_000], [15_000]]);
+  const bytes = parts.map((of) => packedBytes({ parts: of }));
+  expect(Math.max(...bytes)).toBeLessThanOrEqual(MAX_PART_BYTES);
+  // And the last would not have fitted beside the others.
+  expect(bytes.reduce((sum, of) => sum + of, 0)).toBeGreaterThan(MAX_PART_BYTES);
+});
+
+test('an item of a time when its seconds were one part is read as one', () => {
+  const { parts } = packSeconds(CountedLog.of([{ racerIndex: 2, second: 7, units: 11 }]));
+  expect(secondsOf(partsIn(parts[0]) ?? [])).toEqual([{ racerIndex: 2, second: 7, units: 11 }]);
+  expect([partsIn(undefined), partsIn([]), partsIn([1]), partsIn('00')]).toEqual([null, null, null, null]);
 });
 
 describe('a process that dies in the final invocation', () => {
@@ -274,7 +286,7 @@ describe('a process that dies in the final invocation', () => {
       const seconds = new Set([1, 2, 3, ...again]);
       expect(await stored()).toMatchObject({ units: [seconds.size * unitsOf(90, 40)] });
       const items = await cloud.table.queryAll(`race#${race.raceId}`, 'window#');
-      const durable = items.flatMap((item) => decodeCounted(inflate(item.seconds as Uint8Array)));
+      const durable = items.flatMap((item) => secondsOf(partsIn(item.seconds) ?? []));
       expect(new Set(durable.map(({ second }) => second))).toEqual(seconds);
     },
   );

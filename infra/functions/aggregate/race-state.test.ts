@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { DecodeError } from '../../../core/errors.ts';
-import { encodeCounted } from '../../../core/race/counted-code.ts';
+import { CountedLog } from '../../../core/race/counted-log.ts';
 import { Field } from '../../../core/race/field.ts';
 import { raceOf } from '../../../core/race/heat.ts';
-import { deflateNumbers } from '../shared/deflate.ts';
+import { packSeconds, type PackedSeconds } from '../shared/packed-seconds.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
-import type { Tail } from '../shared/stored-state.ts';
 import { RaceState } from './race-state.ts';
 
 const race = raceOf(2, 1000);
@@ -29,10 +28,7 @@ function begun(riders = 10): RaceState {
 }
 
 /** Seconds that are in the state alone. */
-const tail = (): Tail => ({
-  count: 1,
-  seconds: deflateNumbers(encodeCounted([{ racerIndex: 3, second: 9, units: 5 }])),
-});
+const tail = (): PackedSeconds => packSeconds(CountedLog.of([{ racerIndex: 3, second: 9, units: 5 }]));
 
 /** Through Lambda's hands and back. */
 function handedOn(state: RaceState): RaceState {

@@ -4,7 +4,7 @@ import { CountedLog } from '../../../core/race/counted-log.ts';
 import { Field } from '../../../core/race/field.ts';
 import { parseRaceId, type Race } from '../../../core/race/heat.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
-import type { Tail } from '../shared/stored-state.ts';
+import type { PackedSeconds } from '../shared/packed-seconds.ts';
 import { isPackedWaiting, Newcomers, type PackedWaiting } from './newcomers.ts';
 import { PackedLog, packText, unpackText } from './packed-text.ts';
 import { Ranking } from './ranking.ts';
@@ -30,10 +30,10 @@ export interface PackedRace {
   waiting: PackedWaiting[];
 }
 
-/** A `Tail`, its seconds as a text of `packText`. */
+/** `PackedSeconds`, its parts as texts of `packText`. */
 interface PackedTail {
   count: number;
-  seconds: string;
+  parts: string[];
 }
 
 /** What a race brings into a window. */
@@ -65,7 +65,7 @@ export class RaceState {
   #roster: RaceRoster;
   #packedRoster: string | null = null;
   #field: Field;
-  #tail: Tail | null;
+  #tail: PackedSeconds | null;
   #packedTail: PackedTail | null = null;
   #delta = new CountedLog();
   /**
@@ -102,8 +102,8 @@ export class RaceState {
     return this.#field;
   }
 
-  /** Seconds of earlier windows that are durable in the state alone. Left packed: only who makes it durable opens it. */
-  get tail(): Tail | null {
+  /** Seconds of earlier windows that are durable in the state alone. Left packed: only who makes results opens it. */
+  get tail(): PackedSeconds | null {
     return this.#tail;
   }
 
@@ -153,7 +153,7 @@ export class RaceState {
   }
 
   /** All is durable as version `version`, `tail` of it in the state alone: the next delta begins. */
-  settled(version: number, rosterEpoch: number, tail: Tail | null): void {
+  settled(version: number, rosterEpoch: number, tail: PackedSeconds | null): void {
     this.base = version;
     this.rosterEpoch = rosterEpoch;
     this.#setTail(tail);
@@ -167,7 +167,7 @@ export class RaceState {
    * The base is now a field that another writer made durable, with its tail: the delta is folded into it again.
    * @returns whether it had a second that the other field lacked
    */
-  rebase(field: Field, tail: Tail | null): boolean {
+  rebase(field: Field, tail: PackedSeconds | null): boolean {
     this.#setTail(tail);
     field.advanceTo(this.#field.second);
     this.#packedField = this.#delta.length === 0 ? null : packText(field.encode());
@@ -176,7 +176,7 @@ export class RaceState {
     return field.foldAll(this.#delta) > 0;
   }
 
-  #setTail(tail: Tail | null): void {
+  #setTail(tail: PackedSeconds | null): void {
     this.#tail = tail;
     this.#packedTail = null;
   }
@@ -211,7 +211,7 @@ export class RaceState {
     const { base, rosterEpoch, boardAt, closed, dirty, announceFrom, second } = packed;
     const roster = RaceRoster.unpack(unpackText(packed.roster));
     const field = Field.decode(unpackText(packed.field));
-    const tail = packed.tail && { count: packed.tail.count, seconds: unpackText(packed.tail.seconds) };
+    const tail = unpackTail(packed.tail);
     const state = new RaceState({ race, roster, field, base, rosterEpoch, boardAt, closed, tail });
     state.#packedTail = packed.tail;
     state.newcomers = Newcomers.decode(raceId, packed.waiting);
@@ -255,20 +255,27 @@ export function isPackedRace(value: unknown): value is PackedRace {
     [base, rosterEpoch, boardAt, second, announceFrom ?? 0].every((count) => Number.isSafeInteger(count)) &&
     [closed, dirty].every((flag) => typeof flag === 'boolean') &&
     [roster, field].every((text) => typeof text === 'string') &&
-    Array.isArray(delta) &&
-    delta.every((piece) => typeof piece === 'string') &&
+    areTexts(delta) &&
     isPackedTail(tail) &&
     isPackedWaiting(waiting)
   );
 }
 
-function packTail(tail: Tail | null): PackedTail | null {
-  return tail && { count: tail.count, seconds: packText(tail.seconds, false) };
+function packTail(tail: PackedSeconds | null): PackedTail | null {
+  return tail && { count: tail.count, parts: tail.parts.map((part) => packText(part, false)) };
+}
+
+function unpackTail(packed: PackedTail | null): PackedSeconds | null {
+  return packed && { count: packed.count, parts: packed.parts.map((part) => unpackText(part)) };
 }
 
 function isPackedTail(value: unknown): value is PackedTail | null {
   if (typeof value !== 'object') return false;
   if (value === null) return true;
-  const { count, seconds } = value as Partial<Record<keyof PackedTail, unknown>>;
-  return Number.isSafeInteger(count) && typeof seconds === 'string';
+  const { count, parts } = value as Partial<Record<keyof PackedTail, unknown>>;
+  return Number.isSafeInteger(count) && areTexts(parts);
+}
+
+function areTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }

@@ -12,7 +12,7 @@ import { isPackedRace, RaceState, type PackedRace } from './race-state.ts';
 
 /** Lambda's `state` between the invocations of one window. At most 1 MB as JSON. */
 export interface WindowState {
-  v: 3;
+  v: 4;
   /** Names this very state, so that an execution environment knows again what it still has in memory. */
   token: string;
   /** By raceId. */
@@ -44,7 +44,7 @@ export class WarmWindow {
 }
 
 /** What a window begins and ends with. */
-export const EMPTY: WindowState = { v: 3, token: '', races: {} };
+export const EMPTY: WindowState = { v: 4, token: '', races: {} };
 
 /** The races of one window: those the state brought, and those the table knows. */
 export class WindowRaces {
@@ -105,7 +105,7 @@ export class WindowRaces {
     for (const [raceId, state] of this.#open) races[raceId] = state.encode(tight);
     const token = randomUUID();
     this.#warm.keep(token, this.#open);
-    return { v: 3, token, races };
+    return { v: 4, token, races };
   }
 }
 
@@ -130,7 +130,7 @@ function readLatin1({ buffer, byteOffset, byteLength }: DataView, from: number, 
 function readWindowState(state: unknown): WindowState {
   if (typeof state !== 'object' || state === null || Object.keys(state).length === 0) return EMPTY;
   const { v, token, races } = state as Partial<WindowState>;
-  if (v !== 3 || typeof token !== 'string' || typeof races !== 'object' || races === null) {
+  if (v !== 4 || typeof token !== 'string' || typeof races !== 'object' || races === null) {
     throw new DecodeError('A window state of another version');
   }
   if (!Object.values(races).every(isPackedRace))

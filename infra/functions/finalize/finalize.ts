@@ -41,7 +41,7 @@ export async function finalizeRace(
   }
   const union = new Union();
   for (const item of await table.queryAll(keys.race(raceId), keys.windowPrefix)) union.add(item);
-  if (state.tail !== null) union.addSeconds(state.tail.seconds);
+  if (state.tail !== null) union.addParts(state.tail.parts);
   if (!agree(union, state)) {
     metrics.add('totalsDisagree', 1);
     // Between a window's item and the state that counts it, or a window is gone: the next run looks again.

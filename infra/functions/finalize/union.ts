@@ -1,8 +1,7 @@
 import { emptyEffortCurve, unusualOf, withPowerOf, type Unusual } from '../../../core/bike/plausibility.ts';
-import { decodeCounted } from '../../../core/race/counted-code.ts';
 import { countedValue, effortIn, unitsOf } from '../../../core/race/counted-log.ts';
 import { HEAT_SECONDS } from '../../../core/race/heat.ts';
-import { inflate } from '../shared/deflate.ts';
+import { partsIn, secondsOf } from '../shared/packed-seconds.ts';
 import type { Item } from '../shared/table.ts';
 import { DecodeError } from '../../../core/errors.ts';
 
@@ -22,17 +21,17 @@ export class Union {
    * @throws DecodeError for an item without seconds, or with what `persist` did not write
    */
   add(item: Item): void {
-    if (!(item.seconds instanceof Uint8Array))
-      throw new DecodeError(`Window ${item.SK} of ${item.PK} has no seconds`);
-    this.addSeconds(item.seconds);
+    const parts = partsIn(item.seconds);
+    if (parts === null) throw new DecodeError(`Window ${item.SK} of ${item.PK} has no seconds`);
+    this.addParts(parts);
   }
 
   /**
-   * The same of such an item's seconds, or a tail's.
+   * The same of such an item's parts, or a tail's.
    * @throws DecodeError for what `persist` did not write
    */
-  addSeconds(deflated: Uint8Array): void {
-    for (const { racerIndex, second, units, effort = 0, again } of decodeCounted(inflate(deflated))) {
+  addParts(parts: readonly Uint8Array[]): void {
+    for (const { racerIndex, second, units, effort = 0, again } of secondsOf(parts)) {
       const curve = this.#curve(racerIndex);
       if (!again && curve[second - 1] === NOT_SEEN) curve[second - 1] = countedValue(units, effort);
       else this.#note(racerIndex, second, effort);

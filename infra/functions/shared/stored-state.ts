@@ -2,6 +2,7 @@ import { Field } from '../../../core/race/field.ts';
 import { DecodeError } from '../../../core/errors.ts';
 import { deflate, inflate } from './deflate.ts';
 import { expiresAt, keys } from './keys.ts';
+import { packedBytes, partsIn, type PackedSeconds } from './packed-seconds.ts';
 import type { Table } from './table.ts';
 
 /** The durable state of a race: everything counted through its last persisted window. */
@@ -13,15 +14,11 @@ export interface StoredState {
   boardAt: number;
   /** Of the roster at that time: one that has changed since makes a new version, and so new results. */
   rosterEpoch: number;
-  /** Counted in `field`, and in no window item yet; null where there is nothing of the kind. */
-  tail: Tail | null;
-}
-
-/** Counted seconds that wait for the window item they go into together with later ones, as they will be kept in it. */
-export interface Tail {
-  count: number;
-  /** What `encodeLog` gives, deflated. */
-  seconds: Uint8Array;
+  /**
+   * Counted in `field`, and in no window item yet: seconds that wait for the one they go into together with later ones. Null
+   * where there is nothing of the kind.
+   */
+  tail: PackedSeconds | null;
 }
 
 /** Bytes of a field in its item: DynamoDB takes 400 KB of all attributes together. */
@@ -51,10 +48,11 @@ export async function readState(table: Table, raceId: string): Promise<StoredSta
   };
 }
 
-function readTail(seconds: unknown, count: unknown, raceId: string): Tail {
-  if (!(seconds instanceof Uint8Array) || !isCount(count))
+function readTail(tail: unknown, count: unknown, raceId: string): PackedSeconds {
+  const parts = partsIn(tail);
+  if (parts === null || !isCount(count))
     throw new DecodeError(`The stored state of race ${raceId} has a tail that is none`);
-  return { count, seconds };
+  return { count, parts };
 }
 
 function isCount(value: unknown): value is number {
@@ -80,7 +78,7 @@ export function writeState(
       field: state.packed ?? packField(state.field),
       boardAt: state.boardAt,
       rosterEpoch: state.rosterEpoch,
-      ...(state.tail && { tail: state.tail.seconds, tailCount: state.tail.count }),
+      ...(state.tail && { tail: state.tail.parts, tailCount: state.tail.count }),
       expiresAt: expiresAt(nowMs),
     },
     base === 0
@@ -89,9 +87,9 @@ export function writeState(
   );
 }
 
-/** Whether a tail of so many bytes goes into a state's item beside the packed field. */
-export function hasRoomBeside(packed: Uint8Array, bytes: number): boolean {
-  return packed.length + bytes <= MAX_BESIDE_BYTES;
+/** Whether a tail goes into a state's item beside the packed field. */
+export function hasRoomBeside(packed: Uint8Array, tail: PackedSeconds): boolean {
+  return packed.length + packedBytes(tail) <= MAX_BESIDE_BYTES;
 }
 
 /**

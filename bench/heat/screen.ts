@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { launchChromium, VIEWPORT } from '../lib/chromium.ts';
 import { figure, percentile, type Figure } from '../lib/figure.ts';
-import { BEGIN, boardCosts, record, type BoardCost } from '../renderer/timeline.ts';
+import { BEGIN, changeCosts, record, type ChangeCost } from '../renderer/timeline.ts';
 
 /** Longest part of the heat whose timeline is kept, s: a minute of it takes about 50 MB. */
 const RECORD_SECONDS = 60;
@@ -38,7 +38,7 @@ export async function openScreen(url: string): Promise<RaceScreen> {
         await sleep(afterMs);
         await page.getByTestId('race-view').waitFor();
         const kept = Math.min(seconds, RECORD_SECONDS) * 1000;
-        return figuresOf(boardCosts(await record(browser, page, () => sleep(kept))));
+        return figuresOf(changeCosts(await record(browser, page, () => sleep(kept))));
       },
       close: () => browser.close(),
     };
@@ -48,7 +48,7 @@ export async function openScreen(url: string): Promise<RaceScreen> {
   }
 }
 
-function figuresOf(costs: readonly BoardCost[]): Figure[] {
+function figuresOf(costs: readonly ChangeCost[]): Figure[] {
   const both = costs.map(({ scriptAndLayout }) => scriptAndLayout);
   return [
     figure('race view: script and layout', 'ms', both),

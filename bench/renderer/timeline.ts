@@ -15,23 +15,23 @@ export interface TraceEvent {
   tid: number;
 }
 
-/** What one board costs the page's main thread, ms of the thread itself: waiting for a processor is not in it. */
-export interface BoardCost {
-  /** Opening the board, ranking, Svelte. */
+/** What one change, a board mostly, costs the page's main thread, ms of the thread itself: waiting for a processor is not in it. */
+export interface ChangeCost {
+  /** Of a board: opening it, ranking, Svelte. */
   script: number;
   /** Style, layout, pre-paint. */
   layout: number;
   scriptAndLayout: number;
-  /** Script and layout of the busiest of the board's frames: that one has to be done within a frame's time. */
+  /** Script and layout of the busiest of the change's frames: that one has to be done within a frame's time. */
   busiestFrame: number;
   /** Frames that were drawn. */
   frames: number;
   paint: number;
 }
 
-/** Marks that the page sets where a board arrives, and where nothing of it is left to be done. */
-export const BEGIN = 'board-begin';
-export const END = 'board-end';
+/** Marks that the page sets where a change comes, and where nothing of it is left to be done. */
+export const BEGIN = 'change-begin';
+export const END = 'change-end';
 
 const LAYOUT = new Set(['UpdateLayoutTree', 'Layout', 'PrePaint', 'HitTest']);
 const PAINT = new Set(['Paint', 'Layerize', 'Commit']);
@@ -57,10 +57,10 @@ export async function record(
 }
 
 /**
- * What each board has cost: from its mark to the mark of its end or, where the page sets none, to the end of the first
+ * What each change has cost: from its mark to the mark of its end or, where the page sets none, to the end of the first
  * frame that was handed over after it.
  */
-export function boardCosts(events: readonly TraceEvent[]): BoardCost[] {
+export function changeCosts(events: readonly TraceEvent[]): ChangeCost[] {
   const begins = events.filter(({ name }) => name === BEGIN);
   const thread = begins[0];
   if (thread === undefined) return [];
@@ -81,8 +81,8 @@ export function boardCosts(events: readonly TraceEvent[]): BoardCost[] {
   });
 }
 
-/** @param ends of the frames, and of the board: what is after the last frame counts as one more */
-function costOf(inside: readonly TraceEvent[], ends: readonly number[]): BoardCost {
+/** @param ends of the frames, and of the change: what is after the last frame counts as one more */
+function costOf(inside: readonly TraceEvent[], ends: readonly number[]): ChangeCost {
   const time = (events: readonly TraceEvent[], ...kinds: ReadonlySet<string>[]): number =>
     threadTime(events.filter(({ name }) => kinds.some((kind) => kind.has(name))));
   const layout = time(inside, LAYOUT);

@@ -17,5 +17,12 @@ export function searchByName<T extends { readonly name: string }>(
 }
 
 function folded(text: string): string {
+  // Most names, in a tenth of the time: a field of thousands is searched with every letter that is typed.
+  if (isPlain(text)) return text.toLowerCase();
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) return false;
+  return true;
 }

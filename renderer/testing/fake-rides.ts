@@ -34,7 +34,7 @@ export function fakeRides(count: number, now: number, { unusual, elsewhere = 0 }
   return shapes(count, now).map(({ shape, ...race }, index): RideListing => {
     const random = seeded(shape.seed);
     const riders = 1 + Math.floor(random() * 340);
-    const totalTenths = pointsTenths(fakeSamples(shape).reduce((sum, { units }) => sum + units, 0));
+    const totalTenths = fakeTotal(shape);
     const result: OwnResult = {
       rank: 1 + Math.floor(random() * riders),
       riders,
@@ -133,6 +133,17 @@ function fakeSamples({ seed, from, secondsRidden, cadenceRpm: mean }: Shape): Ri
       units: outputUnits(cadenceRpm, resistancePercent),
     };
   });
+}
+
+const totals = new Map<string, number>();
+
+/** Its total, tenths: reckoned once, for the list of a thousand of them is asked for every three seconds. */
+function fakeTotal(shape: Shape): number {
+  const key = JSON.stringify(shape);
+  const total =
+    totals.get(key) ?? pointsTenths(fakeSamples(shape).reduce((sum, { units }) => sum + units, 0));
+  totals.set(key, total);
+  return total;
 }
 
 /** From the middle of the field to where it came in. */

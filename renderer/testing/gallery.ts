@@ -12,9 +12,9 @@ import Tv from '../Tv.svelte';
 import { AppController } from '../state/app.svelte.ts';
 import { FakeHost } from './fake-host.ts';
 import { JOINED } from './fake-backend.ts';
+import { measured } from './measured.ts';
 import type { Scene } from './scene.ts';
 import { HEAT_STARTS, SCENES } from './scenes.ts';
-import { showBoards } from './show-boards.ts';
 
 /**
  * Shows any screen against the fake host: `?screen=race&theme=light&language=de&riders=340&place=0.3&zoom=2&run`. Without `run`
@@ -136,7 +136,7 @@ async function press(buttons: readonly string[]): Promise<void> {
 }
 
 // For measurements: bench/renderer.
-Object.assign(window, { gallery: { showBoards: (boards: number) => showBoards(host, boards) } });
+Object.assign(window, { gallery: measured(host) });
 
 if (running) {
   setInterval(() => host.emitState(), 250);

@@ -1,16 +1,26 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { expect, test, type Page } from '@playwright/test';
 
+import { ProcessLog } from '../support/process-log.ts';
+import { takeCard } from '../support/race.ts';
 import { packages } from './support/packages.ts';
-import { createRider, deleteRider, startInstalled } from './support/rider.ts';
+import { createRider, DATA, deleteRider, startInstalled } from './support/rider.ts';
 import { filesOfPackage, install, purge } from './support/system.ts';
+import { usageOver, type PartUsage } from './support/usage.ts';
 
 /** How often each start is measured: more for docs/benchmarks.md. */
 const STARTS = Number(process.env['ALLEYCAT_STARTS'] ?? 1);
+/** The others of the race in which it is measured. */
+const RIDERS = 1000;
+/** For what is done once after the start, ms. */
+const SETTLE_MS = 15_000;
+const MEASURED_MS = 60_000;
+/** In a race: from so long after its start, when everybody rides. */
+const UNDER_WAY_MS = 30_000;
 const PAINT_MS = 60_000;
 const LOOK_MS = 20;
 /** Of the native modules; with those of every platform they are 56 MB. */
@@ -67,6 +77,45 @@ test('how long it takes to its first paint is measured', async () => {
     console.log(`${name}, ms to the first paint: ${times.map(Math.round).join(' ')}`);
   expect([...cold, ...warm].every((time) => time > 0)).toBe(true);
 });
+
+test('what it takes of the machine idle, and in a race of 1,000 and one, is measured', async () => {
+  // The next heat of the day's clock may be five minutes away.
+  test.setTimeout(720_000);
+  createRider();
+  const { page, pid, stop } = await startInstalled({ args: ['--opponents', '0'] });
+  await takeCard(page, 'Rosa');
+  await sleep(SETTLE_MS);
+  print('idle', await usageOver(pid, MEASURED_MS));
+  await page.getByTestId('warm-up').click();
+  const field = spawn(process.execPath, [
+    'simulator/cli/index.ts',
+    '--racers',
+    String(RIDERS),
+    '--data-dir',
+    DATA,
+  ]);
+  const log = new ProcessLog(field);
+  try {
+    await expect(page.getByTestId('race-view'), log.text).toBeVisible({ timeout: 330_000 });
+    await sleep(UNDER_WAY_MS);
+    const race = await usageOver(pid, MEASURED_MS);
+    await expect(page.getByTestId('riders'), log.text).toHaveText('1,001');
+    print('in a race of 1,001', race);
+    expect(race.every(({ memoryMib }) => memoryMib > 0)).toBe(true);
+  } finally {
+    field.kill('SIGKILL');
+    await stop();
+  }
+});
+
+function print(when: string, parts: readonly PartUsage[]): void {
+  const sum = (of: 'cpuPercent' | 'memoryMib'): number => parts.reduce((all, part) => all + part[of], 0);
+  const line = (part: string, cpuPercent: number, memoryMib: number): string =>
+    `  ${part}: ${cpuPercent.toFixed(1)} % of a core, ${memoryMib.toFixed(0)} MiB`;
+  console.log(`${when}, over ${MEASURED_MS / 1000} s:`);
+  for (const { part, cpuPercent, memoryMib } of parts) console.log(line(part, cpuPercent, memoryMib));
+  console.log(line('together', sum('cpuPercent'), sum('memoryMib')));
+}
 
 /** Nothing that was read from the disk before is still in memory. https://docs.kernel.org/admin-guide/sysctl/vm.html#drop-caches */
 function forgetFiles(): void {

@@ -8,6 +8,7 @@ import { rosterMessageSchema, type RosterMessage } from '../../../core/messages/
 import { partsIn, secondsOf } from '../shared/packed-seconds.ts';
 import { readState } from '../shared/stored-state.ts';
 import { kinesisRecord, startCloud, TestWindow, unitsOf, type TestCloud } from '../functions.test-support.ts';
+import type { WindowState } from './window-state.ts';
 
 const RACE = '2-1000';
 const START = 300_000_000;
@@ -476,16 +477,42 @@ describe('the window', () => {
     expect(late.windows).toEqual(late.state);
   }, 30_000);
 
-  test('a state of another version is refused', async () => {
+  test('a state of another form is refused', async () => {
     for (const state of [
-      { v: 1, token: '', races: {} },
-      { v: 2, token: '', races: null },
-      { v: 2, token: '' },
+      { v: 4, token: '', races: null },
+      { v: 4, token: '' },
+      { token: '', races: {} },
     ]) {
       window.state = state;
       await expect(window.batch([])).rejects.toThrow(DecodeError);
     }
     expect(cloud.counts).toEqual({});
+  });
+
+  test('a state of a version that is not known is as good as lost: the shard goes on, and it is told', async () => {
+    await window.batch([update('r-a', [[17, 90, 40]])]);
+    window.state = { ...(window.state as WindowState), v: 5 };
+    await window.end([update('r-a', [[18, 80, 30]])]);
+    expect(cloud.counts.stateOfAnotherVersion).toBe(1);
+    expect((await durable()).state).toEqual([unitsOf(80, 30)]);
+  });
+
+  test('a state of version 3, whose tail was one part, is taken over in the middle of a window', async () => {
+    const tailed = (startMs: number): TestWindow => new TestWindow(cloud, startMs, 'shard-0', 100);
+    await tailed(START).end([update('r-a', [[17, 90, 40]])]);
+    const next = tailed(START + 15_000);
+    await next.batch([update('r-a', [[18, 80, 30]])]);
+    const { token, races } = next.state as WindowState;
+    const [race] = Object.values(races);
+    const { count = 0, parts = [] } = race?.tail ?? {};
+    next.state = { v: 3, token, races: { [RACE]: { ...race, tail: { count, seconds: parts[0] } } } };
+    await next.end([update('r-a', [[19, 80, 30]])]);
+    const stored = await readState(cloud.table, RACE);
+    expect([stored?.field.allUnits(), stored?.tail?.count]).toEqual([
+      [unitsOf(90, 40) + 2 * unitsOf(80, 30)],
+      3,
+    ]);
+    expect(secondsOf(stored?.tail?.parts ?? []).map(({ second }) => second)).toEqual([17, 18, 19]);
   });
 });
 

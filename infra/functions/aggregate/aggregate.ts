@@ -65,6 +65,7 @@ export async function aggregate(
     const { clock, table } = environment;
     const records = event.Records ?? [];
     const races = new WindowRaces(event.state, table, warm);
+    if (races.isStateLost) metrics.add('stateOfAnotherVersion', 1);
     const quarantine = new Quarantine();
     await fold(records, races, warm.door, quarantine);
     const isFinal = event.isFinalInvokeForWindow === true;

@@ -52,10 +52,17 @@ export class WindowRaces {
   readonly #open: Map<string, RaceState>;
   readonly #table: Table;
   readonly #warm: WarmWindow;
+  /**
+   * The state was made by a version of this function that is not known here, as after going back to an older one in the middle of
+   * a window: what it held is as good as lost, and comes again with the `final` messages. To throw would hold the shard up for an hour.
+   */
+  readonly isStateLost: boolean;
 
   /** @throws DecodeError when the state is not one that this function returned. */
   constructor(state: unknown, table: Table, warm: WarmWindow) {
-    const { token, races } = readWindowState(state);
+    const known = readWindowState(state);
+    this.isStateLost = known === null;
+    const { token, races } = known ?? EMPTY;
     this.#table = table;
     this.#warm = warm;
     this.#packed = races;
@@ -127,15 +134,32 @@ function readLatin1({ buffer, byteOffset, byteLength }: DataView, from: number, 
   return Buffer.from(buffer, byteOffset, byteLength).toString('latin1', from, to);
 }
 
-function readWindowState(state: unknown): WindowState {
+/** Null for one of a version that is not known. */
+function readWindowState(state: unknown): WindowState | null {
   if (typeof state !== 'object' || state === null || Object.keys(state).length === 0) return EMPTY;
-  const { v, token, races } = state as Partial<WindowState>;
-  if (v !== 4 || typeof token !== 'string' || typeof races !== 'object' || races === null) {
-    throw new DecodeError('A window state of another version');
+  const { v, token, races } = state as Partial<Record<keyof WindowState, unknown>>;
+  if (!Number.isSafeInteger(v) || typeof token !== 'string' || typeof races !== 'object' || races === null) {
+    throw new DecodeError('A window state of another form');
   }
-  if (!Object.values(races).every(isPackedRace))
-    throw new DecodeError('A window state with a race of another form');
-  return { v, token, races };
+  if (v !== 3 && v !== 4) return null;
+  const read: Record<string, unknown> = Object.fromEntries(
+    Object.entries(races).map(([raceId, race]) => [raceId, v === 3 ? withTailInParts(race) : race]),
+  );
+  if (!areRaces(read)) throw new DecodeError('A window state with a race of another form');
+  return { v: 4, token, races: read };
+}
+
+function areRaces(races: Record<string, unknown>): races is Record<string, PackedRace> {
+  return Object.values(races).every(isPackedRace);
+}
+
+/** In version 3 a tail was one part: `{ count, seconds }`. */
+function withTailInParts(race: unknown): unknown {
+  if (typeof race !== 'object' || race === null || !('tail' in race)) return race;
+  const { tail } = race;
+  if (typeof tail !== 'object' || tail === null || !('seconds' in tail)) return race;
+  const { seconds, ...rest } = tail;
+  return { ...race, tail: { ...rest, parts: [seconds] } };
 }
 
 /** A race that nothing more can be credited to need not be carried on. */

@@ -1,7 +1,8 @@
 import { AlleycatError } from '../../../core/errors.ts';
 import { FUNCTION_NAMES } from '../../settings.ts';
 import { createEnvironment } from '../shared/environment.ts';
-import { finalizeRace, type Outcome } from './finalize.ts';
+import type { Outcome } from './finalize.ts';
+import { finalizeEach } from './finalize-each.ts';
 import { racesToSweep } from './sweep.ts';
 
 const environment = createEnvironment(process.env);
@@ -16,13 +17,7 @@ interface FinalizeEvent {
 export async function handler(event: FinalizeEvent): Promise<Record<string, Outcome>> {
   const metrics = environment.metrics(FUNCTION_NAMES.finalize);
   try {
-    const outcomes: Record<string, Outcome> = {};
-    for (const raceId of await wantedRaces(event)) {
-      const outcome = await finalizeRace(raceId, environment, metrics);
-      metrics.add(outcome, 1);
-      outcomes[raceId] = outcome;
-    }
-    return outcomes;
+    return await finalizeEach(await wantedRaces(event), environment, metrics);
   } finally {
     metrics.flush();
   }

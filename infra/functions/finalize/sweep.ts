@@ -3,7 +3,10 @@ import { heatAt, OFFICIAL_MS, raceOf, type Race } from '../../../core/race/heat.
 import type { Environment } from '../shared/environment.ts';
 import { keys } from '../shared/keys.ts';
 
-/** Heats looked back to: beyond the half hour in which samples are credited and the hour for which records are tried again. */
+/**
+ * Heats looked back to: beyond the half hour in which samples are credited, and 45 minutes of the hour for which records may be
+ * tried again. What is made durable later than that is made into results by `aggregate`'s own call alone.
+ */
 const HEATS = 16;
 
 /**

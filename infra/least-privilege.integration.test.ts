@@ -57,6 +57,7 @@ test('each function touches what it uses, and nothing else', () => {
         "logs:PutLogEvents RuleErrors",
       ],
       "aggregate": [
+        "dynamodb:GetItem TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[forgotten]}}",
         "dynamodb:GetItem TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[race#*,quarantine#*]}}",
         "dynamodb:PutItem TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[race#*,quarantine#*]}}",
         "dynamodb:Query TableCD where {ForAllValues:StringLike:{dynamodb:LeadingKeys:[race#*,quarantine#*]}}",

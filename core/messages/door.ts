@@ -30,7 +30,8 @@ export type Refusal =
   | 'too_early'
   | 'wrong_partition'
   | 'race_closed'
-  | 'field_full';
+  | 'field_full'
+  | 'forgotten';
 
 /** A record that passed the door: who, where, and the output of each second it brings. */
 export interface AdmittedRecord {

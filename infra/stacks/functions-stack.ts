@@ -45,6 +45,10 @@ export class FunctionsStack extends Stack {
     this.functions = { aggregate, finalize, requests, provision };
 
     mapStream(aggregate, data);
+    // Who was forgotten gets no new place in a heat that is over.
+    aggregate.allow(['dynamodb:GetItem'], [table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['forgotten'] },
+    });
     aggregate.allow(['lambda:InvokeFunction'], [finalize.lambda.functionArn]);
     for (const kind of ['board', 'roster']) {
       const everyRace = topicArn(`alleycat/v1/races/*/${kind}`);

@@ -1,6 +1,8 @@
 import type { AdmittedRecord } from '../../../core/messages/door.ts';
 import type { Environment } from '../shared/environment.ts';
+import { forgottenIn } from '../shared/forgotten.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
+import type { WaitingRecord } from './newcomers.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { RaceState } from './race-state.ts';
 import { textOf } from './record-data.ts';
@@ -13,6 +15,7 @@ const WAIT_MS_A_RIDER = 120;
 const MAX_WAIT_MS = 15_000;
 /** Characters of waiting records that a window's state has room for beside all else: Lambda takes 1 MB. */
 const MAX_WAITING = 128 * 1024;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * Whether who waits for a place in a race's roster is to be given it now: where they are as many as those on it, so that
@@ -35,14 +38,21 @@ export function isCrowded(states: readonly RaceState[]): boolean {
 
 /**
  * Gives who waits their racerIndex, durably and before anybody is told, and counts what they rode. Who has no place any
- * more is set aside.
+ * more is set aside, and after the heat who was forgotten.
  */
 export async function admitNewcomers(
   state: RaceState,
   quarantine: Quarantine,
   { clock, table }: Environment,
 ): Promise<void> {
-  const waiting = state.newcomers.take();
+  // Who was forgotten has lost their place, and would be given another. While the heat is on nobody has.
+  const gone = clock.now() < state.race.endsAt ? NOBODY : await forgottenIn(state.race, table);
+  const waiting: WaitingRecord[] = [];
+  for (const one of state.newcomers.take()) {
+    if (!gone.has(one.record.racerId)) waiting.push(one);
+    // Not with what it says: that is what was not to be kept.
+    else quarantine.add('forgotten', one.sequenceNumber, '');
+  }
   const { length, epoch } = state.roster;
   const news = waiting
     .map(({ record }) => record)

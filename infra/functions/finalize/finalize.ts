@@ -51,12 +51,19 @@ export async function finalizeRace(
   const roster = await RaceRoster.load(raceId, table);
   const results = makeResults(union, roster);
   if (!official) {
-    await write(race, results, state.version, false, table);
+    await write(race, withoutNames(results, await forgottenIn(race, table)), state.version, false, table);
     return 'provisional';
   }
   const rides = ridesOf(race, results, union, roster, state.version);
   await writeOfficial(race, results, rides, state.version, table);
+  await forgetInRoster(race, roster, table);
   return 'official';
+}
+
+/** Who was forgotten while the heat was on had to keep their place in it until now. */
+async function forgetInRoster(race: Race, roster: RaceRoster, table: Table): Promise<void> {
+  for (const racerId of await forgottenIn(race, table))
+    if (roster.indexOf(racerId) !== undefined) await RaceRoster.forget(race.raceId, racerId, table);
 }
 
 /**

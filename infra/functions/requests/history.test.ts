@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { replySchemas } from '../../../core/messages/requests.ts';
+import { raceOf } from '../../../core/race/heat.ts';
 import { History, type Ridden } from '../history.test-support.ts';
 import { openPace, standingOf } from '../properties/history.test-support.ts';
+import { markForgotten } from '../shared/forgotten.ts';
 import { shortMemory } from './short-memory.ts';
 
 const HEAT = 5_980_000;
@@ -199,14 +201,40 @@ describe('forget', () => {
     expect(everything()).toBe(before);
   });
 
+  test('in the middle of a heat takes the name out of its results from the first, and out of its roster in the end', async () => {
+    await history.ride(`1-${HEAT}`, [ride('r-gone', 200), ride('r-b', 190)]);
+    await markForgotten('r-gone', history.outside.table, raceOf(1, HEAT).startsAt + 1000);
+    expect(await history.finalize(`1-${HEAT}`, 20_000)).toBe('provisional');
+    const names = async (): Promise<string[]> =>
+      (await ask('r-b', 'results', { raceId: `1-${HEAT}` })).rows.map(([, , name]) => name);
+    expect(await names()).toEqual(['Former rider', 'Name of r-b']);
+    expect(history.items.get({ PK: 'class#1', SK: `race#00${HEAT}` })?.winnerName).toBe('Former rider');
+    expect(await history.finalize(`1-${HEAT}`)).toBe('official');
+    expect(await names()).toEqual(['Former rider', 'Name of r-b']);
+    expect(everything()).not.toContain('r-gone');
+  });
+
+  test('a ride that comes once more, after its heat, gets no second place', async () => {
+    await raced(`1-${HEAT}`, ride('r-gone', 200), ride('r-b', 190));
+    await ask('r-gone', 'forget');
+    await history.ride(`1-${HEAT}`, [ride('r-gone', 200), ride('r-c', 180)]);
+    await history.finalize(`1-${HEAT}`);
+    const { rows } = await ask('r-b', 'results', { raceId: `1-${HEAT}` });
+    expect(rows.map(([, , name]) => name)).toEqual(['Former rider', 'Name of r-b', 'Name of r-c']);
+    expect(everything()).not.toContain('r-gone');
+  });
+
   test('what is ridden afterwards is the rider’s again', async () => {
     await raced(`1-${HEAT}`, ride('r-a', 200));
     // In the heat behind it, which counts as one of before.
     await ask('r-a', 'forget');
-    await raced(`1-${HEAT + 1}`, ride('r-a', 190));
+    await raced(`1-${HEAT + 1}`, ride('r-a', 190), ride('r-b', 150));
     await raced(`1-${HEAT + 2}`, ride('r-a', 180));
     expect(await ask('r-a', 'records', { classId: 1, period: 'all' })).toMatchObject({
-      rows: [[1, 'r-a', 'Name of r-a', tenths(180), HEAT + 2, 0]],
+      rows: [
+        [1, 'r-a', 'Name of r-a', tenths(180), HEAT + 2, 0],
+        [2, 'r-b', 'Name of r-b', tenths(150), HEAT + 1, 0],
+      ],
     });
   });
 

@@ -61,7 +61,7 @@ export async function createInvite(
 ): Promise<{ code: string; invite: Invite }> {
   const { racerName, racerId = newRacerId(), hours = DEFAULT_INVITE_HOURS } = wish;
   const name = racerName.trim();
-  if (!/^[^\p{Cc}]{1,64}$/u.test(name)) throw refuse('A name has 1 to 64 characters.');
+  if (!/^[^\p{Cc}\p{Cs}]{1,64}$/u.test(name)) throw refuse('A name has 1 to 64 characters.');
   if (!RACER_ID_PATTERN.test(racerId)) throw refuse('A rider id has 1 to 64 letters, digits, "_" or "-".');
   if (!(hours > 0 && hours <= MAX_INVITE_HOURS)) {
     throw refuse(`A code is good for more than 0 and at most ${MAX_INVITE_HOURS} hours.`);

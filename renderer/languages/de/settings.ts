@@ -31,7 +31,7 @@ export const settings: Words['settings'] = {
   keptIn: (folder) => `Es liegt in ${folder}`,
   inTheBackend: 'Im Backend',
   backendKeepsAws:
-    'Was du fährst, geht an das Backend, dem du beigetreten bist. Es behält Trittfrequenz, Widerstand, Leistung und Puls jeder Sekunde 7 Tage lang; Name, Ergebnisse, Bestfahrten und Rekorde, bis du vergessen wirst. Die anderen sehen deinen Namen, Rang und Gesamtwert.',
+    'Was du fährst, geht an das Backend, dem du beigetreten bist. Es behält Trittfrequenz und Widerstand jeder Sekunde 7 Tage lang, und was gesendet wurde, mit Leistung und Puls, einen Tag: länger, wo etwas schiefging oder wo sein Betreiber ein Archiv führt. Name, Ergebnisse, Bestfahrten und Rekorde bleiben, bis du vergessen wirst. Die anderen sehen deinen Namen, Rang und Gesamtwert.',
   backendKeepsLocal:
     'Alles bleibt auf diesem Computer: Das Backend ist lokal und hört auf niemanden sonst. Kein Konto, kein Hochladen. Es behält jede Sekunde 7 Tage lang; Name, Ergebnisse, Bestfahrten und Rekorde, bis du vergessen wirst.',
   forget: {

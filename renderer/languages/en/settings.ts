@@ -29,7 +29,7 @@ export const settings = {
   keptIn: (folder: string) => `It is kept in ${folder}`,
   inTheBackend: 'In the backend',
   backendKeepsAws:
-    'What you ride is sent to the backend you have joined. It keeps cadence, resistance, power and heart rate of each second for 7 days; name, results, bests and records until you are forgotten. The others see your name, rank and total.',
+    'What you ride is sent to the backend you have joined. It keeps cadence and resistance of each second for 7 days, and what was sent, with power and heart rate, for a day: longer where something failed, or where its operator keeps an archive. Name, results, bests and records stay until you are forgotten. The others see your name, rank and total.',
   backendKeepsLocal:
     'Everything stays on this machine: the backend is local and listens to nobody else. No account, no upload. It keeps each second for 7 days; name, results, bests and records until you are forgotten.',
   forget: {

@@ -9,8 +9,8 @@ export const MAX_RECORD_BYTES = 8192;
 /** Samples a message, at most: a whole heat. */
 export const MAX_SAMPLES = 300;
 
-/** 1..24 characters (code points), none of them a control character. */
-export const RIDER_NAME_PATTERN = /^[^\p{Cc}]{1,24}$/u;
+/** 1..24 characters (code points), none of them a control character or half of a surrogate pair, which JSON writes with six bytes. */
+export const RIDER_NAME_PATTERN = /^[^\p{Cc}\p{Cs}]{1,24}$/u;
 export const riderNameSchema = z
   .string()
   .regex(RIDER_NAME_PATTERN, 'A name has 1 to 24 characters, none a control character');

@@ -45,7 +45,7 @@ export interface RideView {
   totalTenths: number;
   secondsRidden: number;
   outputs: (number | null)[];
-  delivery: 'riding' | 'sending' | 'stored';
+  delivery: 'riding' | 'sending' | 'stored' | 'undelivered' | 'nothing';
   result: { totalTenths: number; official: boolean } | null;
 }
 

@@ -65,8 +65,11 @@ export interface RideState {
   secondsRidden: number;
   /** Output of each second so far in points, index 0 is second 1; null where nothing was ridden. */
   outputs: (number | null)[];
-  /** `sending` until the backend has answered with this ride's seconds and total, then `stored`. */
-  delivery: 'riding' | 'sending' | 'stored';
+  /**
+   * `sending` until the backend has answered with this ride's seconds and total, then `stored`; `undelivered` where it has not in the
+   * half hour in which a ride is credited; `nothing` where no second was ridden.
+   */
+  delivery: 'riding' | 'sending' | 'stored' | 'undelivered' | 'nothing';
   /** Why the ride is not being kept on this computer's disk and what happens next, in words; null while it is kept. */
   unkept: Sentence | null;
   /** What of it so far no legs can do, by the app's own samples; it counts all the same. */

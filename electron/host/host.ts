@@ -91,7 +91,11 @@ export class Host {
       log,
       isRiding,
       onMessage: (topic, payload) => this.#watch.receive(topic, payload),
-      onConnected: () => this.#fill(this.#rides.current?.race ?? null),
+      onConnected: () => {
+        this.#fill(this.#rides.current?.race ?? null);
+        // It could not be asked for when the ride began.
+        this.#rides.current?.learnBest();
+      },
       onChange,
       onNotice,
     });

@@ -86,6 +86,13 @@ describe('the best before a ride', () => {
     expect((await bests.before(raceOf(2, 20)))?.heat).toBe(3);
   });
 
+  test('is not known where the backend cannot be asked and this computer has none, which is not the same as none', async () => {
+    backend = new Error('away');
+    expect(await bests.before(raceOf(2, 20))).toBeUndefined();
+    backend = null;
+    expect(await bests.before(raceOf(2, 20))).toBeNull();
+  });
+
   test('is the last one, once that was better', async () => {
     expect(await bests.before(raceOf(2, 20))).toBeNull();
     bests.add(raceOf(2, 20), samplesOf(80, 300));

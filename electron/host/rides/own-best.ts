@@ -34,8 +34,11 @@ export class OwnBests {
     this.#options = options;
   }
 
-  /** The best before a race; null where none is known. Never rejects. */
-  async before({ classId, heat }: Race): Promise<OwnBest | null> {
+  /**
+   * The best before a race; null where there is none, undefined where that is not known: the backend could not be asked, and this
+   * computer has none. Never rejects.
+   */
+  async before({ classId, heat }: Race): Promise<OwnBest | null | undefined> {
     await this.#haveRead(heat);
     if (!this.#asked.has(classId)) {
       try {
@@ -45,7 +48,7 @@ export class OwnBests {
         this.#options.log('info', 'the best ride could not be asked for', { classId, error: String(error) });
       }
     }
-    return this.#best.get(classId) ?? null;
+    return this.#best.get(classId) ?? (this.#asked.has(classId) ? null : undefined);
   }
 
   /** The better one of the best before a race and of what the backend has just said; of equal ones the backend's. Never rejects. */

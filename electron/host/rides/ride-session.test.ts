@@ -322,6 +322,12 @@ describe('at the end', () => {
     expect(session.state()).toMatchObject({ delivery: 'sending', secondsRidden: 290 });
   });
 
+  test('of a bike that was never heard nothing is sent, and nothing said to be', async () => {
+    await untilEnd(3250);
+    expect(session.state()).toMatchObject({ delivery: 'nothing', secondsRidden: 0 });
+    expect([onUndelivered, onSettled].map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+  });
+
   test('what cannot be delivered within 30 minutes is said, and its journal stays as it is', async () => {
     await ride(session, 300);
     backend.connected = false;
@@ -329,6 +335,7 @@ describe('at the end', () => {
     expect([onUndelivered, onSettled].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
     await untilEnd(1_900_000);
     expect([onUndelivered, onSettled].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    expect(session.state().delivery).toBe('undelivered');
     expect(backend.journal().filter((line) => line.includes('mark'))).toEqual([]);
   });
 });

@@ -52,8 +52,8 @@ export interface RideSessionOptions {
   clock: HeatClock;
   log: Log;
   random(): number;
-  /** The rider's best of the class before this race; null where none is known. Never rejects. */
-  best?(race: Race): Promise<OwnBest | null>;
+  /** The rider's best of the class before this race; null where there is none, undefined where that is not known. Never rejects. */
+  best?(race: Race): Promise<OwnBest | null | undefined>;
   /** Something that the screen shows has changed. */
   onChange(): void;
   /** Nothing more is recorded. */
@@ -110,10 +110,10 @@ export class RideSession {
     this.learnBest();
   }
 
-  /** Asks for the best before this race, once more where another ride has ended since. */
+  /** Asks for the best before this race, once more where another ride has ended since, or the backend can be asked again. */
   learnBest(): void {
     void this.#options.best?.(this.race).then((best) => {
-      this.#best = best;
+      this.#best = best ?? this.#best ?? best;
       this.#options.onChange();
     });
   }
@@ -224,13 +224,13 @@ export class RideSession {
     this.#riding = false;
     this.#options.onRidden?.(this.race, this.#samples);
     this.#stopTicking();
-    this.#delivery = 'sending';
+    // Who left before the first second is in no results.
+    this.#delivery = this.#samples.length === 0 ? 'nothing' : 'sending';
     this.#options.onChange();
     this.#settle().catch((error: unknown) => this.#notSettled(error));
   }
 
   async #settle(): Promise<void> {
-    // Who left before the first second is in no results.
     const parts = this.#samples.length === 0 ? [] : [this.#deliver(), this.#awaitResults()];
     const outcomes = await Promise.allSettled(parts);
     if (this.#ended.signal.aborted) return;
@@ -253,9 +253,9 @@ export class RideSession {
       seen: () => this.#seen,
       signal: this.#ended.signal,
     });
-    if (!stored) return this.#options.onUndelivered();
-    this.#journal.mark('stored');
-    this.#delivery = 'stored';
+    if (stored) this.#journal.mark('stored');
+    else this.#options.onUndelivered();
+    this.#delivery = stored ? 'stored' : 'undelivered';
     this.#options.onChange();
   }
 

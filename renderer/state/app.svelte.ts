@@ -191,13 +191,6 @@ export class AppController {
     return this.do(() => this.api.call('settings.save', settings));
   }
 
-  /** Riders to follow: takes one in, or lets go of one. */
-  follow(racerId: string, name: string): void {
-    const follows = this.state?.settings.follows ?? [];
-    const others = follows.filter((rider) => rider.racerId !== racerId);
-    void this.save({ follows: others.length < follows.length ? others : [...follows, { racerId, name }] });
-  }
-
   openResults(classId: ClassId, raceId: string | null = null): void {
     this.#cameFrom = this.screen === 'rides' || this.screen === 'records' ? this.screen : 'home';
     this.#leaveWatch();

@@ -1,11 +1,13 @@
 import type { Api } from '../../electron/contract/api.ts';
 import type { RaceListing, RaceResults } from '../../electron/contract/state.ts';
 import type { ClassId } from '../../core/race/classes.ts';
-import { parseRaceId } from '../../core/race/heat.ts';
+import { CREDIT_MS, parseRaceId } from '../../core/race/heat.ts';
 import { whyRefused } from '../languages/sentences.ts';
 
 /** Real milliseconds between two looks at results that may still change. */
 export const REFRESH_MS = 3000;
+/** And clock ms between two looks at official ones, which may change for as long as rides are credited. */
+const OFFICIAL_REFRESH_MS = 60_000;
 
 /** The races of a class, a page at a time, and the standings of one of them. */
 export class ResultsController {
@@ -19,6 +21,8 @@ export class ResultsController {
   loading = $state(true);
   trouble = $state<string | null>(null);
   #paging = false;
+  /** When the results were looked at last, clock ms. */
+  #lookedAt = -Infinity;
   readonly #api: Api;
 
   constructor(api: Api) {
@@ -54,21 +58,31 @@ export class ResultsController {
     await this.refresh();
   }
 
-  /** Looks again, unless what is shown is official and can change no more. */
-  async refresh(): Promise<void> {
+  /**
+   * Looks again, unless what is shown is official and can change no more, or was looked at within a minute.
+   * @param now clock ms; absent: look, whatever the time
+   */
+  async refresh(now?: number): Promise<void> {
     const raceId = this.raceId;
     if (raceId === null && !this.loading && this.races.length === 0) {
       await this.#page(this.classId);
       const first = this.races[0];
       if (first) await this.choose(first.raceId);
     }
-    if (raceId === null || this.results?.status === 'official') return;
-    await this.#guard(async () => {
+    if (raceId === null || this.#isSettled(raceId, now)) return;
+    this.#lookedAt = now ?? this.#lookedAt;
+    await this.#guard(this.classId, async () => {
       const results = await this.#api.call('results.get', { raceId });
       if (this.raceId !== raceId) return;
       this.results = results;
       await this.#listingTurnedOfficial(results);
     });
+  }
+
+  #isSettled(raceId: string, now: number | undefined): boolean {
+    if (this.results?.status !== 'official' || now === undefined) return false;
+    const creditEndsAt = (parseRaceId(raceId)?.endsAt ?? 0) + CREDIT_MS;
+    return now >= creditEndsAt || now - this.#lookedAt < OFFICIAL_REFRESH_MS;
   }
 
   /** The list says official too once the table does. */
@@ -84,7 +98,7 @@ export class ResultsController {
   }
 
   async #page(classId: ClassId, before?: number): Promise<void> {
-    await this.#guard(async () => {
+    await this.#guard(classId, async () => {
       const page = await this.#api.call(
         'races.list',
         before === undefined ? { classId } : { classId, before },
@@ -93,15 +107,17 @@ export class ResultsController {
       this.races = [...this.races, ...page.races];
       this.next = page.next;
     });
-    this.loading = false;
+    if (this.classId === classId) this.loading = false;
   }
 
-  async #guard(work: () => Promise<void>): Promise<void> {
+  /** What comes of a class that is no longer looked at is no trouble of this one's. */
+  async #guard(classId: ClassId, work: () => Promise<void>): Promise<void> {
+    let trouble: string | null = null;
     try {
       await work();
-      this.trouble = null;
     } catch (error) {
-      this.trouble = whyRefused(error);
+      trouble = whyRefused(error);
     }
+    if (this.classId === classId) this.trouble = trouble;
   }
 }

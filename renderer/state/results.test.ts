@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { CREDIT_MS, HEAT_MS } from '../../core/race/heat.ts';
+import { HEAT_STARTS } from '../testing/scenes.ts';
 import { RACE_ID, settle, setUp } from '../testing/set-up.ts';
 
 describe('ResultsController', () => {
@@ -16,7 +18,7 @@ describe('ResultsController', () => {
     expect(heats).toEqual([...heats].sort((a, b) => b - a));
   });
 
-  it('looks again until the results are official, then no more', async () => {
+  it('looks again until the results are official, then each minute for as long as rides are credited', async () => {
     const { app, host } = setUp({ results: 'pending' }, 400);
     const asked = () => host.calls.filter(({ command }) => command === 'results.get').length;
     await app.results.open(3, RACE_ID);
@@ -24,9 +26,33 @@ describe('ResultsController', () => {
     host.options.results = 'official';
     await app.results.refresh();
     expect(app.results.results?.status).toBe('official');
-    const before = asked();
-    await app.results.refresh();
-    expect(asked()).toBe(before);
+    const officialAt = HEAT_STARTS + 400_000;
+    const asksAt = async (now: number): Promise<number> => {
+      const before = asked();
+      await app.results.refresh(now);
+      return asked() - before;
+    };
+    expect(await asksAt(officialAt)).toBe(1);
+    expect([await asksAt(officialAt + 59_000), await asksAt(officialAt + 60_000)]).toEqual([0, 1]);
+    const creditEndsAt = HEAT_STARTS + HEAT_MS + CREDIT_MS;
+    expect([await asksAt(creditEndsAt - 1), await asksAt(creditEndsAt)]).toEqual([1, 0]);
+  });
+
+  it('keeps what comes of the class that was left out of the one that is shown', async () => {
+    const { app, host } = setUp({ races: 3 }, 400);
+    const answer = host.invoke.bind(host);
+    let refuse: (() => void) | null = null;
+    host.invoke = async (command, params) => {
+      if (command !== 'races.list' || (params as { classId: number }).classId !== 1)
+        return answer(command, params);
+      await new Promise<void>((resolve) => (refuse = resolve));
+      return { ok: false, error: { code: 'X', message: 'No answer from the backend.' } };
+    };
+    const left = app.results.open(1);
+    await app.results.open(3);
+    refuse?.();
+    await left;
+    expect([app.results.trouble, app.results.loading, app.results.races.length]).toEqual([null, false, 3]);
   });
 
   it('finds the first race of an empty list by itself', async () => {

@@ -90,7 +90,8 @@ export function mergeRides(here: readonly RideListing[], backend: readonly RideR
     const result = { rank, riders, totalTenths, official: true };
     const known = rides.get(raceId);
     if (known !== undefined) {
-      if (known.result?.official !== true) rides.set(raceId, { ...known, result });
+      // Also where the journal has an official rank: a ride that arrived later may have moved it.
+      rides.set(raceId, { ...known, result });
       continue;
     }
     const { classId, startsAt } = race;

@@ -168,7 +168,7 @@ describe('my rides', () => {
       },
       // By the journal, but the rank that the ride did not wait for.
       listing('2-9', { result: official }),
-      here[1],
+      { ...here[1], result: official },
       { ...listing('2-5', { here: false, totalTenths: 900, secondsRidden: 299 }), result: official },
     ]);
     expect(asked.map(([, body]) => body)).toEqual([{}, { before: 9 }]);

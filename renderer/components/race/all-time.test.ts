@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { DEFAULT_SETTINGS, type Settings } from '../../../electron/contract/settings.ts';
 import { announcement } from '../../state/announcer.ts';
+import { toggleFollow } from '../../state/rivals.ts';
 import { RACE_ID, settle } from '../../testing/set-up.ts';
 import { closeAll, show } from '../../testing/show-app.ts';
 
@@ -112,13 +113,10 @@ describe('riders to follow', () => {
 
   it('a second press lets go', async () => {
     const { app, host } = await race();
-    app.follow('rider-3', 'Ben');
-    await settle();
-    app.follow('rider-4', 'Chris');
-    await settle();
+    await toggleFollow(app, { racerId: 'rider-3', name: 'Ben' });
+    await toggleFollow(app, { racerId: 'rider-4', name: 'Chris' });
     expect(host.options.settings.follows.map(({ racerId }) => racerId)).toEqual(['rider-3', 'rider-4']);
-    app.follow('rider-3', 'Ben');
-    await settle();
+    await toggleFollow(app, { racerId: 'rider-3', name: 'Ben' });
     expect(host.options.settings.follows.map(({ racerId }) => racerId)).toEqual(['rider-4']);
   });
 });

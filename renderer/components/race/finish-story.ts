@@ -14,7 +14,8 @@ export interface FinishStory {
   totalTenths: number;
   ahead: Neighbour | null;
   behind: Neighbour | null;
-  status: 'board' | 'provisional' | 'official' | 'unknown';
+  /** `unknown`: it comes; `none`: it does not. */
+  status: 'board' | 'provisional' | 'official' | 'unknown' | 'none';
 }
 
 /** The best that is known: the results where there are any, before that the last board. */
@@ -28,7 +29,8 @@ export function finishStory(
   const mine = rows.find((row) => row.racerId === racerId);
   const board = view?.raceId === ride.raceId ? view : null;
   const around = mine ? tableNeighbours(rows, rows.indexOf(mine)) : boardNeighbours(board);
-  if (ride.result) {
+  // Official results may change for half an hour: the table is looked at again, the ride's own result is not.
+  if (ride.result && !(mine && results?.status === 'official')) {
     const { rank, riders, totalTenths, official } = ride.result;
     return { rank: { rank, riders }, totalTenths, ...around, status: official ? 'official' : 'provisional' };
   }
@@ -37,10 +39,14 @@ export function finishStory(
     const status = results?.status === 'official' ? 'official' : 'provisional';
     return { rank: { rank, riders: rows.length }, totalTenths, ...around, status };
   }
-  return { ...fromBoard(board), totalTenths: ride.totalTenths, ...around };
+  return { ...fromBoard(board, ride.delivery), totalTenths: ride.totalTenths, ...around };
 }
 
-function fromBoard(view: BoardView | null): Pick<FinishStory, 'rank' | 'status'> {
+function fromBoard(
+  view: BoardView | null,
+  delivery: RideState['delivery'],
+): Pick<FinishStory, 'rank' | 'status'> {
+  if (delivery === 'nothing' || delivery === 'undelivered') return { rank: null, status: 'none' };
   // A rank that is only estimated is none for a card.
   if (!view?.me) return { rank: null, status: 'unknown' };
   return { rank: { rank: view.me.rank, riders: view.riders }, status: 'board' };

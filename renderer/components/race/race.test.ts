@@ -91,12 +91,21 @@ describe('finishStory', () => {
     });
   });
 
+  it.each(['nothing', 'undelivered'] as const)('promises no rank to a ride of which %s came', (delivery) => {
+    const { host, ride } = story('pending');
+    const told = finishStory({ ...ride, delivery, result: null }, 'rider-me', host.results(RACE_ID), null);
+    expect(told).toMatchObject({ status: 'none', rank: null });
+  });
+
   it('takes results over the ride, and neighbours from the same table', () => {
     const { host, ride } = story('official');
     const told = finishStory(ride, 'rider-me', host.results(RACE_ID), null);
     expect(told).toMatchObject({ status: 'official', rank: { riders: 41 } });
     expect(told.ahead?.rank).toBe((told.rank?.rank ?? 0) - 1);
     expect(told.behind?.apart).toBeGreaterThanOrEqual(0);
+    // A ride that arrived late has moved the table since the own result was looked at.
+    const moved = { ...ride, result: { rank: 1, riders: 40, totalTenths: 1, official: true } };
+    expect(finishStory(moved, 'rider-me', host.results(RACE_ID), null)).toEqual(told);
     const early = finishStory({ ...ride, result: null }, 'rider-me', host.results(RACE_ID), null);
     expect(early).toMatchObject({ status: 'official', rank: told.rank });
     expect(

@@ -10,12 +10,16 @@ export const finish: Words['finish'] = {
     board: 'Rang der letzten Tafel. Die Ergebnisse werden gezählt.',
     provisional:
       'Vorläufig: Späte Sekunden von anderen zählen noch. Eine Minute nach dem Ende ist es offiziell.',
-    official: 'Offiziell. So bleibt es.',
+    official: 'Offiziell. Eine Fahrt, die in der nächsten halben Stunde ankommt, kann noch etwas ändern.',
+    none: 'Für diese Fahrt gibt es keinen Rang.',
   },
   delivery: {
     riding: 'Deine Fahrt wird gepackt.',
     sending: 'Deine ganze Fahrt wird gesendet. Sie bleibt auf diesem Computer, bis das Backend sie hat.',
     stored: 'Deine Fahrt ist gespeichert, jede Sekunde davon.',
+    undelivered:
+      'Das Backend war in der halben Stunde, in der eine Fahrt zählt, nicht zu erreichen. Deine Fahrt bleibt auf diesem Computer.',
+    nothing: 'Vom Rad war in diesem Lauf nichts zu hören: Es gibt nichts zu senden.',
   },
   behind: (name) => `Hinter ${name},`,
   aheadOf: (name) => `Vor ${name},`,

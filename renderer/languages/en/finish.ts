@@ -7,12 +7,16 @@ export const finish = {
     unknown: 'The rank comes with the results, in a moment.',
     board: 'Rank of the last board. The results are being counted.',
     provisional: 'Provisional: late seconds of others still count. Official a minute after the end.',
-    official: 'Official. This stands.',
+    official: 'Official. A ride that arrives within half an hour can still move it.',
+    none: 'There is no rank for this ride.',
   },
   delivery: {
     riding: 'Your ride is being packed.',
     sending: 'Sending your whole ride. It is kept on this machine until the backend has it.',
     stored: 'Your ride is stored, every second of it.',
+    undelivered:
+      'The backend was not reached in the half hour in which a ride counts. Your ride is kept on this machine.',
+    nothing: 'Nothing was heard of the bike in this heat: there is nothing to send.',
   },
   behind: (name: string) => `Behind ${name},`,
   aheadOf: (name: string) => `Ahead of ${name},`,

@@ -233,7 +233,11 @@ export class Host {
       folder: this.#options.exportFolder,
       openFolder: this.#options.openFolder,
     })),
-    ...aboutHandlers(() => ({ updates: this.#updates, aboutFile: this.#options.aboutFile })),
+    ...aboutHandlers(() => ({
+      updates: this.#updates,
+      version: this.#options.diagnostics.machine.version,
+      aboutFile: this.#options.aboutFile,
+    })),
     ...diagnosticsHandlers(() => ({
       ...this.#options.diagnostics,
       state: this.#state(),

@@ -90,10 +90,10 @@ export async function startInstalled({
   try {
     let browser = await connect(port, child);
     const page = await firstPage(browser);
-    const pid = await mainProcess(child, name);
+    const pid = await mainProcess(name);
     const stop = async (): Promise<number | null> => {
       await browser.close();
-      if (child.exitCode === null) process.kill(await mainProcess(child, name), 'SIGTERM');
+      if (child.exitCode === null) process.kill(await mainProcess(name), 'SIGTERM');
       if (stays) await endDesktop(child, name);
       return ended;
     };
@@ -122,7 +122,7 @@ export async function printedAtStart(args: string[], env: Record<string, string>
   try {
     await until(() => log.text.includes('DevTools listening'), `the app to start; it printed ${log.text}`);
   } finally {
-    if (child.exitCode === null) process.kill(await mainProcess(child, name), 'SIGTERM');
+    if (child.exitCode === null) process.kill(await mainProcess(name), 'SIGTERM');
     await closed;
   }
   return log.text;
@@ -158,16 +158,20 @@ export async function until(isTrue: () => boolean, what: string): Promise<void> 
 }
 
 async function endDesktop(child: ChildProcess, name: string): Promise<void> {
-  const family = (): ReturnType<typeof descendantsOf> => descendantsOf(child.pid ?? 0);
-  await until(() => !family().some(({ command }) => command.startsWith(`/usr/lib/${name}/`)), 'its end');
-  const sleeping = family().find(({ command }) => command.startsWith('sleep '));
+  await until(() => !everybody().some(({ command }) => command.startsWith(`/usr/lib/${name}/`)), 'its end');
+  const sleeping = descendantsOf(child.pid ?? 0).find(({ command }) => command.startsWith('sleep '));
   if (sleeping !== undefined) process.kill(sleeping.pid, 'SIGTERM');
 }
 
+/** One that has started itself again is nobody's child: the first process's. */
+function everybody(): ReturnType<typeof descendantsOf> {
+  return descendantsOf(1);
+}
+
 /** Between its fork and its own command a helper of Chromium's looks like the main process, too: that passes. */
-async function mainProcess(child: ChildProcess, name: string): Promise<number> {
+async function mainProcess(name: string): Promise<number> {
   const own = (): number[] =>
-    descendantsOf(child.pid ?? 0)
+    everybody()
       .filter(
         ({ command }) => command.startsWith(`/usr/lib/${name}/${name} `) && !command.includes('--type='),
       )

@@ -9,6 +9,8 @@ import type { Updates } from './updates.ts';
 /** What the commands of versions and licences need. */
 export interface AboutParts {
   updates: Updates;
+  /** Of the program that runs: what newer ones are compared with. A package may say another one than the build it was made of. */
+  version: string;
   /** What the build wrote down of itself. */
   aboutFile: string;
 }
@@ -18,7 +20,7 @@ export function aboutHandlers(
   parts: () => AboutParts,
 ): Pick<CommandHandlers, 'about.get' | 'update.look' | 'update.install'> {
   return {
-    'about.get': () => readAbout(parts().aboutFile),
+    'about.get': () => readAbout(parts()),
     'update.look': () => {
       parts().updates.look();
       return null;
@@ -31,9 +33,10 @@ export function aboutHandlers(
 }
 
 /** @throws AlleycatError E_NOT_BUILT where the code runs as it is written */
-async function readAbout(file: string): Promise<About> {
+async function readAbout({ aboutFile, version }: AboutParts): Promise<About> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as About;
+    const { packages } = JSON.parse(await readFile(aboutFile, 'utf8')) as About;
+    return { version, packages };
   } catch (error) {
     throw new AlleycatError('E_NOT_BUILT', say('notBuilt'), { cause: error });
   }

@@ -22,7 +22,14 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: REPORT }]],
   // What the tests read is English, whatever this machine speaks.
   // A trace has every frame in it and takes as much of the processor as the app: only where a first try has failed.
-  use: { viewport: SCREEN, locale: 'en-GB', trace: 'on-first-retry', screenshot: 'only-on-failure' },
+  // Rows that travel are drawn anew in each frame, without a graphics card: `heat.spec.ts` alone has them.
+  use: {
+    viewport: SCREEN,
+    locale: 'en-GB',
+    trace: 'on-first-retry',
+    screenshot: 'only-on-failure',
+    contextOptions: { reducedMotion: 'reduce' },
+  },
   projects: [
     {
       name: 'chromium',

@@ -25,6 +25,8 @@ test('a rider races a whole heat against 40 others, and every total is the sum o
   const options = { dataDir, speed: SPEED, opponents: OPPONENTS, seed: 7 };
   let app = await openApp(options);
   let { page } = app;
+  // Here rows travel, as they do for most riders.
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
 
   // First run: a name, a class, and the bike is there already.
   await takeCard(page, 'Rosa');

@@ -35,7 +35,8 @@ export async function startElectronApp(options: AppOptions): Promise<ElectronApp
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] = folder;
   const app = await _electron.launch({
     // What the tests read is English, whatever this machine speaks.
-    args: [PROJECT, '--lang=en-GB', ...toArguments(options)],
+    // And nothing travels: see the configuration of these tests.
+    args: [PROJECT, '--lang=en-GB', '--force-prefers-reduced-motion', ...toArguments(options)],
     cwd: PROJECT,
     env: definedOnly({ ...process.env, ...options.env }),
     // The sandbox is part of what is tested; it cannot work for root.

@@ -41,17 +41,21 @@ describe('ResultsController', () => {
   it('keeps what comes of the class that was left out of the one that is shown', async () => {
     const { app, host } = setUp({ races: 3 }, 400);
     const answer = host.invoke.bind(host);
-    let refuse: (() => void) | null = null;
+    const answers = new Map<number, () => void>();
     host.invoke = async (command, params) => {
-      if (command !== 'races.list' || (params as { classId: number }).classId !== 1)
-        return answer(command, params);
-      await new Promise<void>((resolve) => (refuse = resolve));
+      if (command !== 'races.list') return answer(command, params);
+      const { classId } = params as { classId: number };
+      await new Promise<void>((resolve) => answers.set(classId, resolve));
+      if (classId === 3) return answer(command, params);
       return { ok: false, error: { code: 'X', message: 'No answer from the backend.' } };
     };
     const left = app.results.open(1);
-    await app.results.open(3);
-    refuse?.();
+    const shown = app.results.open(3);
+    answers.get(1)?.();
     await left;
+    expect([app.results.trouble, app.results.loading]).toEqual([null, true]);
+    answers.get(3)?.();
+    await shown;
     expect([app.results.trouble, app.results.loading, app.results.races.length]).toEqual([null, false, 3]);
   });
 

@@ -148,6 +148,12 @@ describe('a tail', () => {
       [150, 7],
       ['0/1', '0/2', '1/1'],
     ]);
+    // Each tail's once more, but what is ours only once.
+    const items = await cloud.table.queryAll(`race#${race.raceId}`, 'window#');
+    const entries = items.flatMap(({ seconds }) => secondsOf(partsIn(seconds) ?? []));
+    expect(entries.map(({ racerIndex, second }) => `${racerIndex}/${second}`).sort()).toEqual([
+      ...['0/1', '0/1', '0/2', '1/1'],
+    ]);
     await save(await next([2, 1, 1]), 'shard-0', 0);
     expect([await tail(), await kept()]).toEqual([0, ['0/1', '0/2', '1/1', '2/1']]);
   });

@@ -324,6 +324,23 @@ test('a screen that breaks, a page that crashes and a cloud that is killed come 
   expect(new Set(seconds).size).toBe(seconds?.length);
 });
 
+test('a terminal that is closed ends it in mid-race without a question, with every process that it started', async ({
+  launchElectron,
+  dataDir,
+}) => {
+  beginHeat(dataDir, 5);
+  const { page, app, pid } = await launchElectron({ dataDir, speed: 5, opponents: 5 });
+  await joinHeat(page);
+  await ownTotalAbove(page, 0);
+  const family = [pid, ...descendantsOf(pid).map((child) => child.pid)];
+  await app.evaluate(({ dialog }) => {
+    // To ride on, should it be asked.
+    dialog.showMessageBox = (async () => ({ response: 0 })) as unknown as typeof dialog.showMessageBox;
+  });
+  process.kill(pid, 'SIGHUP');
+  await expect.poll(() => family.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+});
+
 test('closing the window ends it within 10 s, with every process that it started', async ({
   launchElectron,
   dataDir,

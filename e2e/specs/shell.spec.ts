@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PROJECT } from '../support/app-options.ts';
-import { runElectronApp } from '../support/electron-app.ts';
+import { runElectronApp, spawnElectronApp } from '../support/electron-app.ts';
 import { readJournal } from '../support/journal.ts';
 import { cloudOf, descendantsOf, isRunning } from '../support/processes.ts';
 import { joinHeat, ownTotalAbove } from '../support/race.ts';
@@ -247,6 +248,28 @@ test('without a folder to write to it says so and ends, and speaks of no other i
     `Alleycat has no folder to write to: ${folder} cannot be written. Give another with --data-dir FOLDER.\n`,
   );
   expect(output).not.toContain('running already');
+});
+
+test('without a folder to write to it tells who clicked its icon in a window, and waits for them', async ({
+  dataDir,
+}) => {
+  const [file, seen] = [path.join(dataDir, 'a-file'), path.join(dataDir, 'session-log')];
+  fs.writeFileSync(file, '');
+  const stderr = fs.openSync(seen, 'w');
+  const child = spawnElectronApp({ dataDir: path.join(file, 'below') }, stderr);
+  fs.closeSync(stderr);
+  try {
+    const pid = child.pid ?? 0;
+    await expect.poll(() => fs.readFileSync(seen, 'utf8')).toContain('Alleycat has no folder to write to');
+    // Electron has come up, and the window is the only thing that holds it: without one it would be gone.
+    await expect.poll(() => descendantsOf(pid).some(({ command }) => command.includes('--type='))).toBe(true);
+    await sleep(2000);
+    expect(isRunning(pid)).toBe(true);
+    // Chromium has lines of its own; a second word of ours, on the way it went on after, would be one.
+    expect(fs.readFileSync(seen, 'utf8').match(/Alleycat|JavaScript/g)).toHaveLength(1);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 test('a screen that breaks, a page that crashes and a cloud that is killed come back into the running race, each second once', async ({

@@ -47,7 +47,7 @@ export class SettingsStore {
     };
     const store = new SettingsStore(file, found?.contents ?? fresh);
     if (found?.contents && found.migratedFrom !== null) keepOld(file, found.migratedFrom);
-    if (!found?.contents || found.migratedFrom !== null) store.#write();
+    if (!found?.contents || found.migratedFrom !== null) store.#write(true);
     return { store, notices };
   }
 
@@ -70,31 +70,33 @@ export class SettingsStore {
 
   saveDevices(devices: Remembered): void {
     this.#contents = { ...this.#contents, devices };
-    this.#write();
+    this.#write(true);
   }
 
   saveName(name: string): void {
     this.#contents = { ...this.#contents, name };
-    this.#write();
+    this.#write(true);
   }
 
   /** The rider is nobody again; how the app looks, and its devices, stay. */
   forgetRider(): void {
     const { follows, ghost, board } = DEFAULT_SETTINGS;
-    this.#contents = { ...this.#contents, name: null };
-    this.save({ follows, ghost, board });
+    const settings = { ...this.#contents.settings, follows, ghost, board };
+    this.#contents = { ...this.#contents, name: null, settings };
+    this.#write(true);
   }
 
+  /** Not flushed: a slow disk would hold up the race for each press of a key. */
   save(changes: { [K in keyof Settings]?: Settings[K] | undefined }): void {
     const present = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     this.#contents = { ...this.#contents, settings: { ...this.#contents.settings, ...present } };
-    this.#write();
+    this.#write(false);
   }
 
-  #write(): void {
+  /** @param flush a power cut may not take it back: who somebody is, and what they have paired */
+  #write(flush: boolean): void {
     try {
-      // Not flushed: a slow disk would hold up the race for each press of a key.
-      replacePrivately(this.#file, `${JSON.stringify(this.#contents, null, 2)}\n`, false);
+      replacePrivately(this.#file, `${JSON.stringify(this.#contents, null, 2)}\n`, flush);
     } catch (error) {
       throw new AlleycatError('E_DATA_DIR', say('settingsNotWritten', { file: this.#file }), {
         cause: error,

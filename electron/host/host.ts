@@ -216,6 +216,7 @@ export class Host {
       rides: this.#rides,
       store: this.#store,
       dataDir: this.#options.dataDir,
+      exportFolder: this.#options.exportFolder,
       isRecording: this.#cockpit.sensors.recording,
       onForgotten: () => {
         this.#backendRides.forget();

@@ -126,7 +126,12 @@ export class Host {
       log,
     });
     this.#backendRides = new BackendRides(requests);
-    this.#updates = new Updates({ updater: options.updater, isBusy: () => this.#isBusy(), onChange, log });
+    this.#updates = new Updates({
+      updater: options.updater,
+      isBusy: () => this.#rides.areUnderWay,
+      onChange,
+      log,
+    });
   }
 
   start(): void {
@@ -248,12 +253,6 @@ export class Host {
     this.#store.save({ classId: race.classId });
     this.#done();
     return { raceId: race.raceId };
-  }
-
-  /** Until the rider's heat is over and the backend has it, nothing else is to happen. */
-  #isBusy(): boolean {
-    const ride = this.#rides.current?.state() ?? null;
-    return ride !== null && (ride.phase !== 'finished' || ride.delivery === 'sending');
   }
 
   #onRide(race: Race | null): void {

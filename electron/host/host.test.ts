@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -12,15 +12,26 @@ import { Requests } from './uplink/requests.ts';
 
 let folder: string;
 let host: Host;
+const log = vi.fn();
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'alleycat-host-'));
-  host = makeHost(folder);
+  host = makeHost(folder, log);
 });
 afterEach(async () => {
   vi.restoreAllMocks();
   await host.close();
   rmSync(folder, { recursive: true });
+});
+
+it('a ride begins although its class cannot be kept, which the log has', async () => {
+  await host.handlers['rider.save']({ name: 'Ada' });
+  // In the way of every write, as a full disk is.
+  mkdirSync(path.join(folder, 'settings.json.new', 'below'), { recursive: true });
+  expect(await host.handlers['ride.join']({ classId: 5 })).toEqual({ raceId: '5-1000' });
+  expect((await host.handlers['state.get'](null)).ride?.raceId).toBe('5-1000');
+  expect(readdirSync(path.join(folder, 'rides'))).toEqual(['5-1000.jsonl']);
+  expect(log).toHaveBeenCalledWith('warn', 'the chosen class was not kept', expect.anything());
 });
 
 it('asks for the time when the machine has slept, and takes the answer for what it is, however slow', () => {

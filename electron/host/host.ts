@@ -250,7 +250,12 @@ export class Host {
       throw new AlleycatError('E_NO_NAME', say('nameFirst'));
     }
     this.#rides.begin(race, name);
-    this.#store.save({ classId: race.classId });
+    try {
+      this.#store.save({ classId: race.classId });
+    } catch (error) {
+      // It has begun, and it says so itself where the disk is full; the class is only what the next start would show.
+      this.#options.log('warn', 'the chosen class was not kept', { error: String(error) });
+    }
     this.#done();
     return { raceId: race.raceId };
   }

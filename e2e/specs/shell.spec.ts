@@ -166,19 +166,30 @@ test('a foreign page with our preload script, in a session of its own, is not li
   const found = await app.evaluate(async ({ BrowserWindow, session }, preload) => {
     // A real origin that is not ours: what a page of no origin asks for is refused by Chromium already.
     const other = session.fromPartition('other');
-    other.protocol.handle(
-      'https',
-      () => new Response('<title>foreign</title>', { headers: { 'content-type': 'text/html' } }),
+    other.protocol.handle('https', ({ url }) =>
+      url.endsWith('/away')
+        ? Response.redirect('https://elsewhere.example/')
+        : new Response('<title>foreign</title>', { headers: { 'content-type': 'text/html' } }),
     );
     const foreign = new BrowserWindow({
       show: false,
-      webPreferences: { preload, sandbox: true, session: other },
+      // On Linux Chromium gives no page Bluetooth unless it is told to.
+      webPreferences: { preload, sandbox: true, session: other, enableBlinkFeatures: 'WebBluetooth' },
     });
     await foreign.loadURL('https://foreign.example/');
     const downloaded = new Promise<boolean>((resolve) =>
       other.once('will-download', (event) => resolve(event.defaultPrevented)),
     );
+    // As if a key had been pressed just now, without which no page may ask for a device.
     const run = (code: string): Promise<unknown> => foreign.webContents.executeJavaScript(code, true);
+    const refusalOf = (code: string): Promise<unknown> =>
+      run(`${code}.then(() => 'given', (error) => error.name)`);
+    // What only a radio, or a page with the tag, could bring about, is told as Chromium tells it.
+    const told = { prevented: 0, preventDefault: () => void (told.prevented += 1) };
+    let chosen: unknown = 'nothing yet';
+    const device = { deviceId: 'aa', deviceName: 'IC4' };
+    foreign.webContents.emit('select-bluetooth-device', told, [device], (id: string) => (chosen = id));
+    foreign.webContents.emit('will-attach-webview', told, {}, {});
     const answers = {
       reply: await run('window.alleycat.commands["rider.save"]({ name: "Mallory" })'),
       state: await run('window.alleycat.commands["state.get"](null)'),
@@ -192,6 +203,15 @@ test('a foreign page with our preload script, in a session of its own, is not li
         setTimeout(() => resolve('not loaded'), 1000);
       })`),
       webview: await run('typeof document.createElement("webview").loadURL'),
+      bluetooth: await refusalOf('navigator.bluetooth.requestDevice({ acceptAllDevices: true })'),
+      bluetoothChosen: chosen,
+      usb: await refusalOf('navigator.usb.requestDevice({ filters: [] })'),
+      usbKnown: await run('navigator.usb.getDevices().then(({ length }) => length)'),
+      prevented: told.prevented,
+      redirected: await foreign.loadURL('https://foreign.example/away').then(
+        () => 'followed',
+        () => foreign.webContents.getURL(),
+      ),
       downloadPrevented: await run(
         'const link = document.createElement("a"); link.href = URL.createObjectURL(new Blob(["x"])); link.download = "x"; link.click()',
       ).then(() => downloaded),
@@ -209,6 +229,12 @@ test('a foreign page with our preload script, in a session of its own, is not li
     notifications: 'denied',
     inFrame: 'not loaded',
     webview: 'undefined',
+    bluetooth: 'NotFoundError',
+    bluetoothChosen: '',
+    usb: 'NotFoundError',
+    usbKnown: 0,
+    prevented: 2,
+    redirected: 'https://foreign.example/',
     downloadPrevented: true,
   });
   await expect(page.getByTestId('name-input')).toBeVisible();

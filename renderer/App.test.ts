@@ -158,7 +158,7 @@ describe('App', () => {
       moveTo(second);
       flushSync();
     }
-    expect(beeps).toEqual(['count', 'count', 'count', 'go']);
+    expect(beeps).toEqual(['unlock', 'count', 'count', 'count', 'go']);
   });
 
   it('says provisional until it is official', async () => {

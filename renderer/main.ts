@@ -25,7 +25,7 @@ const app = new AppController({
     },
   },
   beeper: webBeeper(),
-  speaker: webSpeaker(() => document.documentElement.lang),
+  speaker: webSpeaker(document.documentElement),
   inBrowser: window.alleycat === undefined,
   openTv: () => openTvPage(window),
   // Browsers have one only where the page is of this machine or came encrypted.

@@ -91,6 +91,8 @@ test('in a race it keeps awake, sleeps and wakes, shows the board on a TV, and a
     powerMonitor.emit('suspend');
     powerMonitor.emit('resume');
   });
+  const log = fs.readFileSync(path.join(dataDir, 'logs', 'main.log'), 'utf8');
+  expect(log).toMatch(/the machine goes to sleep[^]*the machine is awake again/);
   await ownTotalAbove(page, before);
 
   // The TV: the same race, live, in a window of its own.

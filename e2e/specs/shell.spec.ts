@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PROJECT } from '../support/app-options.ts';
-import { runElectronApp } from '../support/electron-app.ts';
+import { runElectronApp, spawnElectronApp } from '../support/electron-app.ts';
 import { readJournal } from '../support/journal.ts';
 import { cloudOf, descendantsOf, isRunning } from '../support/processes.ts';
 import { joinHeat, ownTotalAbove } from '../support/race.ts';
@@ -165,19 +166,30 @@ test('a foreign page with our preload script, in a session of its own, is not li
   const found = await app.evaluate(async ({ BrowserWindow, session }, preload) => {
     // A real origin that is not ours: what a page of no origin asks for is refused by Chromium already.
     const other = session.fromPartition('other');
-    other.protocol.handle(
-      'https',
-      () => new Response('<title>foreign</title>', { headers: { 'content-type': 'text/html' } }),
+    other.protocol.handle('https', ({ url }) =>
+      url.endsWith('/away')
+        ? Response.redirect('https://elsewhere.example/')
+        : new Response('<title>foreign</title>', { headers: { 'content-type': 'text/html' } }),
     );
     const foreign = new BrowserWindow({
       show: false,
-      webPreferences: { preload, sandbox: true, session: other },
+      // On Linux Chromium gives no page Bluetooth unless it is told to.
+      webPreferences: { preload, sandbox: true, session: other, enableBlinkFeatures: 'WebBluetooth' },
     });
     await foreign.loadURL('https://foreign.example/');
     const downloaded = new Promise<boolean>((resolve) =>
       other.once('will-download', (event) => resolve(event.defaultPrevented)),
     );
+    // As if a key had been pressed just now, without which no page may ask for a device.
     const run = (code: string): Promise<unknown> => foreign.webContents.executeJavaScript(code, true);
+    const refusalOf = (code: string): Promise<unknown> =>
+      run(`${code}.then(() => 'given', (error) => error.name)`);
+    // What only a radio, or a page with the tag, could bring about, is told as Chromium tells it.
+    const told = { prevented: 0, preventDefault: () => void (told.prevented += 1) };
+    let chosen: unknown = 'nothing yet';
+    const device = { deviceId: 'aa', deviceName: 'IC4' };
+    foreign.webContents.emit('select-bluetooth-device', told, [device], (id: string) => (chosen = id));
+    foreign.webContents.emit('will-attach-webview', told, {}, {});
     const answers = {
       reply: await run('window.alleycat.commands["rider.save"]({ name: "Mallory" })'),
       state: await run('window.alleycat.commands["state.get"](null)'),
@@ -191,6 +203,15 @@ test('a foreign page with our preload script, in a session of its own, is not li
         setTimeout(() => resolve('not loaded'), 1000);
       })`),
       webview: await run('typeof document.createElement("webview").loadURL'),
+      bluetooth: await refusalOf('navigator.bluetooth.requestDevice({ acceptAllDevices: true })'),
+      bluetoothChosen: chosen,
+      usb: await refusalOf('navigator.usb.requestDevice({ filters: [] })'),
+      usbKnown: await run('navigator.usb.getDevices().then(({ length }) => length)'),
+      prevented: told.prevented,
+      redirected: await foreign.loadURL('https://foreign.example/away').then(
+        () => 'followed',
+        () => foreign.webContents.getURL(),
+      ),
       downloadPrevented: await run(
         'const link = document.createElement("a"); link.href = URL.createObjectURL(new Blob(["x"])); link.download = "x"; link.click()',
       ).then(() => downloaded),
@@ -208,6 +229,12 @@ test('a foreign page with our preload script, in a session of its own, is not li
     notifications: 'denied',
     inFrame: 'not loaded',
     webview: 'undefined',
+    bluetooth: 'NotFoundError',
+    bluetoothChosen: '',
+    usb: 'NotFoundError',
+    usbKnown: 0,
+    prevented: 2,
+    redirected: 'https://foreign.example/',
     downloadPrevented: true,
   });
   await expect(page.getByTestId('name-input')).toBeVisible();
@@ -247,6 +274,28 @@ test('without a folder to write to it says so and ends, and speaks of no other i
     `Alleycat has no folder to write to: ${folder} cannot be written. Give another with --data-dir FOLDER.\n`,
   );
   expect(output).not.toContain('running already');
+});
+
+test('without a folder to write to it tells who clicked its icon in a window, and waits for them', async ({
+  dataDir,
+}) => {
+  const [file, seen] = [path.join(dataDir, 'a-file'), path.join(dataDir, 'session-log')];
+  fs.writeFileSync(file, '');
+  const stderr = fs.openSync(seen, 'w');
+  const child = spawnElectronApp({ dataDir: path.join(file, 'below') }, stderr);
+  fs.closeSync(stderr);
+  try {
+    const pid = child.pid ?? 0;
+    await expect.poll(() => fs.readFileSync(seen, 'utf8')).toContain('Alleycat has no folder to write to');
+    // Electron has come up, and the window is the only thing that holds it: without one it would be gone.
+    await expect.poll(() => descendantsOf(pid).some(({ command }) => command.includes('--type='))).toBe(true);
+    await sleep(2000);
+    expect(isRunning(pid)).toBe(true);
+    // Chromium has lines of its own; a second word of ours, on the way it went on after, would be one.
+    expect(fs.readFileSync(seen, 'utf8').match(/Alleycat|JavaScript/g)).toHaveLength(1);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 test('a screen that breaks, a page that crashes and a cloud that is killed come back into the running race, each second once', async ({
@@ -322,6 +371,23 @@ test('a screen that breaks, a page that crashes and a cloud that is killed come 
   expect(new Map(value.rows.map(({ racerId, totalTenths }) => [racerId, totalTenths]))).toEqual(expected);
   const seconds = readJournal(appDir, raceId).samples?.map(([second]) => second);
   expect(new Set(seconds).size).toBe(seconds?.length);
+});
+
+test('a terminal that is closed ends it in mid-race without a question, with every process that it started', async ({
+  launchElectron,
+  dataDir,
+}) => {
+  beginHeat(dataDir, 5);
+  const { page, app, pid } = await launchElectron({ dataDir, speed: 5, opponents: 5 });
+  await joinHeat(page);
+  await ownTotalAbove(page, 0);
+  const family = [pid, ...descendantsOf(pid).map((child) => child.pid)];
+  await app.evaluate(({ dialog }) => {
+    // To ride on, should it be asked.
+    dialog.showMessageBox = (async () => ({ response: 0 })) as unknown as typeof dialog.showMessageBox;
+  });
+  process.kill(pid, 'SIGHUP');
+  await expect.poll(() => family.filter(isRunning), { timeout: 10_000 }).toEqual([]);
 });
 
 test('closing the window ends it within 10 s, with every process that it started', async ({

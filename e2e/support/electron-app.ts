@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 
 import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
@@ -73,13 +73,21 @@ async function quit(app: ElectronApplication): Promise<void> {
   await app.close();
 }
 
-/** Runs the built app where it is to end by itself, as somebody does who starts it by hand; waits for its end. */
-export async function runElectronApp(options: AppOptions): Promise<EndedApp> {
+/**
+ * Starts the built app as another program does, without Playwright.
+ * @param stderr a file that it goes to, as the desktop does it for an icon that is clicked; else it comes as the child's
+ */
+export function spawnElectronApp(options: AppOptions, stderr: number | 'pipe' = 'pipe'): ChildProcess {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = spawn(electronProgram(runtimeFolder()), [...sandbox, PROJECT, ...toArguments(options)], {
+  return spawn(electronProgram(runtimeFolder()), [...sandbox, PROJECT, ...toArguments(options)], {
     cwd: PROJECT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', stderr],
   });
+}
+
+/** Runs the built app where it is to end by itself, as a script does, before whose window nobody sits; waits for its end. */
+export async function runElectronApp(options: AppOptions): Promise<EndedApp> {
+  const child = spawnElectronApp({ ...options, args: ['--noerrdialogs', ...(options.args ?? [])] });
   const log = new ProcessLog(child);
   const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
   const code = await new Promise<number | null>((resolve) => child.once('close', (ended) => resolve(ended)));

@@ -28,6 +28,7 @@ export const COMMANDS = [
   'pace.get',
   'rides.list',
   'rider.forget',
+  'rider.stays',
   'ride.detail',
   'export.rides',
   'export.reveal',

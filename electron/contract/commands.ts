@@ -71,8 +71,13 @@ export const commandParams = {
   'pace.get': z.strictObject({ classId }),
   /** The rider's own rides, newest first: of this computer, and what the backend knows of others. */
   'rides.list': nothing,
-  /** Takes everything of the rider out of the backend and off this computer's disk. */
+  /**
+   * Takes everything of the rider out of the backend and out of the data folder: rides, logs, and the older or damaged settings
+   * files that were kept. Files that were exported to elsewhere stay: see `rider.stays`.
+   */
   'rider.forget': nothing,
+  /** What being forgotten leaves on this computer. */
+  'rider.stays': nothing,
   /** One of them, second by second. */
   'ride.detail': z.strictObject({ raceId }),
   /** Writes rides of this installation as files. */
@@ -124,6 +129,8 @@ export interface CommandResults {
   'rides.list': RideListing[];
   /** Rides that are gone, and results in which the rider has no name any more. */
   'rider.forget': { rides: number; rows: number };
+  /** Where exported files are outside of the data folder; null where there are none. */
+  'rider.stays': { exportFolder: string | null };
   'ride.detail': RideDetail;
   'export.rides': ExportReply;
   'export.reveal': null;

@@ -20,7 +20,7 @@ const otherRider = z.strictObject({
 
 export const THEMES = ['system', 'dark', 'light'] as const;
 
-/** What a rider can set, as it is kept and as it crosses the boundary. */
+/** What a rider can set, as it crosses the boundary. In a file that is read there may be more (`host/settings`). */
 export const settingsSchema = z.strictObject({
   /** Simulated opponents of the local backend, a heat. */
   opponents: z.int().min(0).max(999),

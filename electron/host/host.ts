@@ -130,7 +130,12 @@ export class Host {
       log,
     });
     this.#backendRides = new BackendRides(requests);
-    this.#updates = new Updates({ updater: options.updater, isBusy: () => this.#isBusy(), onChange, log });
+    this.#updates = new Updates({
+      updater: options.updater,
+      isBusy: () => this.#rides.areUnderWay,
+      onChange,
+      log,
+    });
   }
 
   start(): void {
@@ -220,6 +225,7 @@ export class Host {
       rides: this.#rides,
       store: this.#store,
       dataDir: this.#options.dataDir,
+      exportFolder: this.#options.exportFolder,
       isRecording: this.#cockpit.sensors.recording,
       onForgotten: () => {
         this.#backendRides.forget();
@@ -252,15 +258,14 @@ export class Host {
       throw new AlleycatError('E_NO_NAME', say('nameFirst'));
     }
     this.#rides.begin(race, name);
-    this.#store.save({ classId: race.classId });
+    try {
+      this.#store.save({ classId: race.classId });
+    } catch (error) {
+      // It has begun, and it says so itself where the disk is full; the class is only what the next start would show.
+      this.#options.log('warn', 'the chosen class was not kept', { error: String(error) });
+    }
     this.#done();
     return { raceId: race.raceId };
-  }
-
-  /** Until the rider's heat is over and the backend has it, nothing else is to happen. */
-  #isBusy(): boolean {
-    const ride = this.#rides.current?.state() ?? null;
-    return ride !== null && (ride.phase !== 'finished' || ride.delivery === 'sending');
   }
 
   #onRide(race: Race | null): void {

@@ -4,8 +4,8 @@ import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 /**
  * Replaces a file as a whole by one that only its owner can read. Where it fails the file is as it was, and nothing of the
  * new one is left. @throws whatever the system says
- * @param flush it is on the disk when this returns; else the system writes it in its own time, and only a power cut can
- *   still bring the old one back
+ * @param flush its contents are on the disk before it takes the old one's place; else the system writes them in its own time, and a
+ *   power cut may bring the old one back, or leave an empty file where the file system does not write contents before names
  */
 export function replacePrivately(file: string, contents: string | Buffer, flush = true): void {
   const scratch = `${file}.new`;

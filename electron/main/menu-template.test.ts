@@ -49,6 +49,16 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
       expect(roles).not.toContain(role);
   });
 
+  it('has words of ours on all that the system does, for Electron’s own are English in every language', () => {
+    const items = template().filter(({ type }) => type !== 'separator');
+    expect(items.filter(({ role }) => role !== undefined).length).toBeGreaterThan(6);
+    const ours = Object.values(en.menu);
+    for (const { id, role, label } of items)
+      expect([id, role, ours.includes(label ?? '')]).toEqual([id, role, true]);
+    // These bring items of their own along.
+    for (const { role } of items) expect(role ?? '').not.toMatch(/Menu$/);
+  });
+
   it('goes full screen by the key of the system', () => {
     const item = template().find(({ id }) => id === 'fullScreen');
     expect(item?.accelerator).toBe(platform === 'darwin' ? 'Ctrl+Cmd+F' : 'F11');

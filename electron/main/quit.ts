@@ -60,7 +60,8 @@ export function setupQuit(host: AppHost, windows: Windows, log: Log): void {
   // Electron frees Node's environment as its last act, and there aws-crt waits for its own threads: now and then for
   // ever (aws_thread_join_all_managed). By then all of ours is closed, so the process ends without it.
   app.on('quit', (_event, exitCode) => (process as unknown as ReallyExiting).reallyExit(exitCode));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, decide);
+  // SIGHUP: the terminal that it was started from is closed, and nobody is there to be asked.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, decide);
   powerMonitor.on('shutdown', decide);
 }
 

@@ -27,7 +27,7 @@ function confine(contents: WebContents): void {
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  // Unless somebody answers, Electron gives a page the first device that it finds.
+  // Electron refuses by itself only as long as nobody listens; to a listener that does not answer it gives the first device.
   contents.on('select-bluetooth-device', (event, _devices, callback) => {
     event.preventDefault();
     callback('');

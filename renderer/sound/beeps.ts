@@ -2,7 +2,7 @@
 export type Sound = 'count' | 'go' | 'finish';
 
 export interface Beeper {
-  /** Call from a key or a click: browsers keep a page silent before one. */
+  /** Call from a key or a click: browsers keep a page silent before one. In a window of its own any time will do. */
   unlock(): void;
   beep(sound: Sound): void;
 }

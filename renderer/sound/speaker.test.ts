@@ -28,7 +28,9 @@ describe('pickVoice', () => {
 describe('webSpeaker', () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  it('tells its voice, also one that comes later, and says one sentence at a time', () => {
+  it('tells its voice, also one that comes later or is of another language, and says one sentence at a time', async () => {
+    const page = document.createElement('html');
+    page.lang = 'en';
     let voices: ReturnType<typeof voice>[] = [];
     const listeners = new Set<() => void>();
     const said: { text: string; voice: unknown }[] = [];
@@ -52,19 +54,27 @@ describe('webSpeaker', () => {
         }
       },
     );
-    const speaker = webSpeaker(() => 'en');
+    const speaker = webSpeaker(page);
     const heard: (string | null)[] = [];
     const end = speaker.onVoice((name) => heard.push(name));
     speaker.say('Nobody can say this.');
-    voices = [voice('en-GB')];
+    voices = [voice('en-GB'), voice('de-DE')];
     for (const tell of listeners) tell();
     speaker.say('Rank 12.');
+    page.lang = 'de';
+    await vi.waitFor(() => expect(heard).toEqual([null, 'en-GB', 'de-DE']));
+    speaker.say('Rang 12.');
     end();
-    expect([heard, listeners.size, cancelled]).toEqual([[null, 'en-GB'], 0, 1]);
-    expect(said.map(({ text, voice }) => [text, voice])).toEqual([['Rank 12.', voices[0]]]);
+    page.lang = 'en';
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([heard.length, listeners.size, cancelled]).toEqual([3, 0, 2]);
+    expect(said.map(({ text, voice }) => [text, voice])).toEqual([
+      ['Rank 12.', voices[0]],
+      ['Rang 12.', voices[1]],
+    ]);
     expect(speaker.isSpeaking()).toBe(true);
     speaker.stop();
-    expect(cancelled).toBe(2);
+    expect(cancelled).toBe(3);
   });
 
   it('is silent where there is no speech at all', () => {

@@ -14,19 +14,24 @@ const RATE = 1.1;
 
 /**
  * The Web Speech API, with voices of this computer alone: others send every sentence to somebody's server.
- * @param language of the sentences, a BCP 47 tag
+ * @param page the document's element: its `lang` is the language of the sentences, also when that changes
  */
-export function webSpeaker(language: () => string): Speaker {
+export function webSpeaker(page: HTMLElement): Speaker {
   if (!('speechSynthesis' in window)) return silentSpeaker();
   const { speechSynthesis } = window;
-  const voice = (): SpeechSynthesisVoice | null => pickVoice(speechSynthesis.getVoices(), language());
+  const voice = (): SpeechSynthesisVoice | null => pickVoice(speechSynthesis.getVoices(), page.lang);
   return {
     onVoice(listener) {
       const tell = (): void => listener(voice()?.name ?? null);
       // Most browsers load their voices when they are first asked for them.
       speechSynthesis.addEventListener('voiceschanged', tell);
+      const language = new MutationObserver(tell);
+      language.observe(page, { attributeFilter: ['lang'] });
       tell();
-      return () => speechSynthesis.removeEventListener('voiceschanged', tell);
+      return () => {
+        speechSynthesis.removeEventListener('voiceschanged', tell);
+        language.disconnect();
+      };
     },
     say(words) {
       const chosen = voice();

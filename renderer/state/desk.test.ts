@@ -113,14 +113,14 @@ describe('sounds', () => {
     parts.host.options.ride = { ...ride, phase: 'finished' };
     parts.host.emitState();
     flushSync();
-    expect(parts.beeps).toEqual(['finish']);
+    expect(parts.beeps).toEqual(['unlock', 'finish']);
     closeAll();
 
     const left = await show({ ride }, 134);
     left.host.options.ride = { ...ride, phase: 'finished' };
     left.host.emitState();
     flushSync();
-    expect(left.beeps).toEqual([]);
+    expect(left.beeps).toEqual(['unlock']);
     closeAll();
 
     const quiet = await show({ ride }, 299);
@@ -129,7 +129,7 @@ describe('sounds', () => {
     quiet.host.options.ride = { ...ride, phase: 'finished' };
     quiet.host.emitState();
     flushSync();
-    expect(quiet.beeps).toEqual([]);
+    expect(quiet.beeps).toEqual(['unlock']);
   });
 });
 

@@ -43,7 +43,7 @@ export class SoundController {
     };
   }
 
-  /** Call from a key or a click: browsers keep a page silent before one. */
+  /** As `Beeper.unlock`. */
   unlock(): void {
     this.#parts.beeper.unlock();
   }

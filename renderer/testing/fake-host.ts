@@ -52,6 +52,8 @@ export interface FakeOptions {
   notices: Notice[];
   /** Exported files' folder can be shown; absent: as in a browser, it cannot. */
   canReveal?: boolean;
+  /** Where exported files are, outside of the data folder; absent: none are. */
+  exportFolder?: string;
   /** What is known of a newer version; absent: nothing. */
   update?: AppState['update'];
   /** Its radio; absent: on, and nothing around. */
@@ -186,6 +188,7 @@ export class FakeHost implements Link {
       'pace.get': ({ classId }) => this.#pace(classId),
       'rides.list': () => fakeRides(this.options.rides, this.options.now(), this.options),
       'rider.forget': () => this.#forget(),
+      'rider.stays': () => ({ exportFolder: this.options.exportFolder ?? null }),
       'export.rides': (wish) => fakeExport(wish, this.options.rides, this.options.canReveal ?? false),
       'export.reveal': () => null,
       'about.get': () => FAKE_ABOUT,

@@ -1,13 +1,13 @@
 import { HEAT_MS } from '../../core/race/heat.ts';
 import { DEFAULT_SETTINGS } from '../../electron/contract/settings.ts';
-import { AppController } from '../state/app.svelte.ts';
+import { AppController, type AppParts } from '../state/app.svelte.ts';
 import { FakeHost, type FakeOptions } from './fake-host.ts';
 import { HEAT_STARTS } from './scenes.ts';
 
 export const RACE_ID = `3-${HEAT_STARTS / HEAT_MS}`;
 
 /** An app against a fake host, with a clock that the test moves: `second` counts from the heat's start. */
-export function setUp(options: Partial<FakeOptions> = {}, second = 100) {
+export function setUp(options: Partial<FakeOptions> = {}, second = 100, parts: Partial<AppParts> = {}) {
   const time = { second };
   const now = (): number => HEAT_STARTS + time.second * 1000;
   const host = new FakeHost({
@@ -41,6 +41,7 @@ export function setUp(options: Partial<FakeOptions> = {}, second = 100) {
       },
     },
     beeper: { unlock: () => beeps.push('unlock'), beep: (kind) => beeps.push(kind) },
+    ...parts,
   });
   /** Lets the clock stand at a second of the heat, and the screen notice. */
   const moveTo = (to: number): void => {

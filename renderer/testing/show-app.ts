@@ -21,8 +21,8 @@ export function showTv(...wishes: Parameters<typeof setUp>) {
   return showPage(Tv, ...wishes);
 }
 
-async function showPage(component: typeof App, ...[options, second]: Parameters<typeof setUp>) {
-  const parts = setUp(options, second);
+async function showPage(component: typeof App, ...wishes: Parameters<typeof setUp>) {
+  const parts = setUp(...wishes);
   const page = mount(component, { target: document.body, props: { app: parts.app } });
   shown.push(() => void unmount(page));
   await settle();

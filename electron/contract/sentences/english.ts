@@ -106,6 +106,8 @@ export const english = {
     `A private key that is not needed any more could not be deleted. Delete it yourself: ${file}`,
   keyUnreadable: () =>
     'The private key of this installation cannot be opened. Leave the backend and join it again with a new code.',
+  keySafeClosed: () =>
+    "The private key of this installation is in the system's safe, which is not open here. Start Alleycat in its own window, or unlock the safe (keyring) and start Alleycat again: the key is good.",
   backendNotLeft: ({ file }: { file: string }) => `The backend could not be left: ${file} cannot be deleted.`,
   backendNotWritten: ({ file }: { file: string }) =>
     `The backend could not be written to ${file}. Look whether the disk is full or the data folder is read-only.`,

@@ -104,6 +104,8 @@ export const german: Sentences = {
     `Ein privater Schlüssel, der nicht mehr gebraucht wird, ließ sich nicht löschen. Lösch ihn selbst: ${file}`,
   keyUnreadable: () =>
     'Der private Schlüssel dieser Installation lässt sich nicht öffnen. Verlass das Backend und tritt mit einem neuen Code bei.',
+  keySafeClosed: () =>
+    'Der private Schlüssel dieser Installation liegt im Tresor des Systems, und der ist hier nicht offen. Starte Alleycat in seinem eigenen Fenster, oder entsperr den Tresor (Schlüsselbund) und starte Alleycat neu: Der Schlüssel ist noch gut.',
   backendNotLeft: ({ file }) => `Das Backend ließ sich nicht verlassen: ${file} kann nicht gelöscht werden.`,
   backendNotWritten: ({ file }) =>
     `Das Backend ließ sich nicht in ${file} schreiben. Sieh nach, ob die Festplatte voll oder der Datenordner schreibgeschützt ist.`,

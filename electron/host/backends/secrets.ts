@@ -12,7 +12,7 @@ export interface Secrets {
    * owner can read.
    */
   readonly areEncrypted: boolean;
-  /** @throws AlleycatError E_SECRETS when there is one that cannot be opened */
+  /** @throws AlleycatError E_SECRETS when there is one that cannot be opened, here or at all */
   read(name: string): string | null;
   /** @throws AlleycatError E_SECRETS */
   write(name: string, text: string): void;
@@ -63,9 +63,11 @@ export class FileSecrets implements Secrets {
     const [how] = bytes;
     const rest = bytes.subarray(1);
     if (how === AS_IT_IS) return rest.toString();
+    // Leaving the backend would throw away a key that is as good as ever.
+    if (how === ENCRYPTED && !this.#cipher.isEncryption)
+      throw new AlleycatError('E_SECRETS', say('keySafeClosed'));
     try {
-      if (how !== ENCRYPTED || !this.#cipher.isEncryption)
-        throw new Error('kept in a way that is not known here');
+      if (how !== ENCRYPTED) throw new Error('kept in a way that is not known here');
       return this.#cipher.decrypt(rest);
     } catch (error) {
       throw unreadable(error);

@@ -53,6 +53,46 @@ test('names and the own folder are taken out, the longest first, and only where 
   );
 });
 
+test.each<[string, string, string, string]>([
+  ['as it is', 'C:\\Users\\anna', 'open C:\\Users\\anna\\x.json', 'open ~\\x.json'],
+  [
+    'in JSON',
+    'C:\\Users\\anna',
+    JSON.stringify({ at: 'C:\\Users\\anna\\x' }),
+    JSON.stringify({ at: '~\\x' }),
+  ],
+  [
+    'in JSON in JSON',
+    'C:\\Users\\anna',
+    '{"e":"{\\"at\\":\\"C:\\\\\\\\Users\\\\\\\\anna\\"}"}',
+    '{"e":"{\\"at\\":\\"~\\"}"}',
+  ],
+  ['with slashes', 'C:\\Users\\anna', 'c:/Users/anna/x', '~/x'],
+  [
+    'as an address',
+    'C:\\Users\\anna',
+    'at file:///C:/Users/anna/app.asar/index.js:1:2',
+    'at file:///~/app.asar/index.js:1:2',
+  ],
+  ['escaped in an address', 'C:\\Users\\Jürgen M', 'file:///C:/Users/J%C3%BCrgen%20M/x', 'file:///~/x'],
+  ['of a network', '\\\\server\\homes\\anna', 'open \\\\server\\homes\\anna\\x', 'open ~\\x'],
+  [
+    'of another system in an address',
+    '/home/jürgen',
+    'file:///home/j%C3%BCrgen/x in /home/jürgen',
+    'file://~/x in ~',
+  ],
+  ['that is only like it', '/home/rosa', '/home/ro.sa \\home\\rosa', '/home/ro.sa \\home\\rosa'],
+])('the own folder is taken out %s', (_, home, text, rest) => {
+  expect(withoutNames(text, [], home)).toBe(rest);
+});
+
+test('also in time that grows with the text alone', () => {
+  const home = '\\\\server\\anna';
+  const text = '\\'.repeat(2_000_000);
+  expect(withoutNames(text, [], home)).toBe(text);
+});
+
 describe('a line of the log', () => {
   const at = new Date(0);
 

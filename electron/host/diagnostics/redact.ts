@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url';
+
 /** What is put where something was taken out. */
 const GONE = '[removed]';
 
@@ -40,12 +42,25 @@ export function withoutNames(text: string, names: readonly string[], home: strin
     // A single letter is nobody's name alone, and would be taken out of everything.
     .filter((name) => [...name].length > 1)
     .sort((a, b) => b.length - a.length);
-  const homeless = home.length > 1 ? text.replaceAll(home, '~') : text;
+  const homeless = home.length > 1 ? text.replace(pathPattern(home), '~') : text;
   return known.reduce(
     (rest, name) =>
       rest.replace(new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'gu'), '[name]'),
     homeless,
   );
+}
+
+/**
+ * A path in whatever form it stands in a line: as it is, in an address (`file:///C:/Users/J%C3%BCrgen`), and on Windows also with
+ * slashes, or with its backslashes escaped by JSON, once or twice.
+ */
+function pathPattern(file: string): RegExp {
+  const isWindows = /^[A-Za-z]:|^\\\\/.test(file);
+  const parts = file.split(isWindows ? /[\\/]/ : '/').map((part) => {
+    const inAddress = pathToFileURL(`/${part}`, { windows: false }).pathname.slice(1);
+    return `(?:${escaped(part)}|${escaped(inAddress)})`;
+  });
+  return new RegExp(parts.join(isWindows ? '(?:\\\\{1,4}|/)' : '/'), isWindows ? 'gi' : 'g');
 }
 
 function escaped(name: string): string {

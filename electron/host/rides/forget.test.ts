@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -20,6 +20,7 @@ let store: SettingsStore;
 let answers: (Answer | Error)[];
 let onAsk: () => void;
 let isRecording: boolean;
+let exportFolder: string;
 const onChange = vi.fn();
 
 beforeEach(() => {
@@ -41,6 +42,7 @@ beforeEach(() => {
   }
   answers = [{ forgotten: true, rides: 3, rowsAnonymised: 2 }];
   [onAsk, isRecording] = [() => undefined, false];
+  exportFolder = path.join(dataDir, 'exports');
 });
 afterEach(() => {
   rides.close();
@@ -59,10 +61,11 @@ const requests = {
     return answer;
   },
 } as unknown as Requests;
-const forget = async (): Promise<unknown> =>
-  forgetHandlers(() => ({ requests, rides, store, dataDir, isRecording, onForgotten: onChange }))[
-    'rider.forget'
-  ](null);
+const handlers = forgetHandlers(() => ({
+  ...{ requests, rides, store, dataDir, exportFolder, isRecording },
+  onForgotten: onChange,
+}));
+const forget = async (): Promise<unknown> => handlers['rider.forget'](null);
 
 /** A ride that was left and is still being delivered. */
 async function rideAndLeave(): Promise<void> {
@@ -88,6 +91,29 @@ describe('to be forgotten', () => {
       expect.objectContaining({ follows: [], ghost: 'none', theme: 'light' }),
     ]);
     expect(onChange).toHaveBeenCalled();
+  });
+
+  test('takes the settings that were kept when they were replaced, for they have the name, too', async () => {
+    const kept = ['settings.json.v1', 'settings.json.v12', 'settings.json.broken-0a1b2c'];
+    for (const file of kept) writeFileSync(path.join(dataDir, file), '{"name":"Ada"}');
+    mkdirSync(path.join(dataDir, 'settings.json.broken-ffffff'));
+    writeFileSync(path.join(dataDir, 'settings.json.mine'), 'a copy that somebody has made');
+    await forget();
+    expect(readdirSync(dataDir).sort()).toEqual(['settings.json', 'settings.json.mine']);
+  });
+
+  test('leaves what was exported to elsewhere, and says where that is', async () => {
+    const stays = async (): Promise<unknown> => handlers['rider.stays'](null);
+    expect(await stays()).toEqual({ exportFolder: null });
+    const documents = mkdtempSync(path.join(os.tmpdir(), 'alleycat-documents-'));
+    exportFolder = path.join(documents, 'Alleycat');
+    expect(await stays()).toEqual({ exportFolder: null });
+    mkdirSync(exportFolder);
+    expect(await stays()).toEqual({ exportFolder: null });
+    writeFileSync(path.join(exportFolder, 'ride.fit'), 'of the rider');
+    await forget();
+    expect([await stays(), readdirSync(exportFolder)]).toEqual([{ exportFolder }, ['ride.fit']]);
+    rmSync(documents, { recursive: true });
   });
 
   test('sends nothing more of what was under way, and takes a new ride as ever', async () => {

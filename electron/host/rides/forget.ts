@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
@@ -18,15 +19,25 @@ export interface ForgetParts {
   rides: Rides;
   store: SettingsStore;
   dataDir: string;
+  /** Where exported rides go: among the data, or among the rider's own documents. */
+  exportFolder: string;
   /** A Bluetooth log is being written. */
   isRecording: boolean;
   /** What is still known in memory goes, too. */
   onForgotten(): void;
 }
 
-/** The command that takes everything of the rider away: out of the backend first, for only it can fail halfway. */
-export function forgetHandlers(parts: () => ForgetParts): Pick<CommandHandlers, 'rider.forget'> {
+/** The commands that take everything of the rider away, out of the backend first, for only it can fail halfway; and that tell what stays. */
+export function forgetHandlers(
+  parts: () => ForgetParts,
+): Pick<CommandHandlers, 'rider.forget' | 'rider.stays'> {
   return {
+    // What lies among the rider's own documents is theirs to delete: there may be more in it than Alleycat has put there.
+    'rider.stays': () => {
+      const { dataDir, exportFolder } = parts();
+      const goes = FOLDERS.some((folder) => path.join(dataDir, folder) === exportFolder);
+      return { exportFolder: goes || isEmpty(exportFolder) ? null : exportFolder };
+    },
     'rider.forget': async () => {
       const { requests, rides, store, dataDir, isRecording, ...rest } = parts();
       if (isRecording) throw new AlleycatError('E_RECORDING', say('endLogFirst'));
@@ -38,6 +49,15 @@ export function forgetHandlers(parts: () => ForgetParts): Pick<CommandHandlers, 
       return gone;
     },
   };
+}
+
+function isEmpty(folder: string): boolean {
+  try {
+    return readdirSync(folder).length === 0;
+  } catch (error) {
+    // One that is there and cannot be looked into may have anything in it.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 /** Asks until nothing is left: the backend takes out as many rides at a time as it has time for. @throws as `Requests.ask` */

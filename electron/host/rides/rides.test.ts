@@ -101,6 +101,23 @@ describe('one ride at a time', () => {
   });
 });
 
+test('is under way until the backend has it, also after its card was put away', async () => {
+  expect(rides.areUnderWay).toBe(false);
+  rides.begin(NEXT, 'Ada');
+  expect(rides.areUnderWay).toBe(true);
+  await until(NEXT.startsAt);
+  await ride(rides.current, 300);
+  backend.connected = false;
+  await until(NEXT.endsAt + 60_000);
+  rides.dismiss();
+  expect([rides.current, rides.areUnderWay]).toEqual([null, true]);
+  restart();
+  expect(rides.areUnderWay).toBe(true);
+  backend.connected = true;
+  await until(NEXT.endsAt + 300_000);
+  expect([backend.events('final').length > 0, rides.areUnderWay]).toEqual([true, false]);
+});
+
 describe('a ride that is delivered and official', () => {
   test('stays on the screen, and is let go of', async () => {
     rides.begin(RACE, 'Ada');

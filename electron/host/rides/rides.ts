@@ -3,13 +3,15 @@ import path from 'node:path';
 import { AlleycatError } from '../../../core/errors.ts';
 import { CREDIT_MS, type Race } from '../../../core/race/heat.ts';
 import type { RideDetail } from '../../contract/ride-detail.ts';
-import type { Notice, RideListing } from '../../contract/state.ts';
+import type { Notice, RideListing, RideState } from '../../contract/state.ts';
 import { say } from '../../contract/sentences/say.ts';
 import { removeFolder } from '../remove-folder.ts';
 import { rideDetail, type DetailSources } from './detail.ts';
 import { RideHistory } from './history.ts';
 import { unstoredRides } from './journal.ts';
 import { RideSession, type RideSessionOptions } from './ride-session.ts';
+
+const UNDER_WAY: ReadonlySet<RideState['delivery']> = new Set(['riding', 'sending']);
 
 /** What every ride of an installation shares. */
 export interface RidesOptions extends Omit<
@@ -40,6 +42,11 @@ export class Rides {
   /** The rider's own ride, until its card is put away. */
   get current(): RideSession | null {
     return this.#current;
+  }
+
+  /** Any is warmed up for, ridden or being delivered, also one whose card was put away. */
+  get areUnderWay(): boolean {
+    return [...this.#sessions].some((session) => UNDER_WAY.has(session.state().delivery));
   }
 
   /** @throws AlleycatError E_RIDING while another heat is ridden, E_FORGETTING while the rider is being forgotten. */

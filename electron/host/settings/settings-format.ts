@@ -12,11 +12,14 @@ const contentsSchema = z.object({
   v: z.literal(SETTINGS_VERSION),
   racerId: z.string().regex(RACER_ID_PATTERN),
   name: z.string().regex(RIDER_NAME_PATTERN).nullable(),
-  /** What only came to be a choice later, without a new version, is as it was before there was one. */
+  /**
+   * What only came to be a choice later, without a new version, is as it was before there was one; and to an Alleycat of before
+   * it is nothing: to refuse the file for it would make somebody else of the rider.
+   */
   settings: z
     .record(z.string(), z.unknown())
     .transform((kept) => ({ ...DEFAULT_SETTINGS, ...kept }))
-    .pipe(settingsSchema),
+    .pipe(z.object(settingsSchema.shape)),
   devices: rememberedSchema,
 });
 export type Contents = z.infer<typeof contentsSchema>;

@@ -45,6 +45,17 @@ describe('settings', () => {
     });
   });
 
+  test('that only a later Alleycat knows are passed over: name and identity stay', () => {
+    const { store } = SettingsStore.open(dir);
+    store.saveName('Ada');
+    const written = JSON.parse(readFileSync(file, 'utf8')) as { settings: object };
+    const settings = { ...written.settings, zoom: 2, haptics: 'strong' };
+    writeFileSync(file, JSON.stringify({ ...written, settings }));
+    const again = SettingsStore.open(dir);
+    expect([again.store.racerId, again.store.name, again.notices]).toEqual([store.racerId, 'Ada', []]);
+    expect(again.store.settings).toEqual({ ...DEFAULTS, zoom: 2 });
+  });
+
   test('are there at the next start', () => {
     const { store } = SettingsStore.open(dir);
     store.saveName('Zoë');

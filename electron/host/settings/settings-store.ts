@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
@@ -8,6 +8,7 @@ import type { Notice } from '../../contract/state.ts';
 import { say } from '../../contract/sentences/say.ts';
 import { keepAside, replacePrivately } from '../private-file.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../bluetooth/remembered.ts';
+import { removeFolder } from '../remove-folder.ts';
 import { readSmallFile } from '../small-file.ts';
 import { readContents, SETTINGS_VERSION, type Contents, type Read } from './settings-format.ts';
 
@@ -47,7 +48,7 @@ export class SettingsStore {
     };
     const store = new SettingsStore(file, found?.contents ?? fresh);
     if (found?.contents && found.migratedFrom !== null) keepOld(file, found.migratedFrom);
-    if (!found?.contents || found.migratedFrom !== null) store.#write();
+    if (!found?.contents || found.migratedFrom !== null) store.#write(true);
     return { store, notices };
   }
 
@@ -70,31 +71,37 @@ export class SettingsStore {
 
   saveDevices(devices: Remembered): void {
     this.#contents = { ...this.#contents, devices };
-    this.#write();
+    this.#write(true);
   }
 
   saveName(name: string): void {
     this.#contents = { ...this.#contents, name };
-    this.#write();
+    this.#write(true);
   }
 
-  /** The rider is nobody again; how the app looks, and its devices, stay. */
+  /**
+   * The rider is nobody again, also in the files that were kept; how the app looks, and its devices, stay.
+   * @throws AlleycatError E_DATA_DIR
+   */
   forgetRider(): void {
     const { follows, ghost, board } = DEFAULT_SETTINGS;
-    this.#contents = { ...this.#contents, name: null };
-    this.save({ follows, ghost, board });
+    const settings = { ...this.#contents.settings, follows, ghost, board };
+    this.#contents = { ...this.#contents, name: null, settings };
+    this.#write(true);
+    for (const file of keptBeside(this.#file)) removeFolder(file);
   }
 
+  /** Not flushed: a slow disk would hold up the race for each press of a key. */
   save(changes: { [K in keyof Settings]?: Settings[K] | undefined }): void {
     const present = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     this.#contents = { ...this.#contents, settings: { ...this.#contents.settings, ...present } };
-    this.#write();
+    this.#write(false);
   }
 
-  #write(): void {
+  /** @param flush a power cut may not take it back: who somebody is, and what they have paired */
+  #write(flush: boolean): void {
     try {
-      // Not flushed: a slow disk would hold up the race for each press of a key.
-      replacePrivately(this.#file, `${JSON.stringify(this.#contents, null, 2)}\n`, false);
+      replacePrivately(this.#file, `${JSON.stringify(this.#contents, null, 2)}\n`, flush);
     } catch (error) {
       throw new AlleycatError('E_DATA_DIR', say('settingsNotWritten', { file: this.#file }), {
         cause: error,
@@ -137,6 +144,15 @@ function setAside(file: string, { problem, isNewer }: Extract<Read, { contents: 
     ...(isNewer ? say('settingsNewer') : say('settingsSetAside', { problem })),
     path: kept,
   };
+}
+
+/** Everything that was ever kept of the settings: they have somebody's name in them, too. */
+function keptBeside(file: string): string[] {
+  const [folder, name] = [path.dirname(file), path.basename(file)];
+  const isKept = (other: string): boolean => /^\.(v\d+|broken-[0-9a-f]+)$/.test(other.slice(name.length));
+  return readdirSync(folder)
+    .filter((other) => other.startsWith(name) && isKept(other))
+    .map((other) => path.join(folder, other));
 }
 
 function keepOld(file: string, version: number): void {

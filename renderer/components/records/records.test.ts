@@ -189,6 +189,24 @@ describe('Forget me', () => {
     expect(app.view).toBe('firstRun');
   });
 
+  it('names the folder of exported files that stays, before and after; and asks nothing while that is not known', async () => {
+    const exportFolder = '/home/rosa/Documents/Alleycat';
+    const { app, host, find } = await show({ rides: 1, exportFolder, refuses: ['rider.stays'] }, 400);
+    app.openSettings();
+    await app.forget.press();
+    flushSync();
+    expect([find('forget-what'), app.trouble !== null]).toEqual([null, true]);
+    host.options.refuses = [];
+    await app.forget.press();
+    flushSync();
+    expect(find('forget-what')?.textContent).toContain(`What you exported to ${exportFolder} stays`);
+    await app.forget.press();
+    flushSync();
+    expect(find('forgotten')?.textContent).toContain(
+      `This computer knows you no more. What you exported to ${exportFolder} stays`,
+    );
+  });
+
   it('waits until a ride’s card is put away', async () => {
     const { app, find } = await show({ ride: { phase: 'finished', raceId: '3-1' } }, 400);
     app.openSettings();

@@ -40,10 +40,12 @@ export const settings: Words['settings'] = {
     keep: 'Alles behalten',
     noUndo: 'Das lässt sich nicht rückgängig machen.',
     what: 'Das verschwindet: deine Fahrten auf diesem Computer und im Backend, deine Bestfahrten und Rekorde, die Bluetooth-Aufzeichnungen und exportierten Dateien im Ordner oben, dein Name und wem du folgst. In alten Ergebnissen steht an deiner Stelle „Ohne Namen“; Rang und Gesamtwert bleiben.',
+    stays: (folder) =>
+      `Was du nach ${folder} exportiert hast, bleibt: Lösch es selbst, wenn du es nicht mehr willst.`,
     otherKeeps: 'Es geht um das Backend, auf dem du gerade fährst: Das andere behält, was es hat.',
     startAnew: 'Neu anfangen',
     finishFirst: 'Beende oder verlass erst deine Fahrt und leg ihre Karte weg.',
-    asksOnce: 'Nimmt alles von dir weg, hier und im Backend. Es wird noch einmal gefragt.',
+    asksOnce: 'Nimmt alles von dir aus Alleycat heraus, hier und im Backend. Es wird noch einmal gefragt.',
     gone: (rides, rows) =>
       `${
         rides === 0

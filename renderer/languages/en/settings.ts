@@ -38,10 +38,12 @@ export const settings = {
     keep: 'Keep everything',
     noUndo: 'This cannot be undone.',
     what: 'These go: your rides on this computer and in the backend, your bests and records, the Bluetooth logs and exported files in the folder above, your name and whom you follow. In old results “Former rider” stands in your place; rank and total stay.',
+    stays: (folder: string) =>
+      `What you exported to ${folder} stays: delete it yourself, if you do not want it any more.`,
     otherKeeps: 'It is about the backend you ride on now: the other one keeps what it has.',
     startAnew: 'Start anew',
     finishFirst: 'Finish or leave your ride first, and put its card away.',
-    asksOnce: 'Takes everything of yours away, here and in the backend. It asks once more.',
+    asksOnce: 'Takes everything of yours out of Alleycat, here and in the backend. It asks once more.',
     gone: (rides: number, rows: number) =>
       `${
         rides === 0

@@ -185,7 +185,7 @@ const LAYERS = [
       '^electron/contract/',
       '^core/',
       // How the shipped app is started and looked at from outside.
-      '^e2e/support/(served-app|electron-app|process-log|processes)\\.ts$',
+      '^e2e/support/(served-app|electron-app|process-log|processes|process-usage)\\.ts$',
       '^e2e/electron-runtime/provide\\.mjs$',
       SETTINGS,
     ],

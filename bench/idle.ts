@@ -7,7 +7,7 @@ import { BenchApp } from './heat/app.ts';
 import { usageFigures } from './heat/figures.ts';
 import type { Figure } from './lib/figure.ts';
 import type { BenchOptions } from './lib/options.ts';
-import { usageOf } from './lib/process-usage.ts';
+import { usageOf } from '../e2e/support/process-usage.ts';
 
 /** Unless said. */
 const SECONDS = 60;

@@ -1,5 +1,5 @@
 import { figure, percentile, type Figure } from '../lib/figure.ts';
-import type { ProcessUsage } from '../lib/process-usage.ts';
+import type { ProcessUsage } from '../../e2e/support/process-usage.ts';
 import type { BoardWatch } from './board-watch.ts';
 
 const MIB = 2 ** 20;

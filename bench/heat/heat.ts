@@ -15,7 +15,7 @@ import { RosterReader } from '../../simulator/cli/live/roster.ts';
 import { rideTotal } from '../../simulator/cli/results/tally.ts';
 import { figure, type Figure } from '../lib/figure.ts';
 import type { BenchOptions } from '../lib/options.ts';
-import { usageOf } from '../lib/process-usage.ts';
+import { usageOf } from '../../e2e/support/process-usage.ts';
 import { BenchApp } from './app.ts';
 import { BoardWatch } from './board-watch.ts';
 import { BenchRider, pacingFor, type FieldOptions } from './field.ts';

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { usageOf } from '../../../bench/lib/process-usage.ts';
+import { usageOf } from '../../support/process-usage.ts';
 import { descendantsOf } from '../../support/processes.ts';
 
 /** Which of its processes, by its command: the first whose pattern fits. */

@@ -88,6 +88,7 @@ describe('the messages of the page', () => {
       'wrong_partition',
       'race_closed',
       'field_full',
+      'forgotten',
     ]);
     expect(admitted({ ...record, receivedAt: start })).toMatchObject({ seconds: [2] });
   });

@@ -71,7 +71,9 @@ function checks(fresh) {
   const eslintCache = ['--cache', '--cache-strategy', 'content', '--cache-location', eslintFolder];
   const prettierCache = ['--cache', '--cache-location', path.join(TOOL_CACHE, 'prettier.json')];
   return [
-    { name: 'unit tests, core/ covered', command: unitTests(report), report },
+    fresh
+      ? { name: 'unit tests, core/ covered', command: [...unitTests(report), '--coverage'], report }
+      : { name: 'unit tests', command: unitTests(report), report },
     {
       name: LINT,
       command: [toolScript('eslint'), ...(fresh ? [] : eslintCache), '--max-warnings', '0', '.'],
@@ -118,7 +120,6 @@ function unitTests(report) {
     'run',
     '--project=unit',
     '--project=renderer',
-    '--coverage',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,

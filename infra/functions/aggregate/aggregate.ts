@@ -65,7 +65,8 @@ export async function aggregate(
     const { clock, table } = environment;
     const records = event.Records ?? [];
     const races = new WindowRaces(event.state, table, warm);
-    if (races.isStateLost) metrics.add('stateOfAnotherVersion', 1);
+    if (races.isStateLost)
+      metrics.fault('stateOfAnotherVersion', 'What the window has brought so far comes again with `final`.');
     const quarantine = new Quarantine();
     await fold(records, races, warm.door, quarantine);
     const isFinal = event.isFinalInvokeForWindow === true;

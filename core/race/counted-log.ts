@@ -90,11 +90,6 @@ export class CountedLog {
     return log;
   }
 
-  /** Appends another's entries. */
-  pushAll(log: CountedLog): void {
-    for (let place = 0; place < log.length; place++) this.#put(log.#who(place), log.value(place));
-  }
-
   /** Notes the effort of a second that had been counted before. */
   pushAgain(racerIndex: number, second: number, effort: number): void {
     this.#put((racerIndex << SECOND_BITS) | second, countedValue(0, effort) | (1 << AGAIN_SHIFT));

@@ -86,7 +86,9 @@ describe('a race on mosquitto, kinesalite and dynalite', () => {
     const boards = ada.messages.items
       .filter(({ topic }) => topic === boardTopic(scene.race.raceId))
       .map(({ payload }) => decodeBoard(payload));
-    expect(boards.length).toBeGreaterThan(50);
+    // How many is the machine's affair: a busy one makes fewer. Each half minute of the heat has some.
+    const halves = new Set(boards.map(({ second }) => Math.ceil(second / 30)));
+    expect(Array.from({ length: 10 }, (_, at) => at + 1).filter((half) => !halves.has(half))).toEqual([]);
     expect(boards.at(-1)).toMatchObject({ second: 300, rosterLength: field.length });
     expect(boards.at(-1)?.standings.map(({ total }) => total)).toEqual(rows.map((row) => row[3]));
   });

@@ -71,7 +71,7 @@ export const test = base.extend<Fixtures>({
   dataDir: async ({}, use) => {
     const folder = makeDataDir();
     await use(folder);
-    fs.rmSync(folder, { recursive: true, force: true });
+    removeData(folder);
   },
 });
 
@@ -99,5 +99,10 @@ async function withLauncher<App extends Launched>(
     await app.stop();
     await testInfo.attach(`app-${index + 1}.log`, { body: app.log.text, contentType: 'text/plain' });
   }
-  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+  folders.forEach(removeData);
+}
+
+/** Chromium's last helper may still be writing into it. */
+function removeData(folder: string): void {
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

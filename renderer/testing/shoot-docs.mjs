@@ -25,7 +25,12 @@ const PICTURES = {
   tv: 'tv',
 };
 /** In the smallest size alone. */
-const SMALL_PICTURES = { keys: 'keys', 'tv-old': 'tv-old', 'tv-before': 'tv-before' };
+const SMALL_PICTURES = {
+  keys: 'keys',
+  'tv-old': 'tv-old',
+  'tv-before': 'tv-before',
+  'ride-of-another-computer': 'rides-elsewhere',
+};
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { PROJECT } from '../support/app-options.ts';
-import { runElectronApp, spawnElectronApp } from '../support/electron-app.ts';
+import { PROJECT, type AppOptions } from '../support/app-options.ts';
+import { runElectronApp, spawnElectronApp, type ElectronApp } from '../support/electron-app.ts';
 import { readJournal } from '../support/journal.ts';
 import { cloudOf, descendantsOf, isRunning } from '../support/processes.ts';
 import { joinHeat, ownTotalAbove } from '../support/race.ts';
@@ -377,11 +377,7 @@ test('a terminal that is closed ends it in mid-race without a question, with eve
   launchElectron,
   dataDir,
 }) => {
-  beginHeat(dataDir, 5);
-  const { page, app, pid } = await launchElectron({ dataDir, speed: 5, opponents: 5 });
-  await joinHeat(page);
-  await ownTotalAbove(page, 0);
-  const family = [pid, ...descendantsOf(pid).map((child) => child.pid)];
+  const { app, pid, family } = await raceUnderWay(await launchElectron(inMidRace(dataDir)));
   await app.evaluate(({ dialog }) => {
     // To ride on, should it be asked.
     dialog.showMessageBox = (async () => ({ response: 0 })) as unknown as typeof dialog.showMessageBox;
@@ -394,12 +390,7 @@ test('closing the window ends it within 10 s, with every process that it started
   launchElectron,
   dataDir,
 }) => {
-  beginHeat(dataDir, 5);
-  const { page, app, pid } = await launchElectron({ dataDir, speed: 5, opponents: 5 });
-  await joinHeat(page);
-  await ownTotalAbove(page, 0);
-  const family = [pid, ...descendantsOf(pid).map((child) => child.pid)];
-  expect(family.length).toBeGreaterThan(3);
+  const { app, family } = await raceUnderWay(await launchElectron(inMidRace(dataDir)));
   await app.evaluate(({ BrowserWindow, dialog }) => {
     // Quit, to the question that comes in mid-race.
     dialog.showMessageBox = (async () => ({ response: 1 })) as unknown as typeof dialog.showMessageBox;
@@ -407,3 +398,18 @@ test('closing the window ends it within 10 s, with every process that it started
   });
   await expect.poll(() => family.filter(isRunning), { timeout: 10_000 }).toEqual([]);
 });
+
+/** How an app is started in whose heat one can ride at once. */
+function inMidRace(dataDir: string): AppOptions {
+  beginHeat(dataDir, 5);
+  return { dataDir, speed: 5, opponents: 5 };
+}
+
+/** Rides in the app's heat, and counts its processes: the main one and all that it has started. */
+async function raceUnderWay(launched: ElectronApp): Promise<ElectronApp & { family: number[] }> {
+  await joinHeat(launched.page);
+  await ownTotalAbove(launched.page, 0);
+  const family = [launched.pid, ...descendantsOf(launched.pid).map((child) => child.pid)];
+  expect(family.length).toBeGreaterThan(3);
+  return { ...launched, family };
+}

@@ -14,8 +14,9 @@ export interface MenuActions {
 const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' };
 
 /**
- * The application menu. What the system does by itself (a role) is named here all the same: Electron names it in English alone. Keys that a rider presses alone, like V, stay the page's: an accelerator would take them out of the
- * name that is being typed. There is no reload and no zoom of Chromium's own in it.
+ * The application menu. What the system does by itself (a role) is named here all the same: Electron names it in English alone.
+ * Keys that a rider presses alone, like V, stay the page's: an accelerator would take them out of the name that is being typed.
+ * There is no reload and no zoom of Chromium's own in it.
  */
 export function menuTemplate(
   actions: MenuActions,

@@ -254,7 +254,7 @@ export function isPackedRace(value: unknown): value is PackedRace {
   return (
     [base, rosterEpoch, boardAt, second, announceFrom ?? 0].every((count) => Number.isSafeInteger(count)) &&
     [closed, dirty].every((flag) => typeof flag === 'boolean') &&
-    [roster, field].every((text) => typeof text === 'string') &&
+    areTexts([roster, field]) &&
     areTexts(delta) &&
     isPackedTail(tail) &&
     isPackedWaiting(waiting)

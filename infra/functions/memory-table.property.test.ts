@@ -91,10 +91,15 @@ test('a table in memory answers as the one on disk', async () => {
       );
 
       expect(await memory.queryAll(PK, 'a#')).toEqual(await cloud.table.queryAll(PK, 'a#'));
+      const some = ['length', 'version'];
+      expect(await memory.queryAll(PK, 'a#', some)).toEqual(await cloud.table.queryAll(PK, 'a#', some));
+      const b1 = { PK, SK: 'b#1' };
+      expect(await memory.get(b1, some)).toEqual(await cloud.table.get(b1, some));
+      expect(await memory.batchGet([b1], some)).toEqual(await cloud.table.batchGet([b1], some));
       expect(await memory.queryDown(PK, 'a#', 'b#2', 2)).toEqual(
         await cloud.table.queryDown(PK, 'a#', 'b#2', 2),
       );
-      expect(await memory.get({ PK, SK: 'b#1' })).toEqual(await cloud.table.get({ PK, SK: 'b#1' }));
+      expect(await memory.get(b1)).toEqual(await cloud.table.get(b1));
     }),
     { numRuns: 60 },
   );

@@ -119,7 +119,7 @@ export function memoryClient(
 function answer(items: MemoryItems, command: unknown): unknown {
   if (command instanceof GetCommand) {
     const item = items.get(command.input.Key as Item);
-    return { Item: item && { ...item } };
+    return { Item: item && projected(item, command.input) };
   }
   if (command instanceof PutCommand) {
     const { Item, ConditionExpression, ExpressionAttributeValues, ExpressionAttributeNames } = command.input;
@@ -131,23 +131,32 @@ function answer(items: MemoryItems, command: unknown): unknown {
     items.delete(Key as Item, ConditionExpression, ExpressionAttributeValues);
     return {};
   }
-  if (command instanceof QueryCommand) return { Items: query(items, command) };
+  if (command instanceof QueryCommand)
+    return { Items: query(items, command).map((item) => projected(item, command.input)) };
   if (command instanceof BatchGetCommand) {
     const [wanted] = Object.values(command.input.RequestItems ?? {});
     const found = (wanted?.Keys ?? []).flatMap((key) => items.get(key as Item) ?? []);
-    return { Responses: { test: found.map((item) => ({ ...item })) } };
+    return { Responses: { test: found.map((item) => projected(item, wanted ?? {})) } };
   }
   throw new Error(`Not a command that Table sends: ${String(command)}`);
 }
 
+/** An item's attributes that were asked for, or all. */
+function projected(
+  item: Item,
+  { ProjectionExpression: wanted, ExpressionAttributeNames: names = {} }: Projection,
+): Record<string, unknown> {
+  if (wanted === undefined) return { ...item };
+  const attributes = wanted.split(', ').map((name) => names[name] ?? name);
+  return Object.fromEntries(attributes.filter((name) => name in item).map((name) => [name, item[name]]));
+}
+
+type Projection = Pick<NonNullable<GetCommand['input']>, 'ProjectionExpression' | 'ExpressionAttributeNames'>;
+
 function query(items: MemoryItems, { input }: QueryCommand): Item[] {
   const values = input.ExpressionAttributeValues as Record<string, string>;
-  if (input.IndexName !== undefined)
-    return items
-      .index(values[':pk'] ?? '')
-      .slice(0, input.Limit)
-      .map((item) => ({ ...item }));
-  const all = items.partition(values[':pk'] ?? '').map((item) => ({ ...item }));
+  if (input.IndexName !== undefined) return items.index(values[':pk'] ?? '').slice(0, input.Limit);
+  const all = items.partition(values[':pk'] ?? '');
   const { ':prefix': prefix, ':from': from = '', ':to': to = '' } = values;
   if (prefix !== undefined) return all.filter(({ SK }) => SK.startsWith(prefix));
   const between = all.filter(({ SK }) => SK >= from && SK <= to);

@@ -86,6 +86,7 @@ export async function aggregate(
     await publishBoards(states, isFinal, window.startMs, environment, metrics);
     if (isFinal) {
       await persistAll(states, window, environment, tailSeconds);
+      warm.keepDurable(states, clock.now());
       return { state: EMPTY, batchItemFailures: [] };
     }
     let state = races.pack();

@@ -152,6 +152,11 @@ export class RaceState {
     return this.base > 0 && nowMs >= this.race.endsAt && this.roster.epoch > this.rosterEpoch;
   }
 
+  /** Whether the table has all of it, as version `base`. */
+  get isDurable(): boolean {
+    return this.base > 0 && this.#delta.length === 0 && this.newcomers.length === 0;
+  }
+
   /** All is durable as version `version`, `tail` of it in the state alone: the next delta begins. */
   settled(version: number, rosterEpoch: number, tail: PackedSeconds | null): void {
     this.base = version;
@@ -174,6 +179,18 @@ export class RaceState {
     this.#field = field;
     this.ranking = new Ranking();
     return field.foldAll(this.#delta) > 0;
+  }
+
+  /**
+   * The race as the next window begins with it, for one of which all is durable: what reading it from the table gives, with
+   * what has been made of it here. This one must not be used any more.
+   */
+  carriedOn(): RaceState {
+    const next = new RaceState(this);
+    next.ranking = this.ranking;
+    next.#packedRoster = this.#packedRoster;
+    next.#packedTail = this.#packedTail;
+    return next;
   }
 
   #setTail(tail: PackedSeconds | null): void {

@@ -150,8 +150,9 @@ export class RaceRoster {
     const index = this.#indexOf.get(racerId);
     if (index === undefined) {
       this.#indexOf.set(racerId, this.stored.length);
-      this.stored.push([racerId, name ?? '', estimated ? 1 : 0]);
-      return this.stored.length - 1;
+      const added = this.stored.push([racerId, name ?? '', estimated ? 1 : 0]) - 1;
+      this.epochs[Math.floor(added / ROSTER_CHUNK)] ??= 0;
+      return added;
     }
     const entry = this.stored[index];
     if (entry !== undefined && this.changedBy(news)) {
@@ -247,6 +248,13 @@ export class RaceRoster {
       }
       if (isDone) return;
     }
+  }
+
+  /** Whether the table still has this roster: a chunk that was written since has more entries, or another epoch. */
+  async isCurrent(raceId: string, table: Table): Promise<boolean> {
+    const chunks = await table.queryAll(keys.race(raceId), keys.rosterPrefix, ['length', 'epoch']);
+    const length = chunks.reduce((sum, chunk) => sum + Number(chunk.length), 0);
+    return length === this.length && chunks.every(({ epoch }, chunk) => epoch === (this.epochs[chunk] ?? 0));
   }
 
   /** The roster as the table has it. @throws DecodeError where a chunk is damaged. */

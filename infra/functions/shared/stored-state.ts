@@ -48,6 +48,12 @@ export async function readState(table: Table, raceId: string): Promise<StoredSta
   };
 }
 
+/** Of a race's durable state the version alone; 0 where there is none that can be read. */
+export async function readVersion(table: Table, raceId: string): Promise<number> {
+  const item = await table.get({ PK: keys.race(raceId), SK: keys.state }, ['version']);
+  return isCount(item?.version) ? item.version : 0;
+}
+
 function readTail(tail: unknown, count: unknown, raceId: string): PackedSeconds {
   const parts = partsIn(tail);
   if (parts === null || !isCount(count))

@@ -45,6 +45,17 @@ describe('queries', () => {
     expect(await cloud.table.queryAll('race#1-6', 'window#')).toEqual([]);
   });
 
+  test('and of an item or a partition what was asked for alone, also by a name that is a word of DynamoDB’s', async () => {
+    for (const SK of ['roster#0', 'roster#1', 'state'])
+      await cloud.table.put({ PK: 'race#1-5', SK, length: SK.length, epoch: 3, entries: 'x' });
+    expect(await cloud.table.queryAll('race#1-5', 'roster#', ['length', 'epoch'])).toEqual([
+      { length: 8, epoch: 3 },
+      { length: 8, epoch: 3 },
+    ]);
+    expect(await cloud.table.get(key, ['length', 'version'])).toEqual({ length: 5 });
+    expect(await cloud.table.get({ ...key, SK: 'results' }, ['length'])).toBeNull();
+  });
+
   test('give the highest first, as many as are wanted', async () => {
     for (const SK of ['race#1', 'race#2', 'race#3', 'race#4']) await cloud.table.put({ PK: 'class#1', SK });
     const items = await cloud.table.queryDown('class#1', 'race#1', 'race#3', 2);

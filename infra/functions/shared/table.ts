@@ -37,10 +37,18 @@ export class Table {
     this.#name = name;
   }
 
-  /** A strongly consistent read: what was written before it is in it. */
-  async get(key: Key): Promise<Item | null> {
+  /**
+   * A strongly consistent read: what was written before it is in it.
+   * @param attributes those alone, for the price of the whole item; else all
+   */
+  async get(key: Key, attributes?: readonly string[]): Promise<Item | null> {
     const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true }),
+      new GetCommand({
+        TableName: this.#name,
+        Key: key,
+        ConsistentRead: true,
+        ...(attributes && projectionOf(attributes)),
+      }),
     );
     return (Item as Item | undefined) ?? null;
   }
@@ -75,8 +83,11 @@ export class Table {
     }
   }
 
-  /** All items of a partition whose sort key begins with a prefix, in its order; consistent. */
-  async queryAll(pk: string, prefix: string): Promise<Item[]> {
+  /**
+   * All items of a partition whose sort key begins with a prefix, in its order; consistent.
+   * @param attributes those alone, for the price of the whole items; else all
+   */
+  async queryAll(pk: string, prefix: string, attributes?: readonly string[]): Promise<Item[]> {
     const items: Item[] = [];
     let start: Record<string, unknown> | undefined;
     do {
@@ -86,6 +97,7 @@ export class Table {
           KeyConditionExpression: 'PK = :pk AND begins_with(SK, :prefix)',
           ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
           ConsistentRead: true,
+          ...(attributes && projectionOf(attributes)),
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
@@ -139,15 +151,13 @@ export class Table {
   }
 
   async #batch(wanted: Key[], attributes: readonly string[]): Promise<Item[]> {
-    const projection = attributes.map((_, index) => `#a${index}`).join(', ');
-    const names = Object.fromEntries(attributes.map((name, index) => [`#a${index}`, name]));
     const items: Item[] = [];
     let left: Key[] = wanted;
     while (left.length > 0) {
       const { Responses, UnprocessedKeys } = await this.#client.send(
         new BatchGetCommand({
           RequestItems: {
-            [this.#name]: { Keys: left, ProjectionExpression: projection, ExpressionAttributeNames: names },
+            [this.#name]: { Keys: left, ...projectionOf(attributes) },
           },
         }),
       );
@@ -156,6 +166,14 @@ export class Table {
     }
     return items;
   }
+}
+
+/** By other names: some of the attributes' own are words of DynamoDB's. */
+function projectionOf(attributes: readonly string[]) {
+  return {
+    ProjectionExpression: attributes.map((_, index) => `#a${index}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, index) => [`#a${index}`, name])),
+  };
 }
 
 function conditionOf({ expression, values, names }: Condition) {

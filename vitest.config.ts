@@ -71,6 +71,8 @@ export default defineConfig({
         test: {
           name: 'properties',
           environment: 'node',
+          // As the unit tests.
+          isolate: false,
           include: PROPERTIES,
           exclude: NEVER,
           // Each says its seed, in one line of its own.

@@ -1,8 +1,9 @@
 import { defineConfig } from '@playwright/test';
 
 import { CHROMIUM, CHROMIUM_ARGS, SCREEN } from './lib/chromium.ts';
+import { ONLY_WITH_ALL } from './support/tags.ts';
 
-/** Where `npm test` reads what came of it, for each of the two that it runs side by side. */
+/** Where `npm test` reads what came of it. */
 const REPORT = process.env['E2E_REPORT'] ?? '../test-results/e2e.json';
 
 /** Also what would only be the same once more: `npm test` has a quarter of an hour or so. */
@@ -11,8 +12,10 @@ const ALL = process.env['E2E_ALL'] === '1';
 export default defineConfig({
   testDir: 'specs',
   outputDir: '../test-results/e2e',
-  // One app at a time; `npm test` says where it may be more.
+  // One app at a time; `npm test` has more, each with data and ports of its own, whichever file they are from.
   workers: 1,
+  fullyParallel: true,
+  ...(ALL ? {} : { grepInvert: new RegExp(ONLY_WITH_ALL) }),
   // A machine that stands still for seconds fails what waits for a page; what fails twice is broken, and what fails once is in the report.
   retries: 1,
   forbidOnly: true,

@@ -38,10 +38,10 @@ export type FromEntry =
   | { type: 'failed'; code: string; message: string }
   | { type: 'enrolled'; racerId: string; certificatePem: string };
 
-/** An anchor at the start of a heat that real time has not reached yet. */
-export function anchorAtHeat(speed: number): ClockAnchor {
+/** An anchor at the start of a heat that real time has not reached yet, or `leadMs` of real time before it. */
+export function anchorAtHeat(speed: number, leadMs = 0): ClockAnchor {
   const realMs = Date.now();
-  return { realMs, clockMs: Math.ceil(realMs / HEAT_MS) * HEAT_MS, speed };
+  return { realMs, clockMs: Math.ceil(realMs / HEAT_MS) * HEAT_MS - leadMs * speed, speed };
 }
 
 /** A cloud that could not start: its own code and sentence. */

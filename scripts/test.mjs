@@ -9,7 +9,7 @@ import path from 'node:path';
 
 import { provideElectron } from '../e2e/electron-runtime/provide.mjs';
 import { build } from './lib/build.mjs';
-import { namesBesideLint, startChecks } from './lib/checks.mjs';
+import { runChecks } from './lib/checks.mjs';
 import { countsIn, playwrightCounts, vitestCounts } from './lib/counts.mjs';
 import { RESULTS, ROOT, toolScript } from './lib/paths.mjs';
 import { faultTests, radioTests, thirdPartyTests } from './lib/own-suites.mjs';
@@ -18,6 +18,9 @@ import { run } from './lib/run.mjs';
 import { ensureSystemPackages } from './lib/system-packages.mjs';
 
 /** @typedef {import('./lib/report.mjs').Step} Step */
+
+/** Of those that a test rides in: each mostly waits for its heat's time to pass. */
+const APPS_AT_ONCE = 3;
 
 try {
   const steps = await testEverything();
@@ -37,13 +40,12 @@ async function testEverything() {
   const electron = await provideElectron();
   console.log(`Electron for the tests: ${electron.description}`);
 
-  const checks = await startChecks({ fresh: true, first: namesBesideLint() });
+  const checks = await runChecks({ fresh: true });
   const built = { name: 'build', ...(await build()) };
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
   const integration = await projectTests('integration', 'integration tests');
-  const linted = await checks.later;
   const withApp = hasFailed(built) ? await withoutApp() : await appTests();
-  return [...checks.done, ...linted, built, integration, ...withApp];
+  return [...checks, built, integration, ...withApp];
 }
 
 /**
@@ -74,8 +76,7 @@ async function sideBySide() {
     ...(await faultTests({ files: ['short'], built: path.join(ROOT, 'out') })),
     ...(await thirdPartyTests(false)),
   ];
-  const lanes = [endToEndTests('chromium', 1, true), endToEndTests('electron', 2, false), others()];
-  return (await Promise.all(lanes)).flat();
+  return (await Promise.all([endToEndTests(), others()])).flat();
 }
 
 /**
@@ -94,22 +95,25 @@ async function projectTests(project, name, show = true) {
 }
 
 /**
- * @param {'chromium' | 'electron'} project one of e2e/playwright.config.ts
- * @param {number} workers apps at once: in Electron most of them mostly wait
- * @param {boolean} show
+ * In Chromium and in Electron, from one queue: so no processor waits for the other at the end.
  * @returns {Promise<Step>}
  */
-async function endToEndTests(project, workers, show) {
-  const report = path.join(RESULTS, `e2e-${project}.json`);
+async function endToEndTests() {
+  const report = path.join(RESULTS, 'e2e.json');
   const playwright = [
-    ...[toolScript('@playwright/test', 'playwright'), 'test', '--config', 'e2e/playwright.config.ts'],
-    ...['--project', project, '--workers', String(workers)],
-    ...['--output', path.join(RESULTS, `e2e-${project}`)],
+    toolScript('@playwright/test', 'playwright'),
+    'test',
+    '--config',
+    'e2e/playwright.config.ts',
   ];
-  const [command = '', ...args] = [...virtualDesktop(), process.execPath, ...playwright];
-  const outcome = await run(command, args, { show, env: { E2E_REPORT: report } });
-  if (!show) console.log(outcome.output);
-  return { name: `end to end, in ${project}`, ...outcome, counts: countsIn(report, playwrightCounts) };
+  const workers = ['--workers', String(APPS_AT_ONCE)];
+  const [command = '', ...args] = [...virtualDesktop(), process.execPath, ...playwright, ...workers];
+  const outcome = await run(command, args, { show: true, env: { E2E_REPORT: report } });
+  return {
+    name: 'end to end, in Chromium and in Electron',
+    ...outcome,
+    counts: countsIn(report, playwrightCounts),
+  };
 }
 
 /** The display and message bus that a desktop has, for a machine that has none. */

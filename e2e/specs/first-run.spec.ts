@@ -38,7 +38,7 @@ async function listen(page: Page): Promise<{ said: () => Promise<string[]>; tone
         }
       },
     });
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this` below
+    // oxlint-disable-next-line typescript/unbound-method -- called with `this` below
     const { createOscillator } = AudioContext.prototype;
     AudioContext.prototype.createOscillator = function (this: AudioContext) {
       heard.tones += 1;

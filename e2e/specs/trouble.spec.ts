@@ -8,6 +8,7 @@ import { awaitFinish, expectTotalsOfStream, joinHeat, ownTotalAbove, takeCard } 
 import { beginHeat } from '../support/run-clock.ts';
 import { runServedApp } from '../support/served-app.ts';
 import { totalsFromSamples } from '../support/stream.ts';
+import { ONLY_WITH_ALL } from '../support/tags.ts';
 import { expect, test } from '../support/test.ts';
 
 const SPEED = 8;
@@ -73,28 +74,32 @@ test('a port that is in use ends it with one line, and the one that has it goes 
   expect((await fetch(first.url)).status, origin).toBe(200);
 });
 
-test('the local backend is killed in mid-race: it comes back, and nothing is missing in the end', async ({
-  openApp,
-  dataDir,
-}) => {
-  beginHeat(dataDir, SPEED);
-  const { page, pid } = await openApp({ dataDir, speed: SPEED, opponents: OPPONENTS, seed: 3 });
-  const raceId = await joinHeat(page);
-  const before = await ownTotalAbove(page, 0);
+// `shell.spec.ts` kills it, too, and so does the heat with faults of `npm test`.
+test(
+  'the local backend is killed in mid-race: it comes back, and nothing is missing in the end',
+  {
+    tag: ONLY_WITH_ALL,
+  },
+  async ({ openApp, dataDir }) => {
+    beginHeat(dataDir, SPEED);
+    const { page, pid } = await openApp({ dataDir, speed: SPEED, opponents: OPPONENTS, seed: 3 });
+    const raceId = await joinHeat(page);
+    const before = await ownTotalAbove(page, 0);
 
-  const cloud = cloudOf(pid);
-  process.kill(cloud, 'SIGKILL');
-  const trouble = page.getByTestId('backend-trouble');
-  await expect(trouble).toContainText('The backend went away; starting it again. Your ride is kept.');
-  await expect(trouble).toBeHidden();
-  expect(isRunning(cloud)).toBe(false);
-  expect(cloudOf(pid)).not.toBe(cloud);
-  // The ride went on meanwhile, and the others see it.
-  await ownTotalAbove(page, before);
+    const cloud = cloudOf(pid);
+    process.kill(cloud, 'SIGKILL');
+    const trouble = page.getByTestId('backend-trouble');
+    await expect(trouble).toContainText('The backend went away; starting it again. Your ride is kept.');
+    await expect(trouble).toBeHidden();
+    expect(isRunning(cloud)).toBe(false);
+    expect(cloudOf(pid)).not.toBe(cloud);
+    // The ride went on meanwhile, and the others see it.
+    await ownTotalAbove(page, before);
 
-  await awaitFinish(page, raceId);
-  await expectTotalsOfStream(page, appDirOf(dataDir), raceId, OPPONENTS + 1);
-});
+    await awaitFinish(page, raceId);
+    await expectTotalsOfStream(page, appDirOf(dataDir), raceId, OPPONENTS + 1);
+  },
+);
 
 test('the page is reloaded and the app killed in mid-race: the ride goes on by itself, and each second counts once', async ({
   openApp,

@@ -16,7 +16,7 @@ import { totalsFromSamples, type TelemetryRecord } from '../support/stream.ts';
 import { openScene, rideByMqtt, riderNamed, type Scene } from './scene.ts';
 import { readEverything } from './stream.ts';
 
-const SPEED = 12;
+const SPEED = 8;
 const SEED = 'third';
 const BY_PUT_RECORDS = 60;
 const BY_MQTT = ['ada', 'bea', 'cid', 'dan', 'eva', 'fay', 'gus', 'hal', 'ina', 'jon'];

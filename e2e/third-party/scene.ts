@@ -25,6 +25,8 @@ import { createStream } from './stream.ts';
 
 const PLACE = { partition: 'aws', region: 'eu-central-1', account: '123456789012' };
 const CLOUD = 'cloud';
+/** Before the heat begins, real ms: a busy machine takes seconds until everybody is connected. */
+const LEAD_MS = 12_000;
 /** Seconds of the clock between two messages of a rider. */
 const PUBLISH_EVERY = 2;
 
@@ -38,7 +40,7 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** Starts everything, then the clock at the first second of a heat. */
+/** Starts everything, with the clock at `LEAD_MS` before a heat. */
 export async function openScene(racerIds: readonly string[], speed: number): Promise<Scene> {
   const ends: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
@@ -58,7 +60,8 @@ export async function openScene(racerIds: readonly string[], speed: number): Pro
     await makeTable(dynalite.url);
 
     const { caPem } = people;
-    const anchor = anchorAtHeat(speed);
+    const anchor = anchorAtHeat(speed, LEAD_MS);
+    const race = raceOf(3, heatAt(anchor.clockMs + LEAD_MS * speed));
     const clock = createClock(anchor, Date.now);
     const bridge = await startBridge({
       ...{ anchor, kinesis: kinesalite.url, dynamodb: dynalite.url, mqttPort: mosquitto.port, caPem },
@@ -71,7 +74,7 @@ export async function openScene(racerIds: readonly string[], speed: number): Pro
       ends.push(() => rider.close());
       return rider;
     };
-    return { anchor, clock, race: raceOf(3, heatAt(clock.now())), kinesis, connect, close };
+    return { anchor, clock, race, kinesis, connect, close };
   } catch (error) {
     await close();
     throw error;

@@ -224,7 +224,8 @@ export class FunctionRuntime {
     this.#runs.add(work);
     try {
       const text = toJson(await work);
-      if (Buffer.byteLength(text) <= MAX_SYNC_PAYLOAD) return { statusCode: 200, payload: JSON.parse(text) };
+      if (Buffer.byteLength(text) <= MAX_SYNC_PAYLOAD)
+        return { statusCode: 200, payload: JSON.parse(text) as unknown };
       return unhandled({
         errorType: 'Function.ResponseSizeTooLarge',
         errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',

@@ -16,48 +16,26 @@ import { run } from './run.mjs';
  * @property {string} [cache] the folder of what it remembers, where that may be out of date
  */
 
-const LINT = 'lint';
 /** Most tools use one core well; a third keeps two busy while one waits for the disk. */
 const AT_ONCE = Math.min(3, Math.max(2, os.availableParallelism()));
 
 /**
  * Runs every check, a few at a time, prints a line for each, and then in full what the failed ones said.
- * @param {{ fresh: boolean }} options fresh: without ESLint's cache. Its type-aware rules do not see that another file
+ * @param {{ fresh: boolean }} options fresh: without ESLint's cache. Its rules for Svelte do not see that another file
  *   changed: a failure out of the cache is therefore looked at again (`runCheck`); a pass out of it may be out of date
  *   until `npm test`, which is fresh
  * @returns {Promise<import('./report.mjs').Step[]>}
  */
 export async function runChecks({ fresh }) {
-  return (await startChecks({ fresh, first: [] })).later;
-}
-
-/**
- * Runs every check as `runChecks` does, and is done with those named first when they are done: lint uses one core for
- * as long as all others together use two, and what comes next need not wait for it.
- * @param {{ fresh: boolean, first: string[] }} options
- * @returns {Promise<{ done: import('./report.mjs').Step[], later: Promise<import('./report.mjs').Step[]> }>}
- */
-export async function startChecks({ fresh, first }) {
   fs.mkdirSync(RESULTS, { recursive: true });
-  /** @param {Check[]} some */
-  const runAll = async (some) => {
-    const jobs = some.map((check) => async () => {
-      const step = await runCheck(check);
-      console.log(describeStep(step));
-      return step;
-    });
-    const steps = await inParallel(jobs, AT_ONCE);
-    for (const { name, output } of steps.filter(hasFailed)) console.log(`\n--- ${name} ---\n${output}`);
-    return steps;
-  };
-  const all = checks(fresh);
-  const later = runAll(all.filter(({ name }) => !first.includes(name)));
-  return { done: await runAll(all.filter(({ name }) => first.includes(name))), later };
-}
-
-/** The checks' names, but for lint. */
-export function namesBesideLint() {
-  return checks(true).flatMap(({ name }) => (name === LINT ? [] : [name]));
+  const jobs = checks(fresh).map((check) => async () => {
+    const step = await runCheck(check);
+    console.log(describeStep(step));
+    return step;
+  });
+  const steps = await inParallel(jobs, AT_ONCE);
+  for (const { name, output } of steps.filter(hasFailed)) console.log(`\n--- ${name} ---\n${output}`);
+  return steps;
 }
 
 /**
@@ -75,17 +53,18 @@ function checks(fresh) {
       ? { name: 'unit tests, core/ covered', command: [...unitTests(report), '--coverage'], report }
       : { name: 'unit tests', command: unitTests(report), report },
     {
-      name: LINT,
+      name: 'lint',
       command: [toolScript('eslint'), ...(fresh ? [] : eslintCache), '--max-warnings', '0', '.'],
       ...(!fresh && { cache: eslintFolder }),
     },
-    { name: 'types', command: typesOf('tsconfig.json') },
     {
       name: 'types of the renderer',
-      command: [toolScript('svelte-check'), '--tsconfig', 'tsconfig.renderer.json', '--fail-on-warnings'],
+      command: [toolScript('svelte-check'), '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings'],
     },
+    { name: 'lint by types', command: [toolScript('oxlint'), '--deny-warnings', '.'] },
+    { name: 'types', command: typesOf('tsconfig.json') },
     { name: 'types of core, without Node', command: typesOf('tsconfig.core.json') },
-    { name: 'types of the end-to-end tests', command: typesOf('tsconfig.e2e.json') },
+    { name: 'types of the end-to-end tests', command: typesOf('e2e/tsconfig.json') },
     { name: 'layers', command: layers() },
     { name: 'nothing unused', command: [toolScript('knip'), '--no-progress'] },
     {
@@ -128,8 +107,8 @@ function unitTests(report) {
 
 /** @param {string} project */
 function typesOf(project) {
-  const cache = path.join(TOOL_CACHE, `${project}.tsbuildinfo`);
-  return [toolScript('typescript', 'tsc'), '-p', project, '--incremental', '--tsBuildInfoFile', cache];
+  const cache = path.join(TOOL_CACHE, `${project.replace('/', '-')}.tsbuildinfo`);
+  return [toolScript('typescript-7', 'tsc'), '-p', project, '--incremental', '--tsBuildInfoFile', cache];
 }
 
 function layers() {

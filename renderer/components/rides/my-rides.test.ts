@@ -37,6 +37,36 @@ async function showRides(rides: number, more: Parameters<typeof show>[0] = {}) {
 }
 
 describe('the list', () => {
+  it('keeps the keyboard’s focus on a ride as long as it is in sight, and then on itself', async () => {
+    const { find, all } = await showRides(200);
+    const list = find('my-rides')?.querySelector<HTMLElement>('.body');
+    const scroll = (rows: number): void => {
+      if (list) list.scrollTop = rows * 40;
+      list?.dispatchEvent(new Event('scroll'));
+      flushSync();
+    };
+    const focusedRide = (): string | undefined =>
+      document.activeElement?.closest<HTMLElement>('[data-race-id]')?.dataset['raceId'];
+    const rows = all('my-ride-row');
+    const elements = new Set(rows);
+    const [, , , , fifth] = rows;
+    const raceId = fifth?.dataset['raceId'];
+    fifth?.querySelector('button')?.focus();
+    expect(focusedRide()).toBe(raceId);
+    for (const top of [3, 1, 4]) {
+      scroll(top);
+      expect(focusedRide()).toBe(raceId);
+    }
+    scroll(100);
+    expect(document.activeElement).toBe(list);
+    scroll(2);
+    expect(document.activeElement).toBe(list);
+    // However it was moved, no row was made anew, and they stand in the order of the list.
+    expect(all('my-ride-row').every((row) => elements.has(row))).toBe(true);
+    const order = all('my-ride-row').map((row) => Number(row.getAttribute('aria-rowindex')));
+    expect(order).toEqual(order.map((_, place) => (order[0] ?? 0) + place));
+  });
+
   it('says of each how far it has come, and a row shows its ride, whose standings lead there and back', async () => {
     const { app, host, find, all, rowOf, text, click } = await showRides(3);
     expect(all('my-ride-row').map((row) => row.dataset['standing'])).toEqual([

@@ -15,6 +15,12 @@ test('an error has a code for the program, a sentence for the person and its cau
   });
 });
 
+test('one that is said from a sentence has it for other languages, and says it in English', () => {
+  const sentence = { key: 'diskFull', message: 'The disk is full.', params: { path: '/tmp' } };
+  const error = new AlleycatError('E_DISK', sentence);
+  expect([error.message, error.sentence]).toEqual([sentence.message, sentence]);
+});
+
 test('a decode error is an Alleycat error of its own name', () => {
   const error = new DecodeError('A board of version 9');
   expect(error).toBeInstanceOf(AlleycatError);

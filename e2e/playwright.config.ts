@@ -34,6 +34,18 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
   },
   projects: [
+    // In the shell: `openApp` of support/test.ts starts what the project's name says. But for the specs in which the shell has no
+    // part: there `radio.spec.ts` is the proof that Bluetooth works in it, too, and `heat.spec.ts` that a heat does.
+    {
+      name: 'electron',
+      testIgnore: [
+        '**/pairing.spec.ts',
+        '**/replay.spec.ts',
+        '**/first-run.spec.ts',
+        ...(ALL ? [] : ['**/all-time.spec.ts', '**/my-rides.spec.ts', '**/records.spec.ts']),
+      ],
+    },
+    // The same in the browser that a served app is opened with.
     {
       name: 'chromium',
       // What Electron's shell does, there is none of here; the radio is tried from Node in e2e/radio, and troubles in e2e/faults.
@@ -52,17 +64,6 @@ export default defineConfig({
         browserName: 'chromium',
         launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS },
       },
-    },
-    // The same specs in the shell: `openApp` of support/test.ts starts what the project's name says. But for those in which the
-    // shell has no part: there `radio.spec.ts` is the proof that Bluetooth works in it, too, and `heat.spec.ts` that a heat does.
-    {
-      name: 'electron',
-      testIgnore: [
-        '**/pairing.spec.ts',
-        '**/replay.spec.ts',
-        '**/first-run.spec.ts',
-        ...(ALL ? [] : ['**/all-time.spec.ts', '**/my-rides.spec.ts', '**/records.spec.ts']),
-      ],
     },
   ],
 });

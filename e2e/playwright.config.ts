@@ -42,7 +42,7 @@ export default defineConfig({
         '**/pairing.spec.ts',
         '**/replay.spec.ts',
         '**/first-run.spec.ts',
-        ...(ALL ? [] : ['**/all-time.spec.ts', '**/my-rides.spec.ts', '**/records.spec.ts']),
+        ...(ALL ? [] : ['**/all-time.spec.ts', '**/my-rides.spec.ts', '**/class-records.spec.ts']),
       ],
     },
     // The same in the browser that a served app is opened with.

@@ -43,9 +43,12 @@ async function testEverything() {
   const checks = await runChecks({ fresh: true });
   const built = { name: 'build', ...(await build()) };
   if (hasFailed(built)) console.log(`\n--- build ---\n${built.output}`);
-  const integration = await projectTests('integration', 'integration tests');
+  const [integration, thirdParty] = await Promise.all([
+    projectTests('integration', 'integration tests'),
+    thirdPartyTests(false),
+  ]);
   const withApp = hasFailed(built) ? await withoutApp() : await appTests();
-  return [...checks, built, integration, ...withApp];
+  return [...checks, built, integration, ...thirdParty, ...withApp];
 }
 
 /**
@@ -53,8 +56,7 @@ async function testEverything() {
  * @returns {Promise<Step[]>}
  */
 async function withoutApp() {
-  const thirdParty = await thirdPartyTests(false);
-  return [notRun('all with the app'), ...thirdParty, await projectTests('properties', 'properties', false)];
+  return [notRun('all with the app'), await projectTests('properties', 'properties', false)];
 }
 
 /** @returns {Promise<Step[]>} */
@@ -64,19 +66,12 @@ async function appTests() {
     radioTests({ whole: false }),
     projectTests('properties', 'properties', false),
   ]);
-  return [...radio, properties, ...(await sideBySide())];
-}
-
-/**
- * What mostly waits for a heat's time to pass: side by side it takes as long as the longest.
- * @returns {Promise<Step[]>}
- */
-async function sideBySide() {
-  const others = async () => [
-    ...(await faultTests({ files: ['short'], built: path.join(ROOT, 'out') })),
-    ...(await thirdPartyTests(false)),
-  ];
-  return (await Promise.all([endToEndTests(), others()])).flat();
+  // Both mostly wait for a heat's time to pass.
+  const [endToEnd, faults] = await Promise.all([
+    endToEndTests(),
+    faultTests({ files: ['short'], built: path.join(ROOT, 'out') }),
+  ]);
+  return [...radio, properties, endToEnd, ...faults];
 }
 
 /**

@@ -110,7 +110,7 @@ export class WindowRaces {
 
   /**
    * A race that this environment made durable at the end of the window before, if nobody has written it since: then what the
-   * table would answer is known but for two short questions. A state of 1,000 riders is 200 KB.
+   * table would answer is known but for two short questions. Of 1,000 riders state and roster are 240 KB.
    */
   async #remembered(raceId: string): Promise<RaceState | null> {
     const race = this.#warm.takeDurable(raceId);

@@ -8,6 +8,7 @@ import { raceOf } from '../../../core/race/heat.ts';
 import { packSeconds, type PackedSeconds } from '../shared/packed-seconds.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { RaceState } from './race-state.ts';
+import { admitData } from './record-data.ts';
 
 const race = raceOf(2, 1000);
 
@@ -133,3 +134,41 @@ function otherField(): Field {
   field.fold(11, 300, 5);
   return field;
 }
+
+describe('a state is durable', () => {
+  test('when the table has all of it: no second is missing, and nobody waits', () => {
+    const state = begun();
+    expect(state.isDurable).toBe(false);
+    state.settled(1, 0, null);
+    expect(state.isDurable).toBe(true);
+    state.count(3, 17, 500);
+    expect(state.isDurable).toBe(false);
+    state.settled(2, 0, tail());
+    expect(state.isDurable).toBe(true);
+    const record = admitData(
+      Buffer.from(
+        JSON.stringify({
+          ...{ v: 1, event: 'join', raceId: race.raceId, racerId: 'r-new', name: 'Noor' },
+          ...{ receivedAt: race.startsAt, samples: [] },
+        }),
+      ).toString('base64'),
+    );
+    if (typeof record === 'string') return expect.fail(record);
+    state.newcomers.add({ record, sequenceNumber: '1', data: '' });
+    expect(state.isDurable).toBe(false);
+  });
+
+  test('and then goes on in the next window as it is read from the table', () => {
+    const state = begun();
+    state.count(3, 17, 500);
+    state.field.advanceTo(12);
+    state.boardAt = 12_000;
+    state.dirty = true;
+    state.settled(1, 4, tail());
+    const next = state.carriedOn();
+    expect(next.encode()).toEqual({ ...state.encode(), dirty: false });
+    expect(next.count(3, 17, 900)).toBe(false);
+    expect(next.count(3, 18, 900)).toBe(true);
+    expect(next.delta.length).toBe(1);
+  });
+});

@@ -5,6 +5,7 @@ import { DecodeError } from '../../../core/errors.ts';
 import { CountedLog } from '../../../core/race/counted-log.ts';
 import { Field } from '../../../core/race/field.ts';
 import { raceOf } from '../../../core/race/heat.ts';
+import { kinesisRecord } from '../functions.test-support.ts';
 import { packSeconds, type PackedSeconds } from '../shared/packed-seconds.ts';
 import { RaceRoster } from '../shared/race-roster.ts';
 import { RaceState } from './race-state.ts';
@@ -145,16 +146,13 @@ describe('a state is durable', () => {
     expect(state.isDurable).toBe(false);
     state.settled(2, 0, tail());
     expect(state.isDurable).toBe(true);
-    const record = admitData(
-      Buffer.from(
-        JSON.stringify({
-          ...{ v: 1, event: 'join', raceId: race.raceId, racerId: 'r-new', name: 'Noor' },
-          ...{ receivedAt: race.startsAt, samples: [] },
-        }),
-      ).toString('base64'),
-    );
+    const { data, sequenceNumber } = kinesisRecord({
+      ...{ v: 1, event: 'join', raceId: race.raceId, racerId: 'r-new', name: 'Noor' },
+      ...{ receivedAt: race.startsAt, samples: [] },
+    }).kinesis;
+    const record = admitData(data);
     if (typeof record === 'string') return expect.fail(record);
-    state.newcomers.add({ record, sequenceNumber: '1', data: '' });
+    state.newcomers.add({ record, sequenceNumber, data });
     expect(state.isDurable).toBe(false);
   });
 

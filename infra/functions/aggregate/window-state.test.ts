@@ -154,7 +154,7 @@ describe('from window to window', () => {
     expect(await secondsCounted()).toBe(4);
   });
 
-  test('nothing is kept of a race that is over, or that has nothing durable', async () => {
+  test('nothing is kept of a race that is over, and what is kept is given away once', async () => {
     const other = new WarmWindow();
     cloud.setTime(START + 300_000 + CREDIT_MS + 1);
     await wholeWindow(other, [4]);

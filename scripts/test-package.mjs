@@ -15,7 +15,8 @@ import { ensureSystemPackages } from './lib/system-packages.mjs';
 try {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     throw new Error('A package is installed by root: run this as root, on Debian or one of its kind.');
-  await ensureSystemPackages();
+  // Keys for the system's own windows.
+  await ensureSystemPackages('xdotool');
   const report = path.join(RESULTS, 'package.json');
   const args = [
     toolScript('@playwright/test', 'playwright'),

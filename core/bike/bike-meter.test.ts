@@ -44,6 +44,7 @@ describe('BikeMeter', () => {
       resistancePercent: 0,
       powerW: null,
       heartRateBpm: null,
+      speedKmh: 0,
     });
   });
 

@@ -25,6 +25,7 @@ describe('a bike alone', () => {
       resistancePercent: 50,
       powerW: 100,
       heartRateBpm: 80,
+      speedKmh: 10,
     });
     expect(merger.estimated).toBe(false);
     expect(merger.live('bike', 1500)).toEqual({
@@ -62,6 +63,18 @@ describe('a bike alone', () => {
     merger.add('bike', '2ad2', BIKE, 0);
     expect(merger.estimated).toBe(true);
     expect(merger.live('bike', 0).resistanceLevel).toBeNull();
+  });
+
+  test('tells its own speed, for 3 s, and none that no wheel can have', () => {
+    const merger = new SensorMerger();
+    expect(merger.add('bike', '2ad2', hex('0400 983a 7800'), 0)?.speedKmh).toBe(150);
+    // "More data" (bit 0): a record that carries no speed.
+    const without = (at: number): unknown => {
+      merger.add('bike', '2ad2', hex('0500 7800'), at);
+      return merger.add('bike', '2ad2', hex('0500 7800'), at)?.speedKmh;
+    };
+    expect([without(3000), without(3001)]).toEqual([150, null]);
+    expect(merger.add('bike', '2ad2', hex('0400 993a 7800'), 4000)?.speedKmh).toBeNull();
   });
 
   test('values that cannot be are dropped: no cadence, no reading; else the value alone', () => {
@@ -161,6 +174,7 @@ describe('a bike of another profile', () => {
       resistancePercent: 100,
       powerW: 115,
       heartRateBpm: 135,
+      speedKmh: null,
     });
     expect(merger.add('bike', 'adv', live, 3000)?.cadenceRpm).toBe(82.4);
     expect(merger.add('bike', 'adv', live, 3001)).toMatchObject({ cadenceRpm: 0, powerW: 0 });
@@ -195,6 +209,7 @@ test('whatever comes, a reading is one that the door lets in', () => {
           within(reading.resistancePercent, 0, 100);
           if (reading.powerW !== null) within(reading.powerW, -500, 3000);
           if (reading.heartRateBpm !== null) within(reading.heartRateBpm, 20, 250);
+          if (reading.speedKmh !== null) within(reading.speedKmh, 0, 150);
         }
       },
     ),

@@ -61,7 +61,7 @@ export class SensorMerger {
   /**
    * Takes a characteristic's value, or manufacturer data as `ADVERTISEMENT`, that came at `atMs` (clock ms).
    * @returns what is ridden now: cadence 0..250 rpm, resistance 0..100 %, power -500..3000 W or null, heart rate 20..250 bpm
-   *   or null. Null where the value completes no reading of the bike, or nothing tells a cadence.
+   *   or null, the bike's own speed 0..150 km/h or null. Null where the value completes no reading of the bike, or nothing tells a cadence.
    */
   add(slot: Slot, uuid16: string, bytes: Uint8Array, atMs: number): Reading | null {
     const completes = this.#sources[slot].add(uuid16, bytes, atMs);
@@ -95,6 +95,7 @@ export class SensorMerger {
       resistancePercent: told ?? estimateResistance(powerW ?? 0, cadenceRpm) ?? 0,
       powerW,
       heartRateBpm: heartRate.value('heartRateBpm', at) ?? bike.value('heartRateBpm', at),
+      speedKmh: bike.value('speedKmh', at),
     };
   }
 }

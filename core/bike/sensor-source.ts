@@ -1,4 +1,5 @@
 import { MAX_CADENCE_RPM } from '../race/output.ts';
+import { MAX_SPEED_KMH } from '../race/distance.ts';
 import { decodeCharacteristic, shortUuid } from './characteristics.ts';
 import { CrankCadence, type CrankCounters } from './crank-cadence.ts';
 import { IndoorBikeRecord } from './indoor-bike-record.ts';
@@ -9,12 +10,13 @@ import { levelPercent, type SteppedRange } from './resistance.ts';
 /** Longest silence after which a value still stands, clock ms. */
 export const FRESH_MS = 3000;
 
-/** What a device may tell, and what of it the backend's door lets in. What is beyond is dropped: it is no measurement. */
+/** What a device may tell, and what of it the backend's door and a journal let in. What is beyond is dropped: it is no measurement. */
 const ACCEPTED = {
   cadenceRpm: [0, MAX_CADENCE_RPM],
   powerW: [-500, 3000],
   heartRateBpm: [20, 250],
   resistanceLevel: [-0x8000, 0x7fff],
+  speedKmh: [0, MAX_SPEED_KMH],
 } as const;
 
 export type Quantity = keyof typeof ACCEPTED;
@@ -49,6 +51,7 @@ export class SensorSource {
     powerW: [],
     heartRateBpm: [],
     resistanceLevel: [],
+    speedKmh: [],
   };
   /** When something of this rank came last. */
   readonly #heardAt: (number | undefined)[] = [];

@@ -8,7 +8,8 @@ const race = raceOf(2, 7);
 
 /** A reading so many ms after the start of the heat. */
 function reading(afterStart: number, cadenceRpm = 90, resistancePercent = 40): Reading {
-  return { at: race.startsAt + afterStart, cadenceRpm, resistancePercent, powerW: null, heartRateBpm: null };
+  const unknown = { powerW: null, heartRateBpm: null, speedKmh: null };
+  return { at: race.startsAt + afterStart, cadenceRpm, resistancePercent, ...unknown };
 }
 
 /** The samples of readings, the clock standing at `untilMs` after the start in the end. */
@@ -22,8 +23,8 @@ const seconds = (samples: readonly RideSample[]): number[] => samples.map(({ sec
 
 describe('a second', () => {
   test('is the mean of its readings, quantised, with its output', () => {
-    const full = { ...reading(700, 91, 41), powerW: 200, heartRateBpm: 150 };
-    const other = { ...reading(1000, 90, 40.1), powerW: 205, heartRateBpm: null };
+    const full = { ...reading(700, 91, 41), powerW: 200, heartRateBpm: 150, speedKmh: 30.01 };
+    const other = { ...reading(1000, 90, 40.1), powerW: 205, speedKmh: 30.04 };
     expect(record([reading(1, 90, 40), full, other])).toEqual([
       {
         second: 1,
@@ -31,6 +32,7 @@ describe('a second', () => {
         resistancePercent: 40.4, // 121.1 / 3 = 40.37
         powerW: 203, // of the two that say it
         heartRateBpm: 150,
+        speedKmh: 30.03, // 30.025, to a hundredth
         units: (181 + 70) * (404 + 650),
       },
     ]);

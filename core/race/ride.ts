@@ -11,6 +11,8 @@ export interface Reading {
   resistancePercent: number;
   powerW: number | null;
   heartRateBpm: number | null;
+  /** As the bike itself tells it; null where it tells none. It ranks nobody: makers make it up each in their own way. */
+  speedKmh: number | null;
 }
 
 /** One second of a ride, quantised: cadence to 0.5 rpm, resistance to 0.1 %. */
@@ -21,6 +23,8 @@ export interface RideSample {
   resistancePercent: number;
   powerW: number | null;
   heartRateBpm: number | null;
+  /** To 0.01 km/h. */
+  speedKmh: number | null;
   /** Units of 1/2000 point. */
   units: number;
 }
@@ -107,6 +111,10 @@ function sampleOf(second: number, readings: readonly Reading[]): RideSample {
     resistancePercent,
     powerW: rounded(readings.map((reading) => reading.powerW)),
     heartRateBpm: rounded(readings.map((reading) => reading.heartRateBpm)),
+    speedKmh: rounded(
+      readings.map((reading) => reading.speedKmh),
+      100,
+    ),
     units: outputUnits(cadenceRpm, resistancePercent),
   };
 }
@@ -115,7 +123,8 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function rounded(values: readonly (number | null)[]): number | null {
+/** Their mean, to one part of so many of a unit. */
+function rounded(values: readonly (number | null)[], parts = 1): number | null {
   const present = values.filter((value) => value !== null);
-  return present.length === 0 ? null : Math.round(mean(present));
+  return present.length === 0 ? null : Math.round(mean(present) * parts) / parts;
 }

@@ -13,9 +13,21 @@ import { expect, test } from '../support/test.ts';
 const HEAT = Math.floor(Date.UTC(2026, 9, 20, 17, 30) / 300_000);
 const DAY = 288;
 
-/** A ride with a strap and a power meter, and the one of the day before that began late and had neither. */
-const WHOLE = { raceId: `3-${HEAT}`, samples: rideOf(1, true) };
-const LATE = { raceId: `5-${HEAT - DAY}`, samples: rideOf(101, false) };
+interface Ridden {
+  raceId: string;
+  samples: Sample[];
+  speeds: [number, number][];
+}
+/** By such a speed of the bike a second is 10 m. */
+const SPEED_KMH = 36;
+
+/** A ride with a strap, a power meter and a bike that tells its speed, and the one of the day before that began late and had none. */
+const WHOLE: Ridden = {
+  raceId: `3-${HEAT}`,
+  samples: rideOf(1, true),
+  speeds: Array.from({ length: 300 }, (_, index) => [index + 1, SPEED_KMH]),
+};
+const LATE: Ridden = { raceId: `5-${HEAT - DAY}`, samples: rideOf(101, false), speeds: [] };
 
 function rideOf(from: number, sensors: boolean): Sample[] {
   return Array.from({ length: 301 - from }, (_, index): Sample => {
@@ -33,16 +45,17 @@ function rideOf(from: number, sensors: boolean): Sample[] {
 }
 
 const pointsOf = ([, cadence, resistance]: Sample): number => ((cadence + 35) * (resistance + 65)) / 100;
-const tenthsOf = ({ samples }: typeof WHOLE): number =>
+const tenthsOf = ({ samples }: Ridden): number =>
   Math.floor(Math.round(samples.reduce((sum, one) => sum + pointsOf(one), 0) * 1000) / 100);
 const startOf = (raceId: string): number => Number(raceId.slice(2)) * 300_000;
 /** What a file that tells everything says of the ride. */
-const told = ({ raceId, samples }: typeof WHOLE): ExportedSecond[] =>
-  samples.map(([second, cadence, , power, heart]) => ({
+const told = ({ raceId, samples, speeds }: Ridden): ExportedSecond[] =>
+  samples.map(([second, cadence, , power, heart], index) => ({
     at: startOf(raceId) + (second - 1) * 1000,
     cadence,
     power: power ?? undefined,
     heart: heart ?? undefined,
+    metres: speeds.length === 0 ? undefined : (index + 1) * 10,
   }));
 /** TCX has whole revolutions. */
 const inWholes = (seconds: ExportedSecond[]): ExportedSecond[] =>
@@ -110,8 +123,8 @@ async function exported(
   return /^\s*(\S+) is in/.exec((await words.textContent()) ?? '')?.[1] ?? '';
 }
 
-function rowsOf({ raceId, samples }: typeof WHOLE, classId: number): Record<string, string>[] {
-  return samples.map((sample) => {
+function rowsOf({ raceId, samples, speeds }: Ridden, classId: number): Record<string, string>[] {
+  return samples.map((sample, index) => {
     const [second, cadence, resistance, power, heart] = sample;
     return {
       race_id: raceId,
@@ -124,6 +137,8 @@ function rowsOf({ raceId, samples }: typeof WHOLE, classId: number): Record<stri
       output_points: pointsOf(sample).toFixed(4),
       power_w: String(power ?? ''),
       heart_rate_bpm: String(heart ?? ''),
+      speed_kmh: String(speeds[index]?.[1] ?? ''),
+      distance_m: speeds.length === 0 ? '' : `${(index + 1) * 10}.0`,
     };
   });
 }

@@ -11,6 +11,8 @@ const CLASS = 3;
 /** Heats of some weeks ago, one a day. */
 const FIRST_HEAT = Math.floor(Date.UTC(2026, 9, 20, 17, 30) / 300_000);
 const DAY = 288;
+/** The bike's own speed: 3 km in a whole heat. */
+const SPEED_KMH = 36;
 const raceId = (day: number): string => `${CLASS}-${FIRST_HEAT + day * DAY}`;
 
 /** A ride with a wave in the legs, the knob turned each minute, and a heart that follows; no two of them are alike. */
@@ -63,7 +65,8 @@ test('my rides: each second by second against my best, and all of a class over t
       return [second, 8 + Math.floor(second / 37) - (second > 200 ? 6 : 0), 41];
     }).filter(([second]) => second >= (ride.samples[0]?.[0] ?? 0));
     const result = { rank: 1 + (day % 7), riders: 41, totalTenths: tenthsOf(ride.samples), official: true };
-    writeJournal(dataDir, { ...ride, name: 'Rosa', ranks, result });
+    const speeds = ride.samples.map(([second]): [number, number] => [second, SPEED_KMH]);
+    writeJournal(dataDir, { ...ride, name: 'Rosa', speeds, ranks, result });
   }
   const { page } = await openApp({ dataDir, opponents: 0 });
   await takeCard(page, 'Rosa');
@@ -104,6 +107,18 @@ test('my rides: each second by second against my best, and all of a class over t
     ]);
     const highest = Math.max(...ridden(CHOSEN).map(([, cadence]) => cadence));
     await expect(page.getByTestId('summary-cadence')).toContainText(`most ${Math.round(highest)}`);
+  });
+
+  await test.step('the distance is told in miles or kilometres, as the system has it or the rider', async () => {
+    await expect(page.getByTestId('distance')).toHaveText('1.86 mi, by the bike’s own speed.');
+    await page.getByTestId('back').click();
+    await page.getByTestId('open-settings').click();
+    await expect(page.getByTestId('distances-system')).toBeChecked();
+    await page.getByTestId('distances-km').check();
+    await page.getByTestId('back').click();
+    await page.getByTestId('open-my-rides').click();
+    await page.locator(`[data-testid="my-ride-row"][data-race-id="${raceId(CHOSEN)}"] button`).click();
+    await expect(page.getByTestId('distance')).toHaveText('3.00 km, by the bike’s own speed.');
   });
 
   await test.step('the keys go through the seconds, and each is read', async () => {

@@ -21,6 +21,8 @@ export interface ExportedSecond {
   cadence: number;
   power: number | undefined;
   heart: number | undefined;
+  /** Through it. */
+  metres: number | undefined;
 }
 
 /** A FIT file, read by a library that did not write it. @throws for a wrong header, size or checksum */
@@ -34,6 +36,7 @@ export async function readFit(file: string): Promise<{ seconds: ExportedSecond[]
     cadence: Number(record['cadence']) + Number(record['fractional_cadence']),
     power: record['power'] as number | undefined,
     heart: record['heart_rate'] as number | undefined,
+    metres: record['distance'] as number | undefined,
   }));
   return { seconds, laps: messages?.lap?.length ?? 0 };
 }
@@ -52,6 +55,7 @@ export function readTcx(file: string): { seconds: ExportedSecond[]; laps: number
       cadence: numberAt(point, 't:Cadence') ?? Number.NaN,
       power: numberAt(point, './/x:Watts'),
       heart: numberAt(point, 't:HeartRateBpm/t:Value'),
+      metres: numberAt(point, 't:DistanceMeters'),
     }));
     return { seconds, laps: document.find('//t:Lap', NAMES).length };
   } finally {

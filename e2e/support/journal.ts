@@ -19,6 +19,8 @@ export interface EarlierRide {
   raceId: string;
   name: string;
   samples: Sample[];
+  /** Second, km/h. */
+  speeds?: [number, number][];
   /** Second, rank, riders. */
   ranks?: [number, number, number][];
   result?: { rank: number; riders: number; totalTenths: number; official: boolean };
@@ -27,13 +29,14 @@ export interface EarlierRide {
 /** Writes its journal, stored, into an app's data folder that no app has open. */
 export function writeJournal(
   appDir: string,
-  { raceId, name, samples, ranks = [], result }: EarlierRide,
+  { raceId, name, samples, speeds = [], ranks = [], result }: EarlierRide,
 ): void {
   const folder = path.join(appDir, 'rides');
   fs.mkdirSync(folder, { recursive: true });
   const lines = [
     { v: 1, raceId, name },
     ...samples,
+    ...speeds.map((speed) => ({ speed })),
     ...ranks.map((rank) => ({ rank })),
     { mark: 'stored' },
     ...(result ? [{ result }] : []),

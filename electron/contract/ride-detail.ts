@@ -24,6 +24,8 @@ export interface RideDetail extends RideListing {
   estimated: boolean;
   /** Of the seconds that were ridden, in their order. */
   samples: RideSecond[];
+  /** What the bike's own speed makes of it, m; null where the bike told none, or it is not `here`. */
+  distanceM: number | null;
   /** All five minutes; their tenths add up to `totalTenths`. */
   splits: RideSplit[];
   /** In the order of seconds, about one in five; empty where no board was heard, an older app rode, or it is not `here`. */

@@ -20,6 +20,8 @@ const otherRider = z.strictObject({
 
 export const THEMES = ['system', 'dark', 'light'] as const;
 
+export const DISTANCE_CHOICES = ['system', 'km', 'miles'] as const;
+
 /** What a rider can set, as it crosses the boundary. In a file that is read there may be more (`host/settings`). */
 export const settingsSchema = z.strictObject({
   /** Simulated opponents of the local backend, a heat. */
@@ -40,6 +42,8 @@ export const settingsSchema = z.strictObject({
   sounds: z.boolean(),
   /** Time left, rank and gap are said aloud while one rides. */
   speech: z.boolean(),
+  /** What distances are told in: as the system's region has them, or one of them. */
+  distances: z.enum(DISTANCE_CHOICES),
   /** Whether what changes may travel there: as the system wishes, or not at all. */
   motion: z.enum(['system', 'none']),
 });
@@ -57,5 +61,6 @@ export const DEFAULT_SETTINGS: Settings = {
   board: 'now',
   sounds: true,
   speech: false,
+  distances: 'system',
   motion: 'system',
 };

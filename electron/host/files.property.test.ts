@@ -117,7 +117,10 @@ holds(
         ride.samples.every((one) => one.second !== second),
       ) ?? 1;
     opened.append([
-      { second: free, cadenceRpm: 90, resistancePercent: 40, powerW: null, heartRateBpm: null, units: 0 },
+      {
+        ...{ second: free, cadenceRpm: 90, resistancePercent: 40, units: 0 },
+        ...{ powerW: null, heartRateBpm: null, speedKmh: 28.8 },
+      },
     ]);
     opened.close();
     // Whatever stood at the file's end: the line that comes behind it is whole.

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { speak } from '../languages/speech.svelte.ts';
+import { formatDistance } from './distance.ts';
 import { formatCount, formatFixed } from './numbers.ts';
 import { formatTenths, splitSigned, splitTenths } from './points.ts';
 import { riderNumber } from './rider-number.ts';
@@ -33,6 +34,32 @@ describe('points', () => {
     expect(splitSigned(29)).toEqual({ whole: '+2', tenth: '.9' });
     expect(splitSigned(-250)).toEqual({ whole: '\u221225', tenth: '.0' });
     expect(splitSigned(0)).toEqual({ whole: '0', tenth: '.0' });
+  });
+});
+
+describe('a distance', () => {
+  it.each([
+    ['km', 'en-US', '2.42 km'],
+    ['miles', 'de-DE', '1.50 mi'],
+    ['system', 'en-US', '1.50 mi'],
+    ['system', 'en-GB', '1.50 mi'],
+    ['system', 'en', '1.50 mi'],
+    ['system', 'en-IE', '2.42 km'],
+    ['system', 'de-DE', '2.42 km'],
+    ['system', 'de-US', '1.50 mi'],
+    ['system', 'not a tag', '2.42 km'],
+  ] as const)('is told in %s where the system is %s as %s', (choice, tag, written) => {
+    expect(formatDistance(2417, choice, [tag])).toBe(written);
+  });
+
+  it('is in kilometres where the system says nothing of itself', () => {
+    expect(formatDistance(0, 'system', [])).toBe('0.00 km');
+  });
+
+  it('has its number as the locale writes it', () => {
+    speak('system', ['de-DE']);
+    expect(formatDistance(2417, 'system', ['de-DE'])).toBe('2,42 km');
+    speak('system');
   });
 });
 

@@ -22,6 +22,7 @@ const detail = (more: Partial<RideDetail> = {}): RideDetail => ({
   estimated: false,
   samples: [],
   splits: rideSplits([], []),
+  distanceM: null,
   ranks: [],
   best: null,
   ...more,

@@ -2,6 +2,7 @@ import type { RideDetail } from '../../electron/contract/ride-detail.ts';
 import type { OwnResult, RideListing } from '../../electron/contract/state.ts';
 import type { Unusual } from '../../core/bike/plausibility.ts';
 import type { ClassId } from '../../core/race/classes.ts';
+import { distanceOf } from '../../core/race/distance.ts';
 import { FINISHED_SECONDS, HEAT_MS, HEAT_SECONDS, heatAt, raceOf } from '../../core/race/heat.ts';
 import { outputUnits, pointsTenths, UNITS_PER_POINT } from '../../core/race/output.ts';
 import type { RideSample } from '../../core/race/ride.ts';
@@ -49,7 +50,7 @@ export function fakeRides(count: number, now: number, { unusual, elsewhere = 0 }
   });
 }
 
-/** One of them second by second; of the newest the bike says neither power nor heart rate, and nobody heard a board in the third. */
+/** One of them second by second; of the newest the bike says neither power, heart rate nor speed, and nobody heard a board in the third. */
 export function fakeRideDetail(raceId: string, count: number, now: number, odd: Odd = {}): RideDetail | null {
   const all = shapes(count, now);
   const rides = fakeRides(count, now, odd);
@@ -57,7 +58,7 @@ export function fakeRideDetail(raceId: string, count: number, now: number, odd: 
   const [listing, made] = [rides[index], all[index]];
   if (!listing || !made) return null;
   const samples = fakeSamples(made.shape).map((sample) =>
-    index === 0 ? { ...sample, powerW: null, heartRateBpm: null } : sample,
+    index === 0 ? { ...sample, powerW: null, heartRateBpm: null, speedKmh: null } : sample,
   );
   const others = rides.filter((ride) => ride.classId === listing.classId && ride.raceId !== raceId);
   const [best] = others
@@ -81,6 +82,7 @@ export function fakeRideDetail(raceId: string, count: number, now: number, odd: 
       powerW,
       heartRateBpm,
     ]),
+    distanceM: listing.here ? distanceOf(samples) : null,
     splits: rideSplits(measured, cumulativeTenths(samples)),
     ranks: index === 2 || !listing.here ? [] : fakeRanks(made.shape, listing.result),
     best:
@@ -130,6 +132,7 @@ function fakeSamples({ seed, from, secondsRidden, cadenceRpm: mean }: Shape): Ri
       resistancePercent,
       powerW,
       heartRateBpm: Math.round(heart),
+      speedKmh: cadenceRpm * 0.36,
       units: outputUnits(cadenceRpm, resistancePercent),
     };
   });

@@ -32,10 +32,11 @@ const PROGRAMS = ['dbus-daemon', 'dbus-run-session', 'gcc', 'socat', 'unzip', 'x
 
 /**
  * Sees to it that the machine has what the tests need: root on Debian installs what is missing.
+ * @param {...string} more Debian's packages, each with a program of its name, that only the caller needs
  * @throws Error in one sentence: what is missing, and how to get it
  */
-export async function ensureSystemPackages() {
-  const missing = missingHere();
+export async function ensureSystemPackages(...more) {
+  const missing = missingHere(more);
   if (missing.length === 0) return;
   if (!isDebian()) throw new Error(`The tests need what is not on this machine: ${missing.join(', ')}.`);
   if (process.getuid?.() !== 0) {
@@ -48,19 +49,23 @@ export async function ensureSystemPackages() {
   await aptGet('install', '-y', '--no-install-recommends', ...missing);
 }
 
-/** @returns {string[]} packages on Debian, programs elsewhere */
-function missingHere() {
-  if (isDebian()) return missingFrom(installedPackages());
+/**
+ * @param {string[]} more
+ * @returns {string[]} packages on Debian, programs elsewhere
+ */
+function missingHere(more) {
+  if (isDebian()) return missingFrom(installedPackages(), [...PACKAGES, ...more]);
   const browser = process.env.CHROMIUM_PATH;
-  const programs = process.platform === 'linux' ? PROGRAMS.filter((name) => !isOnPath(name)) : [];
+  const programs = process.platform === 'linux' ? [...PROGRAMS, ...more].filter((name) => !isOnPath(name)) : [];
   return browser && fs.existsSync(browser) ? programs : ['Chromium (its path in CHROMIUM_PATH)', ...programs];
 }
 
 /**
  * @param {string} installed what dpkg knows, a line a package: `status|name|what else it provides`
- * @returns {string[]} the packages that are needed and not there, under their own or another name
+ * @param {string[]} [wanted]
+ * @returns {string[]} those of them that are not there, under their own or another name
  */
-export function missingFrom(installed) {
+export function missingFrom(installed, wanted = PACKAGES) {
   const names = new Set();
   for (const line of installed.split('\n')) {
     const [status = '', name = '', provides = ''] = line.split('|');
@@ -68,7 +73,7 @@ export function missingFrom(installed) {
     names.add(name);
     for (const other of provides.split(',')) names.add(other.trim().split(' ')[0]);
   }
-  return PACKAGES.filter((name) => !names.has(name));
+  return wanted.filter((name) => !names.has(name));
 }
 
 function installedPackages() {

@@ -46,6 +46,8 @@ export interface InstalledApp {
   readonly pid: number;
   /** The window of the app that has started itself again. */
   readonly again: () => Promise<Page>;
+  /** The window once more, after its page's process has ended: Playwright's hold on it has ended with that. */
+  readonly reattach: () => Promise<Page>;
   /** Asks it to quit, and waits. @returns its exit code */
   readonly stop: () => Promise<number | null>;
 }
@@ -97,12 +99,16 @@ export async function startInstalled({
       if (stays) await endDesktop(child, name);
       return ended;
     };
-    const again = async (): Promise<Page> => {
-      await until(() => !isRunning(pid), 'its end');
+    const reattach = async (): Promise<Page> => {
+      await browser.close();
       browser = await connect(port, child);
       return firstPage(browser);
     };
-    return { page, log, pid, again, stop };
+    const again = async (): Promise<Page> => {
+      await until(() => !isRunning(pid), 'its end');
+      return reattach();
+    };
+    return { page, log, pid, again, reattach, stop };
   } catch (error) {
     child.kill('SIGKILL');
     throw new Error(`No window came. The app printed:\n${log.text}`, { cause: error });

@@ -19,12 +19,9 @@ class FakeSensors {
   }
 }
 
-const READING: Omit<Reading, 'at'> = {
-  cadenceRpm: 85,
-  resistancePercent: 35,
-  powerW: 150,
-  heartRateBpm: 120,
-};
+/** What the screen shows of a reading. */
+const SHOWN = { cadenceRpm: 85, resistancePercent: 35, powerW: 150, heartRateBpm: 120 };
+const READING: Omit<Reading, 'at'> = { ...SHOWN, speedKmh: 28.8 };
 
 let sensors: FakeSensors;
 let station: BikeStation;
@@ -85,11 +82,11 @@ describe('when a bike is paired', () => {
         reading: null,
       },
     ]);
-    const reading = { at: Date.now(), ...READING };
-    sensors.listener?.(reading);
-    expect(onReading.mock.calls).toEqual([[reading, true]]);
+    const at = Date.now();
+    sensors.listener?.({ at, ...READING });
+    expect(onReading.mock.calls).toEqual([[{ at, ...READING }, true]]);
     // (85 + 35) * (35 + 65) / 100
-    expect(state()).toMatchObject({ link: 'connected', reading: { ...reading, outputPerSecond: 120 } });
+    expect(state()).toMatchObject({ link: 'connected', reading: { at, ...SHOWN, outputPerSecond: 120 } });
   });
 
   test('its resistance can be set, its pedals cannot', () => {
@@ -104,7 +101,7 @@ describe('when a bike is paired', () => {
     expect(state().link).toBe('connected');
     vi.advanceTimersByTime(1);
     sensors.bikeMessage = 'The link to IC Bike was lost. Trying again every 1 s.';
-    expect(state()).toMatchObject({ link: 'silent', message: sensors.bikeMessage, reading: READING });
+    expect(state()).toMatchObject({ link: 'silent', message: sensors.bikeMessage, reading: SHOWN });
   });
 
   test('chosen again it goes on, and forgotten the keys’ bike comes back', () => {

@@ -29,6 +29,8 @@ test('says twice a second what is ridden, as a bike does', () => {
       resistancePercent: 33.3,
       powerW: 168,
       heartRateBpm: null,
+      // Six metres a turn of the pedals.
+      speedKmh: 33.3,
     })),
   );
 });

@@ -13,6 +13,8 @@ const FLAGS = (1 << 2) | (1 << 5) | (1 << 6);
 /** Supported Resistance Level Range: levels 0 to 1000 in steps of 1, each in tenths. */
 const RANGE = Uint8Array.from([0, 0, 0x10, 0x27, 10, 0]);
 const MAX_POWER_W = 3000;
+/** One gear, as on a track: so far a turn of the pedals goes, m. */
+const METRES_PER_TURN = 6;
 
 /**
  * A bike that is ridden by keys. It speaks as a real one does, in Indoor Bike Data records (FTMS 1.0.1, 4.9.1) that go
@@ -76,7 +78,8 @@ export class SimulatedBike implements Bike {
   #notification(): Uint8Array {
     const view = new DataView(new ArrayBuffer(10));
     view.setUint16(0, FLAGS, true);
-    view.setUint16(2, Math.round(this.#cadenceRpm * 36), true);
+    // In hundredths of a km/h.
+    view.setUint16(2, Math.round(this.#cadenceRpm * METRES_PER_TURN * 0.06 * 100), true);
     view.setUint16(4, Math.round(this.#cadenceRpm * 2), true);
     view.setInt16(6, Math.round(this.#resistancePercent * 10), true);
     const powerW = Math.round(brakePower(this.#cadenceRpm, this.#resistancePercent));

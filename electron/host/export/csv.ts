@@ -12,6 +12,8 @@ const COLUMNS = [
   'output_points',
   'power_w',
   'heart_rate_bpm',
+  'speed_kmh',
+  'distance_m',
 ] as const;
 
 /** A line of RFC 4180 ends in CR LF. No value has a comma, a quote or a line's end in it, so none is quoted. */
@@ -21,7 +23,7 @@ const line = (values: readonly (string | number)[]): string => `${values.join(',
 export const CSV_HEADER = line(COLUMNS);
 
 /** The ride's rows, one a second ridden; what was not measured is empty. Output in points, exact. */
-export function csvRowsOf({ race, estimated, samples }: RideSheet): string {
+export function csvRowsOf({ race, estimated, samples, metres }: RideSheet): string {
   return samples
     .map((sample) =>
       line([
@@ -35,6 +37,8 @@ export function csvRowsOf({ race, estimated, samples }: RideSheet): string {
         (sample.units / UNITS_PER_POINT).toFixed(4),
         sample.powerW ?? '',
         sample.heartRateBpm ?? '',
+        sample.speedKmh ?? '',
+        metres.get(sample.second)?.toFixed(1) ?? '',
       ]),
     )
     .join('');

@@ -20,6 +20,7 @@ const samples: fc.Arbitrary<RideSample[]> = fc
       resistancePercent: fc.nat({ max: 1000 }).map((tenth) => tenth / 10),
       powerW: fc.option(fc.integer({ min: -500, max: 3000 })),
       heartRateBpm: fc.option(fc.integer({ min: 20, max: 250 })),
+      speedKmh: fc.option(fc.nat({ max: 15_000 }).map((hundredth) => hundredth / 100)),
     }),
     { selector: ({ second }) => second, minLength: 1, maxLength: 300, size: 'max' },
   )
@@ -46,14 +47,18 @@ holds(
     const fit = fitOf(sheetOf(journaled(ridden, { raceId: race.raceId, name, estimated })));
     const { record, session, lap } = await readFit(fit);
     const expected = inOrder(ridden);
+    const told = expected.some(({ speedKmh }) => speedKmh !== null);
+    let metres = 0;
     expect(record).toEqual(
-      expected.map(({ second, cadenceRpm, resistancePercent, powerW, heartRateBpm }) => ({
+      expected.map(({ second, cadenceRpm, resistancePercent, powerW, heartRateBpm, speedKmh }) => ({
         timestamp: timeOf(race, second),
         cadence: Math.floor(cadenceRpm),
         fractional_cadence: cadenceRpm % 1,
         resistance: Math.round(resistancePercent * 2.54),
         ...(powerW === null || powerW < 0 ? {} : { power: powerW }),
         ...(heartRateBpm === null ? {} : { heart_rate: heartRateBpm }),
+        ...(speedKmh === null ? {} : { speed: expect.closeTo(speedKmh / 3.6, 2) as unknown }),
+        ...(told ? { distance: expect.closeTo((metres += (speedKmh ?? 0) / 3.6), 1) as unknown } : {}),
       })),
     );
     expect(session).toMatchObject([
@@ -84,12 +89,12 @@ holds(
     expect(read.pop()).toEqual(['']);
     const number = (text: string | undefined): number | null => (text === '' ? null : Number(text));
     expect(
-      read.map(([id, , second, time, rpm, percent, mark, output, watts, bpm]) => [
+      read.map(([id, , second, time, rpm, percent, mark, output, watts, bpm, speed]) => [
         id,
         time,
         mark,
         Math.round(Number(output) * UNITS_PER_POINT),
-        ...[second, rpm, percent, watts, bpm].map(number),
+        ...[second, rpm, percent, watts, bpm, speed].map(number),
       ]),
     ).toEqual(
       inOrder(ridden).map((one) => [
@@ -97,7 +102,7 @@ holds(
         timeOf(race, one.second).toISOString().replace('.000', ''),
         estimated ? 'yes' : 'no',
         one.units,
-        ...[one.second, one.cadenceRpm, one.resistancePercent, one.powerW, one.heartRateBpm],
+        ...[one.second, one.cadenceRpm, one.resistancePercent, one.powerW, one.heartRateBpm, one.speedKmh],
       ]),
     );
   }),

@@ -22,8 +22,10 @@ import { rideSheet, type RideSheet } from './ride-sheet.ts';
 export const STARTS = Date.UTC(2026, 10, 29, 14, 5);
 export const RACE = raceOf(3, STARTS / 300_000);
 
+const NOT_MEASURED = { powerW: null, heartRateBpm: null, speedKmh: null };
+
 export function sample(second: number, more: Partial<RideSample> = {}): RideSample {
-  const ridden = { cadenceRpm: 90.5, resistancePercent: 42.3, powerW: null, heartRateBpm: null, ...more };
+  const ridden = { cadenceRpm: 90.5, resistancePercent: 42.3, ...NOT_MEASURED, ...more };
   return { second, ...ridden, units: outputUnits(ridden.cadenceRpm, ridden.resistancePercent) };
 }
 

@@ -92,6 +92,20 @@ it('tells every second of a whole ride with power and a strap', async () => {
   ]);
 });
 
+it('tells the bike’s own speed, and the distance that it makes, where there is one', async () => {
+  // 36 km/h are 10 m/s; of one second the bike told nothing.
+  const ridden = seconds(1, 120, (second) => ({ speedKmh: second === 61 ? null : 36 }));
+  const { record, lap, session } = await readFit(fitOf(sheetOf(journaled(ridden))));
+  expect(record?.slice(59, 62)).toMatchObject([
+    { speed: 10, distance: 600 },
+    { distance: 600 },
+    { speed: 10, distance: 610 },
+  ]);
+  expect(record?.[60]).not.toHaveProperty('speed');
+  expect(lap).toMatchObject([{ total_distance: 600 }, { total_distance: 590 }]);
+  expect(session).toMatchObject([{ total_distance: 1190 }]);
+});
+
 it('leaves out what was not measured, and never says 0 for it', async () => {
   const { record, session, lap } = await readFit(
     fitOf(

@@ -21,11 +21,11 @@ const FULL_RESISTANCE = 254;
  * A ride as a FIT activity, https://developer.garmin.com/fit/file-types/activity/: file id, timer events and a record for
  * each second ridden, a lap a minute, session, activity; the summaries come last. A second that was not ridden has no
  * record, and the timer stands still over it: with a running timer readers take a gap for a device that records rarely,
- * and draw a line through it. What is not known is not there: no distance, no speed, no power of 0.
+ * and draw a line through it. What is not known is not there: no distance or speed that the bike did not tell, no power of 0.
  * @param ride within `FIT_FROM_MS`..`FIT_TO_MS`
  */
 export function fitOf(ride: RideSheet): Uint8Array {
-  const { race, samples, whole, laps } = ride;
+  const { race, samples, metres, whole, laps } = ride;
   // Compressed timestamps save a few bytes, and not every program reads them.
   const writer = new FitWriter({ noCompressedTimestamps: true });
   const at = (ms: number): number => ms / 1000 - FIT_EPOCH_S;
@@ -52,7 +52,7 @@ export function fitOf(ride: RideSheet): Uint8Array {
     for (const sample of lap.samples) {
       const begins = beginningOf(race, sample.second);
       if (!ridden.has(sample.second - 1)) timer(begins, 'start');
-      writer.writeMessage('record', { timestamp: at(begins), ...recordOf(sample) });
+      writer.writeMessage('record', { timestamp: at(begins), ...recordOf(sample, metres.get(sample.second)) });
       if (!ridden.has(sample.second + 1)) timer(begins + 1000, 'stop_all');
     }
     writer.writeMessage('lap', {
@@ -97,20 +97,24 @@ export function fitOf(ride: RideSheet): Uint8Array {
   return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
 }
 
-function recordOf(sample: RideSample) {
+/** @param metres through this second; undefined where the bike told no speed in the whole ride */
+function recordOf(sample: RideSample, metres: number | undefined) {
   const power = wattsOf(sample);
-  const { cadenceRpm, resistancePercent, heartRateBpm } = sample;
+  const { cadenceRpm, resistancePercent, heartRateBpm, speedKmh } = sample;
   return {
     cadence: Math.floor(cadenceRpm),
     fractional_cadence: cadenceRpm % 1,
     resistance: Math.round((resistancePercent / 100) * FULL_RESISTANCE),
     ...(power === null ? {} : { power }),
     ...(heartRateBpm === null ? {} : { heart_rate: Math.round(heartRateBpm) }),
+    ...(speedKmh === null ? {} : { speed: speedKmh / 3.6 }),
+    ...(metres === undefined ? {} : { distance: metres }),
   };
 }
 
 /** What lap and session have in common; times in s. */
-function spanOf({ startsAt, endsAt, samples, cadence, heart, power }: Part, at: (ms: number) => number) {
+function spanOf(part: Part, at: (ms: number) => number) {
+  const { startsAt, endsAt, samples, cadence, heart, power, distanceM } = part;
   return {
     timestamp: at(endsAt),
     start_time: at(startsAt),
@@ -119,6 +123,7 @@ function spanOf({ startsAt, endsAt, samples, cadence, heart, power }: Part, at: 
     sport: 'cycling' as const,
     sub_sport: 'indoor_cycling' as const,
     ...cadenceOf(cadence),
+    ...(distanceM === null ? {} : { total_distance: distanceM }),
     ...(heart === null
       ? {}
       : { avg_heart_rate: Math.round(heart.mean), max_heart_rate: Math.round(heart.max) }),

@@ -1,3 +1,4 @@
+import { cumulativeMetres, distanceOf } from '../../../core/race/distance.ts';
 import { HEAT_SECONDS, parseRaceId, type Race } from '../../../core/race/heat.ts';
 import { pointsTenths } from '../../../core/race/output.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
@@ -17,6 +18,8 @@ export interface RideSheet {
   totalTenths: number;
   /** The seconds that were ridden, in their order; at least one. */
   samples: readonly RideSample[];
+  /** Metres through each of these seconds, by the bike's own speed; empty where it told none. */
+  metres: ReadonlyMap<number, number>;
   whole: Part;
   /** By the heat's minutes, like the splits on the screen. A minute in which nothing was ridden is none. */
   laps: readonly Part[];
@@ -32,6 +35,8 @@ export interface Part {
   cadence: Summary;
   /** Bpm, over the seconds with a heart rate; null where there is none. */
   heart: Summary | null;
+  /** By the bike's own speed, m; null where it told none. */
+  distanceM: number | null;
   /** W, over the seconds with a power; null where there is none. */
   power: (Summary & { workJ: number; kilocalories: number }) | null;
 }
@@ -57,6 +62,7 @@ export function rideSheet(ride: JournaledRide): RideSheet | null {
     result,
     totalTenths: pointsTenths(samples.reduce((sum, { units }) => sum + units, 0)),
     samples,
+    metres: metresOf(samples),
     whole: partOf(race, samples, ends),
     laps: lapsOf(race, samples, ends),
   };
@@ -73,6 +79,11 @@ export function beginningOf(race: Race, second: number): number {
 /** What formats without a sign can say of a power, whole W; null where there is none, or a negative one. */
 export function wattsOf({ powerW }: RideSample): number | null {
   return powerW === null || powerW <= -0.5 ? null : Math.max(0, Math.round(powerW));
+}
+
+function metresOf(samples: readonly RideSample[]): Map<number, number> {
+  const metres = cumulativeMetres(samples) ?? [];
+  return new Map(metres.map((through, index) => [samples[index]?.second ?? 0, through]));
 }
 
 interface Ends {
@@ -102,6 +113,7 @@ function partOf(race: Race, samples: readonly RideSample[], { from, to }: Ends):
     samples,
     cadence: summary(samples.map(({ cadenceRpm }) => cadenceRpm)) ?? { mean: 0, max: 0 },
     heart: summary(samples.map(({ heartRateBpm }) => heartRateBpm).filter((value) => value !== null)),
+    distanceM: distanceOf(samples),
     power: power === null ? null : { ...power, workJ, kilocalories: kilocaloriesOf(workJ) },
   };
 }

@@ -62,6 +62,12 @@ it('has the distance and the calories that the schema wants at 0 where nobody kn
   ).toEqual([]);
 });
 
+it('tells the distance that the bike’s own speed makes, through each second and of each minute', () => {
+  const { all } = written(journaled(seconds(59, 61, () => ({ speedKmh: 36 }))));
+  expect(all('//t:Trackpoint/t:DistanceMeters')).toEqual(['10', '20', '30']);
+  expect(all('//t:Lap/t:DistanceMeters')).toEqual(['20', '10']);
+});
+
 it('begins another track after what was not ridden', () => {
   const { all } = written(journaled([...seconds(50, 70), sample(80, { powerW: -3 }), ...seconds(185, 250)]));
   expect(all('//t:Lap/@StartTime')).toEqual(

@@ -8,7 +8,7 @@ const EXTENSION = 'http://www.garmin.com/xmlschemas/ActivityExtension/v2';
 /**
  * A ride as a Training Center file, by Garmin's TrainingCenterDatabase v2 and ActivityExtension v2 (the power). A lap a
  * minute; within a lap a track is what was ridden without a break. The schema wants a distance and calories of each lap:
- * the distance is 0, for a bike that stands has none, and the calories are 0 where there is no power to tell them by.
+ * the distance is 0 where the bike told no speed, and the calories are 0 where there is no power to tell them by.
  */
 export function tcxOf(ride: RideSheet): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -23,10 +23,11 @@ ${ride.laps.map((lap) => lapOf(ride, lap)).join('')}      <Notes>${escaped(notes
 `;
 }
 
-function lapOf(ride: RideSheet, { startsAt, samples, cadence, heart, power }: Part): string {
+function lapOf(ride: RideSheet, part: Part): string {
+  const { startsAt, samples, cadence, heart, power, distanceM } = part;
   return `      <Lap StartTime="${timeOf(startsAt)}">
         <TotalTimeSeconds>${samples.length}</TotalTimeSeconds>
-        <DistanceMeters>0</DistanceMeters>
+        ${metresTo(distanceM ?? 0)}
         <Calories>${power?.kilocalories ?? 0}</Calories>
 ${heart === null ? '' : `        ${bpm('AverageHeartRateBpm', heart.mean)}\n        ${bpm('MaximumHeartRateBpm', heart.max)}\n`}        <Intensity>Active</Intensity>
         <Cadence>${Math.round(cadence.mean)}</Cadence>
@@ -42,11 +43,12 @@ ${unbroken(samples)
 `;
 }
 
-function trackOf({ race }: RideSheet, samples: readonly RideSample[]): string {
+function trackOf({ race, metres }: RideSheet, samples: readonly RideSample[]): string {
   const points = samples.map((sample) => {
     const { second, heartRateBpm, cadenceRpm } = sample;
     const watts = wattsOf(sample);
-    return `          <Trackpoint><Time>${timeOf(beginningOf(race, second))}</Time>${
+    const through = metres.get(second);
+    return `          <Trackpoint><Time>${timeOf(beginningOf(race, second))}</Time>${through === undefined ? '' : metresTo(through)}${
       heartRateBpm === null ? '' : bpm('HeartRateBpm', heartRateBpm)
     }<Cadence>${Math.round(cadenceRpm)}</Cadence>${
       watts === null ? '' : `<Extensions><x:TPX><x:Watts>${watts}</x:Watts></x:TPX></Extensions>`
@@ -75,6 +77,11 @@ function notesOf({ race, name, totalTenths, result, estimated }: RideSheet): str
       : `, rank ${rank} of ${riders}${result?.official === true ? '' : ', provisional'}.`,
     estimated ? ' The resistance behind the points is estimated.' : '',
   ].join('');
+}
+
+/** To a centimetre. */
+function metresTo(metres: number): string {
+  return `<DistanceMeters>${Math.round(metres * 100) / 100}</DistanceMeters>`;
 }
 
 function bpm(element: string, value: number): string {

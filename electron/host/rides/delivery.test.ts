@@ -14,6 +14,7 @@ const samples: RideSample[] = [1, 2].map((second) => ({
   resistancePercent: 40,
   powerW: null,
   heartRateBpm: null,
+  speedKmh: null,
   units: 262_500,
 }));
 const whole = { raceId: '2-1000', seconds: 2, units: 525_000 };

@@ -54,6 +54,7 @@ describe('a ride', () => {
     const result = { rank: 2, riders: 41, totalTenths: 2622, official: true };
     write('2-9', [
       [2, 90, 40, 200, 140],
+      { speed: [2, 36] },
       [1, 90, 40, null, null],
       { rank: [5, 3, 41] },
       { mark: 'estimated' },
@@ -74,6 +75,7 @@ describe('a ride', () => {
         [1, 90, 40, 131.25, null, null],
         [2, 90, 40, 131.25, 200, 140],
       ],
+      distanceM: 10,
       ranks: [[5, 3, 41]],
       best: null,
     });

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { AlleycatError } from '../../../core/errors.ts';
 import { cumulative, type Steps } from '../../../core/messages/pace-curve.ts';
+import { distanceOf } from '../../../core/race/distance.ts';
 import { FINISHED_SECONDS } from '../../../core/race/heat.ts';
 import { UNITS_PER_POINT } from '../../../core/race/output.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
@@ -34,7 +35,7 @@ export async function rideDetail(raceId: string, sources: DetailSources): Promis
   return { ...listing, ...ridden, best: await toBeat(listing, sources) };
 }
 
-type Ridden = Pick<RideDetail, 'name' | 'estimated' | 'samples' | 'splits' | 'ranks'>;
+type Ridden = Pick<RideDetail, 'name' | 'estimated' | 'samples' | 'distanceM' | 'splits' | 'ranks'>;
 
 function fromJournal({ raceId }: RideListing, { folder }: DetailSources): Ridden {
   const ride = readJournal(path.join(folder, `${raceId}.jsonl`));
@@ -42,7 +43,14 @@ function fromJournal({ raceId }: RideListing, { folder }: DetailSources): Ridden
   const samples = ride.samples.toSorted((a, b) => a.second - b.second);
   const { name, estimated, ranks } = ride;
   const splits = rideSplits(samples, cumulativeTenths(samples));
-  return { name, estimated, samples: samples.map(toSecond), splits, ranks };
+  return {
+    name,
+    estimated,
+    samples: samples.map(toSecond),
+    distanceM: distanceOf(samples),
+    splits,
+    ranks,
+  };
 }
 
 function toSecond(sample: RideSample): RideSecond {
@@ -59,6 +67,7 @@ async function fromBackend({ raceId }: RideListing, { name, curveOf }: DetailSou
     name,
     estimated: false,
     samples: seen.map(({ second, tenths }) => [second, null, null, tenths / 10, null, null]),
+    distanceM: null,
     splits: rideSplits(
       seen.map(({ second }) => ({ second, ...unknown })),
       cumulative(steps),

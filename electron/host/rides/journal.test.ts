@@ -33,6 +33,7 @@ const sample = (second: number): RideSample => ({
   resistancePercent: 40,
   powerW: second % 2 === 0 ? 200 : null,
   heartRateBpm: null,
+  speedKmh: null,
   units: 262_500,
 });
 
@@ -117,6 +118,19 @@ describe('a ride', () => {
       ],
     });
     expect(ride().ranks).toHaveLength(2);
+  });
+
+  test('remembers the bike’s speed by second, each as it was first; a journal of an older app has none', () => {
+    const told = { ...sample(1), speedKmh: 28.8 };
+    ride((journal) => journal.append([told, sample(2), sample(3)]));
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('[1,90,40,null,null]\n{"speed":[1,28.8]}\n[2,');
+    // Again, of no second, behind the end, below 0, faster than any wheel, too short, of another kind.
+    const none = ['[1,30]', '[0,30]', '[301,30]', '[3,-1]', '[3,150.1]', '[3]', '"3"'];
+    appendFileSync(file, none.map((speed) => `{"speed":${speed}}\n`).join(''));
+    expect(readJournal(file)?.samples).toEqual([told, sample(2), sample(3)]);
+    writeFileSync(file, text.replaceAll(/\{"speed.*\n/g, ''));
+    expect(readJournal(file)?.samples.map(({ speedKmh }) => speedKmh)).toEqual([null, null, null]);
   });
 
   test('only grows: what was written stays as it was', () => {

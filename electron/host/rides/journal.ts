@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { z } from 'zod';
 
+import { MAX_SPEED_KMH } from '../../../core/race/distance.ts';
 import { outputUnits } from '../../../core/race/output.ts';
 import { HEAT_SECONDS, parseRaceId, RACE_ID_PATTERN, type Race } from '../../../core/race/heat.ts';
 import type { RideSample } from '../../../core/race/ride.ts';
@@ -37,6 +38,11 @@ const rankSchema = z.object({
     .refine(([, rank, riders]) => rank <= riders),
 });
 
+/** The bike's own speed in a second, beside the second's line: what a second may hold is the wire's, and older apps read that alone. */
+const speedSchema = z.object({
+  speed: z.tuple([z.int().min(1).max(HEAT_SECONDS), z.number().min(0).max(MAX_SPEED_KMH)]),
+});
+
 /** A ride as its journal tells it. */
 export interface JournaledRide {
   raceId: string;
@@ -66,7 +72,7 @@ export interface JournalOptions {
 }
 
 /**
- * The append-only file of one ride: a header, a line a second, ranks, marks. A second is written before it is sent, so no
+ * The append-only file of one ride: a header, a line a second, speeds, ranks, marks. A second is written before it is sent, so no
  * crash can make the app send two values for one second; a torn last line is a second that was never sent. A disk that
  * takes nothing does not end the ride: its lines wait, and `onProblem` is told.
  */
@@ -105,9 +111,10 @@ export class RideJournal {
     if (samples.length === 0) return;
     this.#line(
       samples
-        .map(({ second, cadenceRpm, resistancePercent, powerW, heartRateBpm }) =>
+        .flatMap(({ second, cadenceRpm, resistancePercent, powerW, heartRateBpm, speedKmh }) => [
           JSON.stringify([second, cadenceRpm, resistancePercent, powerW, heartRateBpm]),
-        )
+          ...(speedKmh === null ? [] : [JSON.stringify({ speed: [second, speedKmh] })]),
+        ])
         .join('\n'),
     );
   }
@@ -141,7 +148,7 @@ export class RideJournal {
 
 /**
  * Reads a journal as far as it can be understood: a line that a crash has torn, or a disk damaged, is left out, and of two
- * values of a second the first counts, of its rank too. Never throws. At most 300 samples, 301 ranks, and
+ * values of a second the first counts, of its speed and rank too. Never throws. At most 300 samples, 301 ranks, and
  * `MAX_JOURNAL_BYTES` of text.
  * @returns null where there is none, or none that begins as one, is of the race of its name and of a journal's size
  */
@@ -157,11 +164,11 @@ export function readJournal(file: string): JournaledRide | null {
   // A copy under another name would be delivered beside its original, or as a ride of another race.
   if (!header.success || `${header.data.raceId}.jsonl` !== path.basename(file)) return null;
   const ride = emptyRide(header.data.raceId, header.data.name);
-  const ranks = new Map<number, RankAt>();
+  const beside: Beside = { ranks: new Map(), speeds: new Map() };
   const seen = new Set<number>();
   for (const line of lines) {
     if (typeof line !== 'object' || line === null) continue;
-    if (!Array.isArray(line)) takeWord(ride, ranks, line);
+    if (!Array.isArray(line)) takeWord(ride, beside, line);
     if (!isSample(line) || seen.has(line[0])) continue;
     const [second, cadenceRpm, resistancePercent, powerW, heartRateBpm] = line;
     seen.add(second);
@@ -174,10 +181,12 @@ export function readJournal(file: string): JournaledRide | null {
       resistancePercent,
       powerW,
       heartRateBpm,
+      speedKmh: null,
       units: outputUnits(cadenceRpm, resistancePercent),
     });
   }
-  ride.ranks = [...ranks.values()].sort(([a], [b]) => a - b);
+  ride.ranks = [...beside.ranks.values()].sort(([a], [b]) => a - b);
+  for (const sample of ride.samples) sample.speedKmh = beside.speeds.get(sample.second) ?? null;
   return ride;
 }
 
@@ -185,11 +194,17 @@ function emptyRide(raceId: string, name: string): JournaledRide {
   return { raceId, name, samples: [], left: false, stored: false, estimated: false, result: null, ranks: [] };
 }
 
+/** What stands beside the seconds' own lines, by second. */
+interface Beside {
+  ranks: Map<number, RankAt>;
+  speeds: Map<number, number>;
+}
+
 /**
- * What a line says that is no second: a mark, a result, or a rank; any other says nothing. Looked at before it is parsed, for
+ * What a line says that is no second: a mark, a result, a rank or a speed; any other says nothing. Looked at before it is parsed, for
  * a refusal costs the parser much more than a reading.
  */
-function takeWord(ride: JournaledRide, ranks: Map<number, RankAt>, line: object): void {
+function takeWord(ride: JournaledRide, { ranks, speeds }: Beside, line: object): void {
   if ('mark' in line) {
     const { data } = markSchema.safeParse(line);
     if (data !== undefined) ride[data.mark] = true;
@@ -198,6 +213,10 @@ function takeWord(ride: JournaledRide, ranks: Map<number, RankAt>, line: object)
   if ('rank' in line) {
     const { data } = rankSchema.safeParse(line);
     if (data !== undefined && !ranks.has(data.rank[0])) ranks.set(data.rank[0], data.rank);
+  }
+  if ('speed' in line) {
+    const { data } = speedSchema.safeParse(line);
+    if (data !== undefined && !speeds.has(data.speed[0])) speeds.set(...data.speed);
   }
 }
 

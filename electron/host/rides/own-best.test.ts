@@ -37,6 +37,7 @@ const samplesOf = (cadenceRpm: number, seconds: number): RideSample[] =>
     resistancePercent: 40,
     powerW: null,
     heartRateBpm: null,
+    speedKmh: null,
     units: outputUnits(cadenceRpm, 40),
   }));
 /** 131.25 points a second at 90 rpm. */

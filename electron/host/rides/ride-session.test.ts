@@ -249,7 +249,7 @@ describe('taken up again', () => {
     expect(session.state()).toMatchObject({ secondsRidden: 9, totalTenths: Math.floor((9 * UNITS) / 200) });
     // A reading that still falls into a second that is there changes nothing of it; it goes on into the gap behind.
     const late = { at: RACE.startsAt + 8600, cadenceRpm: 20, resistancePercent: 0 };
-    session.take({ ...late, powerW: null, heartRateBpm: null }, false);
+    session.take({ ...late, powerW: null, heartRateBpm: null, speedKmh: null }, false);
     await ride(session, 5);
     expect(session.state().secondsRidden).toBe(14);
     expect(backend.secondsSent().slice(0, 9)).toEqual(seconds(1, 9));
@@ -308,7 +308,7 @@ describe('at the end', () => {
     await ride(session, 298);
     await untilEnd(800);
     const reading = { at: RACE.endsAt + 500, cadenceRpm: 0, resistancePercent: 40 };
-    session.take({ ...reading, powerW: null, heartRateBpm: null }, false);
+    session.take({ ...reading, powerW: null, heartRateBpm: null, speedKmh: null }, false);
     expect(session.state().secondsRidden).toBe(300);
     await untilEnd(1300);
     expect(session.state().delivery).toBe('sending');

@@ -20,7 +20,8 @@ afterEach(() => rmSync(path.dirname(dir), { recursive: true }));
 const NO_BIKE = { addressType: null, writesCccd: false, needsStart: false, broadcasts: false };
 const DEFAULTS = {
   ...{ opponents: 40, theme: 'dark', zoom: 0, classId: 1, language: 'system' },
-  ...{ follows: [], ghost: 'none', board: 'now', sounds: true, speech: false, motion: 'system' },
+  ...{ follows: [], ghost: 'none', board: 'now', sounds: true, speech: false },
+  ...{ distances: 'system', motion: 'system' },
 };
 
 describe('settings', () => {

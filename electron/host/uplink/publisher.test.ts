@@ -71,6 +71,7 @@ const sample = (second: number): RideSample => ({
   resistancePercent: 40,
   powerW: 187,
   heartRateBpm: null,
+  speedKmh: null,
   units: 0,
 });
 const samples = (from: number, to: number): RideSample[] =>

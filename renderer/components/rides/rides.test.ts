@@ -45,6 +45,7 @@ describe('againstBest', () => {
     name: 'Mia',
     estimated: false,
     samples: [],
+    distanceM: null,
     splits: rideSplits([], []),
     ranks: [],
     best,

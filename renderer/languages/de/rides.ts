@@ -25,6 +25,7 @@ export const rides: Words['rides'] = {
   at: (day, time) => `${day}, ${time}`,
   rankOf: (rank, riders) => `${rank} von ${riders}`,
   estimated: 'Ihr Widerstand wurde aus Leistung und Trittfrequenz geschätzt.',
+  distance: (distance) => `${distance} nach der Geschwindigkeit, die das Rad angibt.`,
   unusual: (reasons) => `Ungewöhnlich: ${reasons}. Es zählt trotzdem.`,
   standing: {
     riding: 'Ihr Lauf ist noch nicht vorbei.',
@@ -46,7 +47,7 @@ export const rides: Words['rides'] = {
   unfinished: (seconds) => `Nicht im Ziel: ${seconds} von 300 Sekunden, mindestens 285 müssen es sein.`,
   only: 'Die einzige Fahrt dieser Klasse, von der man hier weiß, dass sie ins Ziel kam.',
   elsewhere:
-    'Auf einem anderen Computer gefahren: Das Backend behält die Punkte jeder Sekunde, nicht Trittfrequenz, Widerstand, Leistung, Puls oder den Rang unterwegs.',
+    'Auf einem anderen Computer gefahren: Das Backend behält die Punkte jeder Sekunde, nicht Trittfrequenz, Widerstand, Leistung, Puls, Strecke oder den Rang unterwegs.',
   best: 'deine Bestfahrt',
   bestThen: 'deine damalige Bestfahrt',
   bestCapital: 'Deine Bestfahrt',

@@ -21,6 +21,8 @@ export const settings: Words['settings'] = {
   theme: { system: 'Wie das System', dark: 'Dunkel', light: 'Hell' },
   language: 'Sprache',
   languageSystem: 'Wie das System',
+  distances: 'Strecken',
+  distance: { system: 'Wie das System', km: 'Kilometer', miles: 'Meilen' },
   size: 'Größe',
   smaller: 'Kleiner',
   larger: 'Größer',

@@ -25,6 +25,7 @@ export const rides = {
   at: (day: string, time: string) => `${day}, ${time}`,
   rankOf: (rank: string, riders: string) => `${rank} of ${riders}`,
   estimated: 'Its resistance was estimated from power and cadence.',
+  distance: (distance: string) => `${distance}, by the bike’s own speed.`,
   unusual: (reasons: string) => `Unusual: ${reasons}. It counts all the same.`,
   standing: {
     riding: 'Its heat is not over yet.',
@@ -46,7 +47,7 @@ export const rides = {
   unfinished: (seconds: number) => `Not finished: ${seconds} of 300 seconds, at least 285 are needed.`,
   only: 'The only finished ride of this class that is known here.',
   elsewhere:
-    'Ridden on another computer: the backend keeps the points of each second, not cadence, resistance, power, heart rate or the rank on the way.',
+    'Ridden on another computer: the backend keeps the points of each second, not cadence, resistance, power, heart rate, distance or the rank on the way.',
   /** Another ride of mine, better since or then. */
   best: 'your best',
   bestThen: 'your best then',

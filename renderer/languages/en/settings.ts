@@ -19,6 +19,8 @@ export const settings = {
   theme: { system: 'As the system', dark: 'Dark', light: 'Light' },
   language: 'Language',
   languageSystem: 'As the system',
+  distances: 'Distances',
+  distance: { system: 'As the system', km: 'Kilometres', miles: 'Miles' },
   size: 'Size',
   smaller: 'Smaller',
   larger: 'Larger',

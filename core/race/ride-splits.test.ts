@@ -5,7 +5,14 @@ import type { RideSample } from './ride.ts';
 import { cumulativeTenths, meanOf, rideSplits } from './ride-splits.ts';
 
 const sample = (second: number, more: Partial<RideSample> = {}): RideSample => {
-  const ridden = { cadenceRpm: 90, resistancePercent: 40, powerW: null, heartRateBpm: null, speedKmh: null, ...more };
+  const ridden = {
+    cadenceRpm: 90,
+    resistancePercent: 40,
+    powerW: null,
+    heartRateBpm: null,
+    speedKmh: null,
+    ...more,
+  };
   return { second, ...ridden, units: outputUnits(ridden.cadenceRpm, ridden.resistancePercent) };
 };
 const secondsOf = (from: number, to: number): number[] =>

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,8 +7,9 @@ import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from '@playwright/test';
 
 import { freePort } from '../lib/free-port.ts';
+import { ProcessLog } from '../support/process-log.ts';
 import { packages } from './support/packages.ts';
-import { createRider, deleteRider, printedAtStart } from './support/rider.ts';
+import { createRider, deleteRider, onDesktop, printedAtStart, until } from './support/rider.ts';
 import { install, purge } from './support/system.ts';
 
 const SAID = 'said by code from outside';
@@ -28,6 +29,20 @@ test.afterAll(() => {
   purge();
   deleteRider();
 });
+
+/** Starts the Electron that is in the package, without the package's fuses. @returns whether it printed `words` before it ended */
+async function openElectronPrints(argument: string, words: string): Promise<boolean> {
+  const electron = path.join(packages().runtime, 'electron');
+  const [command = '', ...args] = onDesktop([electron, '--no-sandbox', argument]);
+  // A group of its own: its display and its message bus end with it.
+  const child = spawn(command, args, { detached: true });
+  const log = new ProcessLog(child);
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  await until(() => log.text.includes(words) || child.exitCode !== null, words);
+  process.kill(-(child.pid ?? 0), 'SIGKILL');
+  await closed;
+  return log.text.includes(words);
+}
 
 const program = (): string => `/usr/lib/${packages().name}/${packages().name}`;
 
@@ -59,9 +74,12 @@ test('it is no Node for others: ELECTRON_RUN_AS_NODE does nothing', async () => 
 
 test('nobody looks into its main process: --inspect opens no port', async () => {
   const port = await freePort();
+  // The same Electron without the fuse opens it: the question is a good one.
+  expect(await openElectronPrints(`--inspect=${port}`, 'Debugger listening')).toBe(true);
   expect(await printedAtStart([`--inspect=${port}`], {})).not.toContain('Debugger listening');
 });
 
+// A packaged Electron lets only two options pass, and none that brings code: here the wire above says that the fuse is off, too.
 test('NODE_OPTIONS brings no code into it', async () => {
   const script = path.join(folder, 'outside.cjs');
   fs.writeFileSync(script, `console.error('${SAID}');\n`, { mode: 0o644 });

@@ -73,7 +73,7 @@ describe('a ride', () => {
     expect(samples.map((line) => sampleSchema.parse(JSON.parse(line)))).toHaveLength(3);
     expect(
       lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown),
-    ).toHaveLength(3);
+    ).toHaveLength(4);
   });
 });
 

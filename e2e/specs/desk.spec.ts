@@ -92,8 +92,15 @@ test('in a race it keeps awake, sleeps and wakes, shows the board on a TV, and a
     powerMonitor.emit('resume');
   });
   const log = fs.readFileSync(path.join(dataDir, 'logs', 'main.log'), 'utf8');
-  expect(log).toMatch(/the machine goes to sleep[^]*the machine is awake again/);
+  expect(log).toMatch(
+    /the machine goes to sleep[^]*the machine is awake again[^]*the links are probed, and the clock is set anew/,
+  );
   await ownTotalAbove(page, before);
+
+  // The race is what is shown: the menu offers no settings until it is over.
+  const settingsOffered = () =>
+    app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('settings')?.enabled);
+  await expect.poll(settingsOffered).toBe(false);
 
   // The TV: the same race, live, in a window of its own.
   const opened = app.waitForEvent('window');
@@ -140,4 +147,5 @@ test('in a race it keeps awake, sleeps and wakes, shows the board on a TV, and a
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('race-view')).toBeHidden();
   await expect.poll(awake).toBe(false);
+  await expect.poll(settingsOffered).toBe(true);
 });

@@ -34,7 +34,7 @@ test('a rider joins an operator’s backend, rides there, is still there after a
   // As a rider finds the screen, whatever axe has looked at before.
   const picture = async (page: Page, name: string): Promise<void> => {
     await page.getByTestId('name-input').scrollIntoViewIfNeeded();
-    await expect(page.getByText('The backend is starting.')).toBeHidden();
+    await expect(page.getByTestId('backend-trouble')).toBeHidden();
     await take(page, name);
   };
   const options = { dataDir, opponents: 3 };

@@ -12,6 +12,9 @@ import { ProcessLog } from './process-log.ts';
 /** Longest that an app may take that is to end by itself. */
 const END_MS = 30_000;
 
+/** What the tests read is English, whatever this machine speaks: by these on Linux, by `--lang` on Windows. */
+const ENGLISH = { LANG: 'en_GB.UTF-8', LC_ALL: 'en_GB.UTF-8', LANGUAGE: 'en_GB' };
+
 /** The app in its own window. */
 export interface ElectronApp {
   readonly page: Page;
@@ -34,11 +37,10 @@ export async function startElectronApp(options: AppOptions): Promise<ElectronApp
   // Playwright also holds the app's start back until it is attached.
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] = folder;
   const app = await _electron.launch({
-    // What the tests read is English, whatever this machine speaks.
-    // And nothing travels: see the configuration of these tests.
+    // Nothing travels: see the configuration of these tests.
     args: [PROJECT, '--lang=en-GB', '--force-prefers-reduced-motion', ...toArguments(options)],
     cwd: PROJECT,
-    env: definedOnly({ ...process.env, ...options.env }),
+    env: definedOnly({ ...process.env, ...ENGLISH, ...options.env }),
     // The sandbox is part of what is tested; it cannot work for root.
     chromiumSandbox: process.getuid?.() !== 0,
   });

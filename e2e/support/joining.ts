@@ -9,8 +9,11 @@ export async function openBackendSetting(page: Page): Promise<void> {
   await expect(page.getByTestId('join-backend')).toBeVisible();
 }
 
+/** A path, or a file's contents for a page that may not read where the test may. */
+type ChosenFile = string | { name: string; mimeType: string; buffer: Buffer };
+
 /** Gives the app the operator's file and a code, and presses the button. */
-export async function join(page: Page, file: string, code: string): Promise<void> {
+export async function join(page: Page, file: ChosenFile, code: string): Promise<void> {
   await page.getByTestId('backend-file').setInputFiles(file);
   await page.getByTestId('backend-code').fill(code);
   await page.getByTestId('backend-join').click();

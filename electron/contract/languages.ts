@@ -15,13 +15,21 @@ export interface Speech {
   dates: string;
 }
 
+/** What the system of a shell speaks. The page's own `navigator.languages` begins with whichever of Chromium's texts were packed. */
+export interface SystemSpeech {
+  /** BCP 47 tags, the preferred one first; some may be none. */
+  languages: string[];
+  /** BCP 47 tag of the region by which the system writes numbers and measures. */
+  locale: string;
+}
+
 /** How a language is written where the system says nothing of it. */
 const USUAL: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
 
 /**
  * The language to speak.
- * @param systemTags the system's BCP 47 tags, the preferred one first: `navigator.languages`, `app.getPreferredSystemLanguages()`;
- *   what is no tag is passed over
+ * @param systemTags the system's BCP 47 tags, the preferred one first: a browser's `navigator.languages`, a shell's
+ *   `SystemSpeech`; what is no tag is passed over
  */
 export function chooseSpeech(choice: LanguageChoice, systemTags: readonly string[]): Speech {
   const tags = systemTags.filter(isTag);

@@ -5,6 +5,7 @@ import type { Sentence } from './sentences/say.ts';
 import type { UpdateState } from './about.ts';
 import type { JoinedBackend } from './backend.ts';
 import type { BluetoothState } from './bluetooth.ts';
+import type { SystemSpeech } from './languages.ts';
 import type { Settings } from './settings.ts';
 
 /** Something that happened and that the rider should know: one sentence, and where it can be looked at. */
@@ -132,6 +133,8 @@ export interface AppState {
   followedRaceId: string | null;
   notices: Notice[];
   update: UpdateState;
+  /** What the system speaks; null where the page knows that itself, in a browser. */
+  system: SystemSpeech | null;
   /** Where everything of this installation is kept. */
   dataFolder: string;
   /** What happened, line by line; at its size it is put aside, once. */

@@ -1,4 +1,5 @@
 import type { ClockAnchor } from '../../core/race/clock.ts';
+import type { SystemSpeech } from '../contract/languages.ts';
 import type { Installation } from './backends/installation.ts';
 import type { NobleInstance } from './bluetooth/noble.ts';
 import type { DiagnosticsPort } from './diagnostics/handlers.ts';
@@ -26,6 +27,8 @@ export interface HostOptions {
   openFolder: ((folder: string) => Promise<string>) | null;
   /** How a newer version is had; null for a copy that is not told of any. */
   updater: Updater | null;
+  /** What the system speaks; null where the screen knows that better. */
+  system(): SystemSpeech | null;
   /** What the build wrote down of itself: version and licences. */
   aboutFile: string;
   /** What it tells of itself where something is wrong. */

@@ -157,6 +157,7 @@ export class Host {
 
   /** The machine has slept: links may be dead without a word, and the clock stood still. */
   resume(): void {
+    this.#options.log('info', 'the links are probed, and the clock is set anew');
     this.#cockpit.sensors.resume();
     this.#clock.forget();
     this.#line.setClock();
@@ -311,6 +312,7 @@ export class Host {
       followedRaceId: this.#watch.raceId,
       notices: this.#notices,
       update: this.#updates.state,
+      system: this.#options.system(),
       dataFolder: this.#options.dataDir,
       logFile: this.#options.diagnostics.logFile,
     };

@@ -3,10 +3,11 @@ import { app, dialog, type BrowserWindow } from 'electron';
 import type { Log } from '../host/log.ts';
 import type { AppHost } from '../wiring/app-host.ts';
 import { CrashLimit } from './crash-limit.ts';
+import { HangWatch } from './hang-watch.ts';
 import { newestState, wordsFor } from './newest-state.ts';
 import type { ShellWords } from './words/en.ts';
 
-/** A page whose process has died is shown again, and is in the running race at once: all of that is here, not there. */
+/** A page whose process has died, or stands still, is shown again, and is in the running race at once: all of that is here, not there. */
 export function comeBack(window: BrowserWindow, host: AppHost, log: Log): void {
   const limit = new CrashLimit();
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
@@ -15,8 +16,20 @@ export function comeBack(window: BrowserWindow, host: AppHost, log: Log): void {
     if (limit.mayComeBack(performance.now())) window.webContents.reload();
     else void askWhetherAgain(window, wordsFor(newestState(host)), limit);
   });
-  window.on('unresponsive', () => log('warn', 'the window does not answer'));
-  window.on('responsive', () => log('info', 'the window answers again'));
+  const hang = new HangWatch(() => {
+    log('error', 'the window stands still and is ended');
+    window.webContents.forcefullyCrashRenderer();
+  });
+  window.on('unresponsive', () => {
+    log('warn', 'the window does not answer');
+    hang.standsStill();
+  });
+  window.on('responsive', () => {
+    log('info', 'the window answers again');
+    hang.forget();
+  });
+  window.webContents.on('render-process-gone', () => hang.forget());
+  window.once('closed', () => hang.forget());
 }
 
 async function askWhetherAgain(

@@ -19,6 +19,7 @@ import { setupPower } from './power.ts';
 import { setupQuit } from './quit.ts';
 import { setupSecurity } from './security.ts';
 import { setupSingleInstance } from './single-instance.ts';
+import { systemSpeech } from './system-speech.ts';
 import { setupUpdater } from './updater.ts';
 import { setupVoices } from './voices.ts';
 import { Windows } from './windows.ts';
@@ -59,6 +60,7 @@ async function start(options: AppArguments, dataDir: string): Promise<void> {
     cipher: systemCipher(),
     exportFolder: documentsFolder(options),
     openFolder: (folder) => shell.openPath(folder),
+    system: systemSpeech,
     updater: setupUpdater(log),
   });
   setupAppProtocol();

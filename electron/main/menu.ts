@@ -6,6 +6,7 @@ import type { MenuEvent } from '../contract/state.ts';
 import type { AppHost } from '../wiring/app-host.ts';
 import { menuTemplate, type MenuActions } from './menu-template.ts';
 import { wordsFor } from './newest-state.ts';
+import { isRidden } from './riding.ts';
 import type { Windows } from './windows.ts';
 import type { ShellWords } from './words/en.ts';
 
@@ -35,6 +36,10 @@ export function setupMenu(host: AppHost, windows: Windows): void {
   };
   speak(wordsFor(null));
   host.events.listen((event, payload) => {
-    if (event === 'state' && 'settings' in payload) speak(wordsFor(payload));
+    if (event !== 'state' || !('settings' in payload)) return;
+    speak(wordsFor(payload));
+    // The ride comes first on the page: what cannot be shown is not offered.
+    const item = Menu.getApplicationMenu()?.getMenuItemById('settings');
+    if (item) item.enabled = !isRidden(payload);
   });
 }

@@ -1,5 +1,6 @@
 import { BrowserWindow, screen } from 'electron';
 
+import type { Log } from '../host/log.ts';
 import { APP_URL } from './app-protocol.ts';
 import { comeBack } from './come-back.ts';
 import { pagePreferences, replayTo } from './page.ts';
@@ -34,7 +35,20 @@ export async function openWindow(
   window.once('ready-to-show', () => window.show());
   replayTo(window, host);
   comeBack(window, host, log);
-  await window.loadURL(APP_URL);
+  await firstLoad(window, log);
+}
+
+/** @throws Error where there is no page to be shown */
+async function firstLoad(window: BrowserWindow, log: Log): Promise<void> {
+  let crashed = false;
+  window.webContents.once('render-process-gone', () => (crashed = true));
+  try {
+    await window.loadURL(APP_URL);
+  } catch (error) {
+    // For a window that was closed nobody waits; a page that died while it was loaded is loaded again by `comeBack`.
+    if (!window.isDestroyed() && !crashed) throw error;
+    log('warn', 'the first load of the window came to nothing', { error: String(error) });
+  }
 }
 
 /** Keeps where the window is, for the next start. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { AlleycatError } from '../../core/errors.ts';
 import { COMMANDS, type CommandName } from '../contract/channels.ts';
+import type { SystemSpeech } from '../contract/languages.ts';
 import { say } from '../contract/sentences/say.ts';
 import { AwsBackend } from '../host/backends/aws-backend.ts';
 import { Installation } from '../host/backends/installation.ts';
@@ -43,6 +44,8 @@ export interface Program {
   copyText?: (text: string) => void;
   /** How the system encrypts a private key, where it does. */
   cipher?: Cipher;
+  /** What the system speaks, where the screen does not know that better. */
+  system?: () => SystemSpeech;
   /** How the system updates the app, where it does. */
   updater?: Updater | null;
   /** Where exported rides go; null for a folder among the data. */
@@ -195,11 +198,13 @@ export function createAppHost(options: AppArguments, program: Program): AppHost 
       diagnostics: {
         machine: machineOf(program, startedAt),
         logFile: logFileOf(base),
+        cloudLogFile: logFileOf(base, 'cloud'),
         copyText: program.copyText ?? null,
       },
       exportFolder: program.exportFolder ?? path.join(dataDir, 'exports'),
       openFolder: program.openFolder ?? null,
       updater: program.updater ?? null,
+      system: program.system ?? (() => null),
       aboutFile: fileURLToPath(new URL('../about.json', program.entryUrl)),
       restart: () => app.restart(),
       events: app.events,

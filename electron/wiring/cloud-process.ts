@@ -3,7 +3,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { AlleycatError } from '../../core/errors.ts';
 import { createClock, type Clock } from '../../core/race/clock.ts';
 import { CREDIT_MS, parseRaceId } from '../../core/race/heat.ts';
-import { say } from '../contract/sentences/say.ts';
+import { say, sentenceOf } from '../contract/sentences/say.ts';
 import { PROVISIONING_TEMPLATE, STREAM_NAME } from '../../infra/settings.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
 import { steadyTime, timeAfter } from '../../local/steady-time.ts';
@@ -95,16 +95,12 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
       })),
     });
   } catch (error) {
-    const { code, message: text } =
-      error instanceof AlleycatError
-        ? error
-        : {
-            code: 'E_CLOUD',
-            message: `The local backend cannot start: ${error instanceof Error ? error.message : String(error)}`,
-          };
-    if (!(error instanceof AlleycatError))
-      log('error', text, { stack: error instanceof Error ? error.stack : null });
-    parent.send({ type: 'failed', code, message: text });
+    let words = sentenceOf(error);
+    if (!(error instanceof AlleycatError)) {
+      words = say('partLocalNoStart', { why: words });
+      log('error', words.message, { stack: error instanceof Error ? error.stack : null });
+    }
+    parent.send({ type: 'failed', code: codeOf(error), words });
     // The message must be out before the process ends.
     setTimeout(() => process.exit(1), 200);
   }
@@ -113,18 +109,16 @@ async function start(message: Extract<ToCloud, { type: 'start' }>): Promise<void
 /** The app's own way in: the operator of this cloud is the rider. */
 async function invite({ id, racerId }: Extract<ToCloud, { type: 'invite' }>): Promise<void> {
   try {
-    if (cloud === null) throw new AlleycatError('E_CLOUD', 'The local backend is not running yet.');
+    if (cloud === null) throw new AlleycatError('E_CLOUD', say('localNotRunning'));
     const code = await cloud.invite({ racerId, racerName: 'This computer', hours: 1 });
     parent.send({ type: 'invited', id, code });
   } catch (error) {
-    const code = error instanceof AlleycatError ? error.code : 'E_CLOUD';
-    parent.send({
-      type: 'refused',
-      id,
-      code,
-      message: error instanceof Error ? error.message : String(error),
-    });
+    parent.send({ type: 'refused', id, code: codeOf(error), words: sentenceOf(error) });
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof AlleycatError ? error.code : 'E_CLOUD';
 }
 
 /** Lets simulated riders ride a race, once: asked again for the same race it changes nothing. */

@@ -1,5 +1,6 @@
 import type { ClockAnchor } from '../../core/race/clock.ts';
 import type { Moment } from '../../local/steady-time.ts';
+import type { Sentence } from '../contract/sentences/say.ts';
 import type { Notice } from '../contract/state.ts';
 
 /** What the app tells the process of the local cloud. */
@@ -33,8 +34,8 @@ export interface BrokerAccess {
 export type FromCloud =
   | { type: 'ready'; broker: BrokerAccess; notices: Notice[] }
   | { type: 'invited'; id: number; code: string }
-  | { type: 'refused'; id: number; code: string; message: string }
-  | { type: 'failed'; code: string; message: string };
+  | { type: 'refused'; id: number; code: string; words: Sentence }
+  | { type: 'failed'; code: string; words: Sentence };
 
 /** A running process of the local cloud, whatever started it. */
 export interface CloudProcess {

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 
 import { AlleycatError } from '../../core/errors.ts';
+import { say } from '../contract/sentences/say.ts';
 import { baseDataDir, runDataDir } from '../../local/data-folder.ts';
 
 /**
@@ -14,11 +15,7 @@ export function openDataDir(wanted: string | null, speed: number): string {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
   } catch (error) {
-    throw new AlleycatError(
-      'E_DATA_DIR',
-      `Alleycat has no folder to write to: ${folder} cannot be written. Give another with --data-dir FOLDER.`,
-      { cause: error },
-    );
+    throw new AlleycatError('E_DATA_DIR', say('dataFolderNotWritten', { folder }), { cause: error });
   }
   return folder;
 }

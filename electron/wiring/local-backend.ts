@@ -2,7 +2,7 @@ import { AlleycatError } from '../../core/errors.ts';
 import type { ClockAnchor } from '../../core/race/clock.ts';
 import { momentOf } from '../../local/steady-time.ts';
 import type { Notice } from '../contract/state.ts';
-import { say, type Sentence } from '../contract/sentences/say.ts';
+import { say, sentenceOf, type Sentence } from '../contract/sentences/say.ts';
 import type { Log } from '../host/log.ts';
 import type { Backend, MqttAccess } from '../host/uplink/backend.ts';
 import { createKeyAndCsr } from '../host/uplink/key-and-csr.ts';
@@ -67,7 +67,7 @@ export class LocalBackend implements Backend {
       (cause: unknown) => {
         // Its own sentences are of networks and files: here it is one machine.
         const why = cause instanceof AlleycatError ? cause.code : String(cause);
-        throw new AlleycatError('E_LOCAL_JOIN', `the local backend did not let us in: ${why}`, { cause });
+        throw new AlleycatError('E_LOCAL_JOIN', say('partLocalNotLetIn', { why }), { cause });
       },
     );
     return { host: HOST, port, caPem, certificatePem, privateKeyPem };
@@ -75,8 +75,7 @@ export class LocalBackend implements Backend {
 
   /** On one machine no network and no clock is in between: what failed has said it itself. */
   explain(_access: MqttAccess | null, error: unknown): Promise<Sentence> {
-    const reason = error instanceof Error ? error.message : String(error);
-    return Promise.resolve(say('partNoConnectionWhy', { why: reason }));
+    return Promise.resolve(say('partNoConnectionWhy', { why: sentenceOf(error) }));
   }
 
   onGone(listener: (why: string) => void): void {
@@ -123,12 +122,7 @@ export class LocalBackend implements Backend {
         process.onExit((code) => {
           ended();
           this.#onExit(code, wasReady);
-          reject(
-            new AlleycatError(
-              'E_CLOUD_GONE',
-              `The local backend ended (${code ?? 'killed'}) before it was ready.`,
-            ),
-          );
+          reject(new AlleycatError('E_CLOUD_GONE', say('localEndedEarly', { how: howOf(code) })));
         });
       });
       process.onMessage((message) => {
@@ -137,12 +131,12 @@ export class LocalBackend implements Backend {
           this.#notices = message.notices;
           resolve({ process, ready: message, exited });
         } else if (message.type === 'failed') {
-          reject(new AlleycatError(message.code, message.message));
+          reject(new AlleycatError(message.code, message.words));
         } else {
           const waiting = this.#asking.get(message.id);
           this.#asking.delete(message.id);
           if (message.type === 'invited') waiting?.resolve(message.code);
-          else waiting?.reject(new AlleycatError(message.code, message.message));
+          else waiting?.reject(new AlleycatError(message.code, message.words));
         }
       });
       process.send({ type: 'start', dataDir, anchor, now: momentOf(realMs()), seed, tableWorker, logFile });
@@ -151,11 +145,16 @@ export class LocalBackend implements Backend {
 
   #onExit(code: number | null, wasReady: boolean): void {
     this.#running = null;
-    const why = `The local backend ended (${code ?? 'killed'}).`;
+    const why = say('localEnded', { how: howOf(code) });
     for (const waiting of this.#asking.values()) waiting.reject(new AlleycatError('E_CLOUD_GONE', why));
     this.#asking.clear();
     if (!this.#closing) this.#options.log('error', 'the local backend ended', { code, wasReady });
     // One that never was ready is told to whoever waits for the access, and to nobody else.
-    if (wasReady && !this.#closing) for (const listener of this.#gone) listener(why);
+    if (wasReady && !this.#closing) for (const listener of this.#gone) listener(why.message);
   }
+}
+
+/** How a process ended: its exit code; it has none where a signal ended it. */
+function howOf(code: number | null): number | Sentence {
+  return code ?? say('partKilled');
 }

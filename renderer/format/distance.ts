@@ -5,18 +5,26 @@ import { spoken } from '../languages/speech.svelte.ts';
 const METRES = { kilometer: 1000, mile: 1609.344 } as const;
 
 /** Regions whose road signs count miles: CLDR's unit preferences for `length`, `road`, those that are English there. */
-const MILE_REGIONS: ReadonlySet<string> = new Set(['GB', 'US', 'LR', 'PR', 'VI', 'GU', 'MP', 'AS', 'IM', 'JE', 'GG']);
+const MILE_REGIONS: ReadonlySet<string> = new Set([
+  'GB',
+  'US',
+  'LR',
+  'PR',
+  'VI',
+  'GU',
+  'MP',
+  'AS',
+  'IM',
+  'JE',
+  'GG',
+]);
 
 /**
  * A distance as the rider wants it told: 2417 -> `2.42 km`, `1.50 mi`.
- * @param systemTags the system's BCP 47 tags, the preferred one first
+ * @param locale the system's BCP 47 tag
  */
-export function formatDistance(
-  metres: number,
-  choice: Settings['distances'],
-  systemTags: readonly string[] = navigator.languages,
-): string {
-  const unit = choice === 'miles' || (choice === 'system' && hasMiles(systemTags[0])) ? 'mile' : 'kilometer';
+export function formatDistance(metres: number, choice: Settings['distances'], locale: string): string {
+  const unit = choice === 'miles' || (choice === 'system' && hasMiles(locale)) ? 'mile' : 'kilometer';
   return new Intl.NumberFormat(spoken().figures, {
     style: 'unit',
     unit,
@@ -27,9 +35,9 @@ export function formatDistance(
 }
 
 /** By its region, or by the likeliest one of its language; what is no tag has none. */
-function hasMiles(tag: string | undefined): boolean {
+function hasMiles(locale: string): boolean {
   try {
-    return MILE_REGIONS.has(new Intl.Locale(tag ?? '').maximize().region ?? '');
+    return MILE_REGIONS.has(new Intl.Locale(locale).maximize().region ?? '');
   } catch {
     return false;
   }

@@ -49,16 +49,16 @@ describe('a distance', () => {
     ['system', 'de-US', '1.50 mi'],
     ['system', 'not a tag', '2.42 km'],
   ] as const)('is told in %s where the system is %s as %s', (choice, tag, written) => {
-    expect(formatDistance(2417, choice, [tag])).toBe(written);
+    expect(formatDistance(2417, choice, tag)).toBe(written);
   });
 
   it('is in kilometres where the system says nothing of itself', () => {
-    expect(formatDistance(0, 'system', [])).toBe('0.00 km');
+    expect(formatDistance(0, 'system', '')).toBe('0.00 km');
   });
 
   it('has its number as the locale writes it', () => {
     speak('system', ['de-DE']);
-    expect(formatDistance(2417, 'system', ['de-DE'])).toBe('2,42 km');
+    expect(formatDistance(2417, 'system', 'de-DE')).toBe('2,42 km');
     speak('system');
   });
 });

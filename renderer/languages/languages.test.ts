@@ -105,6 +105,17 @@ describe('the language that was chosen', () => {
   it.each([
     ['the app', show],
     ['the TV', showTv],
+  ])(
+    'is the shell’s system’s, where there is a shell, whatever the page has heard: %s',
+    async (_, showOne) => {
+      await showOne({ system: { languages: ['fr-CH', 'de-CH', 'en-US'], locale: 'fr-CH' } });
+      expect([navigator.languages[0]?.slice(0, 2), document.documentElement.lang]).toEqual(['en', 'de']);
+    },
+  );
+
+  it.each([
+    ['the app', show],
+    ['the TV', showTv],
   ])('follows the system when that changes: %s', async (_, showOne) => {
     const before = navigator.languages;
     await showOne();

@@ -12,14 +12,14 @@ import { applyDisplay } from './display.ts';
 export function wearSettings(app: AppController, { ownSize }: { ownSize: boolean }): void {
   const light = window.matchMedia('(prefers-color-scheme: light)');
   let prefersLight = $state(light.matches);
-  let systemTags = $state.raw(navigator.languages);
+  let pageTags = $state.raw(navigator.languages);
 
   onMount(() => {
     const see = (): void => {
       prefersLight = light.matches;
     };
     const hear = (): void => {
-      systemTags = navigator.languages;
+      pageTags = navigator.languages;
     };
     light.addEventListener('change', see);
     window.addEventListener('languagechange', hear);
@@ -36,7 +36,7 @@ export function wearSettings(app: AppController, { ownSize }: { ownSize: boolean
   });
   // Before anything is drawn, so that no text is seen in another language first.
   $effect.pre(() => {
-    if (app.state) speak(app.state.settings.language, systemTags);
+    if (app.state) speak(app.state.settings.language, app.state.system?.languages ?? pageTags);
   });
   $effect.pre(() => {
     document.documentElement.lang = spoken().language;

@@ -56,6 +56,8 @@ export interface FakeOptions {
   exportFolder?: string;
   /** What is known of a newer version; absent: nothing. */
   update?: AppState['update'];
+  /** What a shell says of its system; a browser's page knows that itself. */
+  system?: AppState['system'];
   /** Its radio; absent: on, and nothing around. */
   bluetooth?: FakeBluetooth;
   /** What of the bike is not as with the simulated one. */
@@ -248,6 +250,7 @@ export class FakeHost implements Link {
       ride: this.#ride(now),
       followedRaceId: options.ride?.raceId ?? this.followed,
       notices: options.notices,
+      system: options.system ?? null,
       update: options.update ?? { phase: 'current' },
       dataFolder: '/home/rosa/.local/share/alleycat',
       logFile: '/home/rosa/.local/share/alleycat/logs/main.log',

@@ -15,7 +15,7 @@ export const HEAT_STARTS = Math.floor(Date.UTC(2026, 10, 22, 21, 55) / HEAT_MS) 
 const NOTICES: Notice[] = [
   {
     code: 'N_SETTINGS_SET_ASIDE',
-    ...say('settingsSetAside', { problem: 'it is not JSON' }),
+    ...say('settingsSetAside', { problem: say('partNotJson') }),
     path: '/home/mia/.config/alleycat/settings.json.broken-1',
   },
 ];

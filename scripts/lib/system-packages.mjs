@@ -56,7 +56,8 @@ export async function ensureSystemPackages(...more) {
 function missingHere(more) {
   if (isDebian()) return missingFrom(installedPackages(), [...PACKAGES, ...more]);
   const browser = process.env.CHROMIUM_PATH;
-  const programs = process.platform === 'linux' ? [...PROGRAMS, ...more].filter((name) => !isOnPath(name)) : [];
+  const programs =
+    process.platform === 'linux' ? [...PROGRAMS, ...more].filter((name) => !isOnPath(name)) : [];
   return browser && fs.existsSync(browser) ? programs : ['Chromium (its path in CHROMIUM_PATH)', ...programs];
 }
 

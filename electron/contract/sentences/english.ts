@@ -41,6 +41,9 @@ export const english = {
   resistanceOnBike: () => "This bike's resistance is set on the bike itself.",
   bikeIsReal: () => 'This bike is ridden with the legs: its cadence cannot be set from here.',
   bikeIsRecording: () => 'This bike is a recording: its cadence and resistance cannot be changed.',
+  recordingUnplayable: ({ file, why }: { file: string; why: string }) =>
+    `${file} cannot be replayed: ${why}.`,
+  partNoNotification: () => 'it holds no notification',
   logNoFolder: () => 'The Bluetooth log cannot be written to its folder.',
   logComplete: () => 'The Bluetooth log is complete.',
   logFull: () => 'The Bluetooth log is full and was ended.',
@@ -67,6 +70,15 @@ export const english = {
   newCertificate: () => 'Connecting again with a new certificate.',
   takenOver: () =>
     'You have connected on another computer, so this one has stopped. What you rode here is safe.',
+
+  // What went wrong with the local one, which stands in `partNoConnectionWhy`
+  localEnded: ({ how }: { how: string | number }) => `The local backend ended (${how}).`,
+  localEndedEarly: ({ how }: { how: string | number }) =>
+    `The local backend ended (${how}) before it was ready.`,
+  partKilled: () => 'killed',
+  localNotRunning: () => 'The local backend is not running yet.',
+  partLocalNoStart: ({ why }: { why: string }) => `The local backend cannot start: ${why}`,
+  partLocalNotLetIn: ({ why }: { why: string }) => `the local backend did not let us in: ${why}`,
 
   // What the backend was asked
   noAnswer: () => 'The backend did not answer in time; try again.',
@@ -144,11 +156,28 @@ export const english = {
     'The update was not installed. It stays here: you can try again, or install it with your system’s own tools.',
 
   // Files
+  dataFolderNotMade: ({ folder }: { folder: string }) =>
+    `There is no folder to write to: ${folder} cannot be made.`,
+  dataFolderNotWritten: ({ folder }: { folder: string }) =>
+    `Alleycat has no folder to write to: ${folder} cannot be written. Give another with --data-dir FOLDER.`,
   settingsNotWritten: ({ file }: { file: string }) => `The settings could not be written to ${file}.`,
   settingsNewer: () =>
     'A newer Alleycat has written the settings file. It was kept, and Alleycat began with fresh settings.',
   settingsSetAside: ({ problem }: { problem: string }) =>
     `The settings file could not be used (${problem}). It was kept, and Alleycat began with fresh settings.`,
+  settingsDamagedStay: ({ file }: { file: string }) => `${file} is damaged and cannot be moved aside.`,
+  settingsNewerStay: ({ file }: { file: string }) =>
+    `${file} is of a newer Alleycat and cannot be moved aside.`,
+  settingsOldNotKept: ({ file, kept }: { file: string; kept: string }) =>
+    `${file} cannot be kept as ${kept} before it is replaced.`,
+  // Why a file could not be used; in German it is a `Datei`
+  partNotJson: () => 'it is not JSON',
+  partNoVersion: () => 'it does not say its version',
+  partOtherForm: () => 'it has another form',
+  partWrongThere: ({ place }: { place: string }) => `${place} is not what it should be`,
+  partTooLarge: () => 'it is too large',
+  partFarTooLarge: () => 'it is far too large',
+  partUnreadable: () => 'it cannot be read',
   cloudSetAside: ({ file, why }: { file: string; why: string }) =>
     `${file} could not be used (${why}). It was kept, and the local backend began with a fresh one.`,
   folderNotDeleted: ({ folder }: { folder: string }) =>

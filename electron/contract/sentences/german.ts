@@ -38,6 +38,8 @@ export const german: Sentences = {
     'Dieses Rad fährst du mit den Beinen: Seine Trittfrequenz lässt sich hier nicht einstellen.',
   bikeIsRecording: () =>
     'Dieses Rad ist eine Aufzeichnung: Trittfrequenz und Widerstand lassen sich nicht ändern.',
+  recordingUnplayable: ({ file, why }) => `${file} lässt sich nicht abspielen: ${why}.`,
+  partNoNotification: () => 'Es steht keine Messung darin',
   logNoFolder: () => 'Die Bluetooth-Aufzeichnung lässt sich nicht in ihren Ordner schreiben.',
   logComplete: () => 'Die Bluetooth-Aufzeichnung ist vollständig.',
   logFull: () => 'Die Bluetooth-Aufzeichnung ist voll und wurde beendet.',
@@ -62,6 +64,13 @@ export const german: Sentences = {
   newCertificate: () => 'Verbindet neu mit einem neuen Zertifikat.',
   takenOver: () =>
     'Du hast dich auf einem anderen Computer verbunden, deshalb ruht dieser. Was du hier gefahren bist, ist sicher.',
+
+  localEnded: ({ how }) => `Das lokale Backend ist ausgefallen (${how}).`,
+  localEndedEarly: ({ how }) => `Das lokale Backend ist ausgefallen (${how}), bevor es bereit war.`,
+  partKilled: () => 'von außen beendet',
+  localNotRunning: () => 'Das lokale Backend läuft noch nicht.',
+  partLocalNoStart: ({ why }) => `Das lokale Backend kann nicht starten: ${why}`,
+  partLocalNotLetIn: ({ why }) => `das lokale Backend hat uns nicht hereingelassen: ${why}`,
 
   noAnswer: () => 'Das Backend hat nicht rechtzeitig geantwortet; versuch es noch einmal.',
   offline: () => 'Es gibt gerade keine Verbindung zum Backend.',
@@ -143,11 +152,27 @@ export const german: Sentences = {
   updateNotInstalled: () =>
     'Das Update wurde nicht installiert. Es bleibt hier: Versuch es noch einmal oder installier es mit den Werkzeugen deines Systems.',
 
+  dataFolderNotMade: ({ folder }) =>
+    `Es gibt keinen Ordner zum Schreiben: ${folder} lässt sich nicht anlegen.`,
+  dataFolderNotWritten: ({ folder }) =>
+    `Alleycat hat keinen Ordner zum Schreiben: In ${folder} lässt sich nichts schreiben. Nenn einen anderen mit --data-dir ORDNER.`,
   settingsNotWritten: ({ file }) => `Die Einstellungen ließen sich nicht in ${file} schreiben.`,
   settingsNewer: () =>
     'Ein neueres Alleycat hat die Einstellungen geschrieben. Sie wurden aufgehoben, und Alleycat hat mit frischen begonnen.',
   settingsSetAside: ({ problem }) =>
     `Die Datei der Einstellungen war nicht zu gebrauchen (${problem}). Sie wurde aufgehoben, und Alleycat hat mit neuen Einstellungen begonnen.`,
+  settingsDamagedStay: ({ file }) => `${file} ist beschädigt und lässt sich nicht beiseitelegen.`,
+  settingsNewerStay: ({ file }) =>
+    `${file} ist von einem neueren Alleycat und lässt sich nicht beiseitelegen.`,
+  settingsOldNotKept: ({ file, kept }) =>
+    `${file} lässt sich nicht als ${kept} aufheben, bevor es ersetzt wird.`,
+  partNotJson: () => 'sie ist kein JSON',
+  partNoVersion: () => 'sie nennt ihre Version nicht',
+  partOtherForm: () => 'sie hat eine andere Form',
+  partWrongThere: ({ place }) => `${place} ist nicht so, wie es sein soll`,
+  partTooLarge: () => 'sie ist zu groß',
+  partFarTooLarge: () => 'sie ist viel zu groß',
+  partUnreadable: () => 'sie lässt sich nicht lesen',
   cloudSetAside: ({ file, why }) =>
     `${file} war nicht zu gebrauchen (${why}). Es wurde aufgehoben, und das lokale Backend hat neu begonnen.`,
   folderNotDeleted: ({ folder }) =>

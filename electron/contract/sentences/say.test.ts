@@ -74,7 +74,7 @@ describe('the languages', () => {
   });
 });
 
-/** What is read on a terminal, at the start, or between programs: it is English there. */
+/** What is read on a terminal or between programs: it is English there. */
 const NOT_FOR_RIDERS = new Set([
   'E_BAD_PARAMS',
   'E_BLUETOOTH_CONNECT',
@@ -85,13 +85,8 @@ const NOT_FOR_RIDERS = new Set([
   'E_BLUETOOTH_SERVICE',
   'E_BLUETOOTH_TIMEOUT',
   'E_BLUETOOTH_UNHEARD',
-  'E_CLOUD',
-  'E_CLOUD_GONE',
   'E_CONTROL_REFUSED',
-  'E_DATA_DIR',
-  'E_LOCAL_JOIN',
   'E_PORT_IN_USE',
-  'E_REPLAY',
   'E_USAGE',
 ]);
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { AlleycatError } from '../../../core/errors.ts';
+import { wordsOf } from '../../contract/sentences/say.ts';
 import { CERTIFICATE, code, FILE, FILE_TEXT, FLIP, NOW, scene } from './backends.test-support.ts';
 
 const refusal = (code: string): Error => expect.objectContaining({ code }) as Error;
@@ -247,6 +248,7 @@ describe('the backend that is ridden on', () => {
     const [notice, ...more] = next.notices;
     expect([notice?.code, more, again().notices]).toEqual(['N_BACKEND_SET_ASIDE', [], []]);
     expect(notice?.message).toMatch(/^The file of the backend .* could not be used .* new code\.$/);
+    expect(notice && wordsOf(notice, 'de')).toMatch(/^Die Datei des Backends.* \(sie (hat|ist) [^)]*\)/);
     expect(await next.join(FILE_TEXT, code())).toEqual({ racerId: 'r-ann' });
     expect(readFileSync(notice?.path ?? '', 'utf8')).toBe(text);
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { backendFileSchema } from '../../contract/backend.ts';
 import type { Notice } from '../../contract/state.ts';
-import { say } from '../../contract/sentences/say.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
 import { keepAside } from '../private-file.ts';
 import { readSmallFile } from '../small-file.ts';
 
@@ -43,8 +43,8 @@ export function readStored(file: string): Read {
     text = readSmallFile(file, MAX_FILE_BYTES);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothing();
-    if (error instanceof RangeError) return nothing(notice('it is far too large', aside(file)));
-    return nothing(notice('it cannot be read', file));
+    if (error instanceof RangeError) return nothing(notice(say('partFarTooLarge'), aside(file)));
+    return nothing(notice(say('partUnreadable'), file));
   }
   try {
     return {
@@ -59,8 +59,8 @@ export function readStored(file: string): Read {
 
 const nothing = (...notices: Notice[]): Read => ({ stored: null, notices, hasClaim: false });
 
-const reasonOf = (error: unknown): string =>
-  error instanceof z.ZodError ? 'it has another form' : 'it is not JSON';
+const reasonOf = (error: unknown): Sentence =>
+  error instanceof z.ZodError ? say('partOtherForm') : say('partNotJson');
 
 /** Where it lies from now on. */
 function aside(file: string): string {
@@ -72,7 +72,7 @@ function aside(file: string): string {
   }
 }
 
-function notice(problem: string, path: string): Notice {
+function notice(problem: Sentence, path: string): Notice {
   return {
     code: 'N_BACKEND_SET_ASIDE',
     ...say('backendSetAside', { problem }),

@@ -10,7 +10,7 @@ import { SensorMerger, SLOTS, type Slot } from '../../../core/bike/sensor-merger
 import { AlleycatError } from '../../../core/errors.ts';
 import { realDuration, type Clock } from '../../../core/race/clock.ts';
 import type { Reading } from '../../../core/race/ride.ts';
-import { say } from '../../contract/sentences/say.ts';
+import { say, sentenceOf } from '../../contract/sentences/say.ts';
 import type { Bike } from './bike.ts';
 
 /** How often it looks what is due, clock ms. */
@@ -114,8 +114,9 @@ function readLog(file: string): LoggedNotification[] {
     const notifications = parseNotificationLog(readFileSync(file, 'utf8'));
     if (notifications.length > 0) return notifications;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AlleycatError('E_REPLAY', `${file} cannot be replayed: ${reason}.`, { cause: error });
+    throw new AlleycatError('E_REPLAY', say('recordingUnplayable', { file, why: sentenceOf(error) }), {
+      cause: error,
+    });
   }
-  throw new AlleycatError('E_REPLAY', `${file} cannot be replayed: it holds no notification.`);
+  throw new AlleycatError('E_REPLAY', say('recordingUnplayable', { file, why: say('partNoNotification') }));
 }

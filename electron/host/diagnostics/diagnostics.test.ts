@@ -15,9 +15,11 @@ import { lastProblems } from './log-tail.ts';
 
 let folder: string;
 let logFile: string;
+let cloudLogFile: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'alleycat-diagnostics-'));
   logFile = path.join(folder, 'logs', 'main.log');
+  cloudLogFile = path.join(folder, 'logs', 'cloud.log');
   mkdirSync(path.dirname(logFile));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -43,6 +45,7 @@ function ask(state: AppState, copyText: ((text: string) => void) | null = null) 
   return diagnosticsHandlers(() => ({
     machine: MACHINE,
     logFile,
+    cloudLogFile,
     copyText,
     state,
     log: () => undefined,
@@ -53,6 +56,7 @@ function ask(state: AppState, copyText: ((text: string) => void) | null = null) 
 test('tells versions, system, adapter, bike, backend, ride, settings, notices and the last problems', async () => {
   const line = (level: 'info' | 'warn' | 'error', text: string): string => logLine(new Date(0), level, text);
   writeFileSync(logFile, [line('info', 'all is well'), line('warn', 'the link broke'), '  at a stack', line('error', 'a bug'), ''].join('\n')); // prettier-ignore
+  writeFileSync(cloudLogFile, `${line('error', 'the table broke')}\n`);
   const state = await stateOf({ notices: [{ code: 'N_X', ...rawSentence('Look there.') }] });
   const { text, copied } = await ask(state)['diagnostics.copy'](null);
   expect(copied).toBe(false);
@@ -70,9 +74,11 @@ test('tells versions, system, adapter, bike, backend, ride, settings, notices an
     'Ride: none',
     expect.stringMatching(/^Settings: .*theme "dark".*follows 0, ghost none, name not given$/) as string,
     'Notice N_X: Look there.',
-    'The last 2 problems in the log:',
+    'The newest problems in the log, 2:',
     line('warn', 'the link broke'),
     line('error', 'a bug'),
+    'The newest problems in the local backend’s log, 1:',
+    line('error', 'the table broke'),
     '',
   ]);
 });
@@ -121,7 +127,7 @@ test('a screen’s report goes into the log, twenty a minute at most', async () 
   const log = vi.fn<Log>();
   const state = await stateOf({});
   let nowMs = NOW;
-  const { 'diagnostics.report': report } = diagnosticsHandlers(() => ({ machine: MACHINE, logFile, copyText: null, state, log, nowMs })); // prettier-ignore
+  const { 'diagnostics.report': report } = diagnosticsHandlers(() => ({ machine: MACHINE, logFile, cloudLogFile, copyText: null, state, log, nowMs })); // prettier-ignore
   for (let at = 0; at < 30; at += 1) await report({ message: `broke ${at}` });
   expect(log).toHaveBeenCalledTimes(20);
   expect(log).toHaveBeenCalledWith('error', 'a screen broke', { message: 'broke 0' });

@@ -26,6 +26,8 @@ export interface DiagnosticsParts {
   state: AppState;
   /** The newest warnings and errors, oldest first. */
   problems: readonly string[];
+  /** The same of the local cloud. */
+  cloudProblems: readonly string[];
   /** Real time, ms since the epoch. */
   nowMs: number;
 }
@@ -34,7 +36,8 @@ export interface DiagnosticsParts {
  * What helps to find a fault, as a text that a rider can read before it is sent: no key, no code, no name, no address of a
  * device, nobody's id.
  */
-export function diagnosticsText({ machine, state, problems, nowMs }: DiagnosticsParts): string {
+export function diagnosticsText(parts: DiagnosticsParts): string {
+  const { machine, state, problems, cloudProblems, nowMs } = parts;
   const { electron, chrome, node } = machine.versions;
   const inside = [electron && `Electron ${electron}`, chrome && `Chromium ${chrome}`, `Node ${node ?? '?'}`];
   const lines = [
@@ -48,11 +51,16 @@ export function diagnosticsText({ machine, state, problems, nowMs }: Diagnostics
     rideLine(state),
     settingsLine(state),
     ...state.notices.map(({ code, message }) => `Notice ${code}: ${message}`),
-    problems.length === 0 ? 'No problems in the log.' : `The last ${problems.length} problems in the log:`,
-    ...problems,
+    ...problemLines('the log', problems),
+    ...problemLines('the local backend’s log', cloudProblems),
   ];
   // What is logged was redacted then; what the state says is now.
   return `${withoutNames(redact(lines.join('\n')), namesOf(state), machine.home)}\n`;
+}
+
+function problemLines(log: string, problems: readonly string[]): string[] {
+  if (problems.length === 0) return [`No problems in ${log}.`];
+  return [`The newest problems in ${log}, ${problems.length}:`, ...problems];
 }
 
 function adapterLines({ bluetooth, clock }: AppState): string[] {

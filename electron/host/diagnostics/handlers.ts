@@ -13,6 +13,8 @@ const REPORTS_A_MINUTE = 20;
 export interface DiagnosticsPort {
   machine: Machine;
   logFile: string;
+  /** Of the local cloud, a process of its own. */
+  cloudLogFile: string;
   /** Puts a text on the system's clipboard; null where only the screen can. */
   copyText: ((text: string) => void) | null;
 }
@@ -33,9 +35,10 @@ export function diagnosticsHandlers(
   let reports = 0;
   return {
     'diagnostics.copy': () => {
-      const { machine, logFile, copyText, state, nowMs } = asked();
+      const { machine, logFile, cloudLogFile, copyText, state, nowMs } = asked();
       const problems = lastProblems(logFile, PROBLEMS);
-      const text = diagnosticsText({ machine, state, problems, nowMs });
+      const cloudProblems = lastProblems(cloudLogFile, PROBLEMS);
+      const text = diagnosticsText({ machine, state, problems, cloudProblems, nowMs });
       copyText?.(text);
       return { text, copied: copyText !== null };
     },

@@ -17,6 +17,9 @@ describe('what must not be in a log', () => {
     ['a line of a key', BODY],
     ['a token in an address', `http://127.0.0.1:5000/?token=${BODY.slice(0, 32)}&x=1`],
     ['a named one in JSON', '{"privateKeyPem":"MIGH","secret":"MIGH \\" MIGH"}'],
+    ['a named one in JSON in JSON', JSON.stringify('{"privateKeyPem":"MIGH","secret":"MIGH \\" MIGH"}')],
+    ['the same, deeper', JSON.stringify(JSON.stringify('{"token":"MIGH","secret":"MIGH \\" MIGH"}'))],
+    ['the same, cut off', JSON.stringify('{"token":"MIGH MIGH"}').slice(0, -6)],
     ['a named one in words', "password: MIGH, secretAccessKey='MIGH'"],
     ['an access key', 'AKIAMIGHMIGHMIGHMIGH'],
     ['an invite code', `the code ${CODE} was refused`],
@@ -41,7 +44,9 @@ describe('what must not be in a log', () => {
   });
 
   test('goes in time that grows with the text alone', () => {
-    const long = ['-----BEGIN A-----', 'token=', 'A'.repeat(60), 'abcd-'].map((part) => part.repeat(20_000));
+    const long = ['-----BEGIN A-----', 'token=', 'token\\":\\"', 'A'.repeat(60), 'abcd-'].map((part) =>
+      part.repeat(20_000),
+    );
     for (const text of long) expect(redact(text).length).toBeLessThanOrEqual(text.length + 20_000 * 10);
   });
 });

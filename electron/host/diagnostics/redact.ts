@@ -7,9 +7,9 @@ const GONE = '[removed]';
 const PEM = /-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g;
 /** An invite code as it is printed; small letters too, for it may have been typed. */
 const INVITE_CODE = /(?<![0-9A-Za-z-])[0-9A-Za-z]{4}(?:-[0-9A-Za-z]{4}){4}(?![0-9A-Za-z-])/g;
-/** Whatever is called a token, a password or a secret, in an address, in JSON and in plain text. */
+/** Whatever is called a token, a password or a secret, in an address, in JSON, in JSON that stands in JSON, and in plain text. */
 const NAMED =
-  /((?:token|secret|password|passphrase|private_?key(?:_?pem)?|secret_?access_?key|claim_?code|invite_?code)["']?\s*[=:]\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|\[removed\]|[^\s"'&,;}\])]+)/gi;
+  /((?:token|secret|password|passphrase|private_?key(?:_?pem)?|secret_?access_?key|claim_?code|invite_?code)\\*["']?\s*[=:]\s*)(?:(\\+)"[^\n]{0,4096}?(?<!\\)\2"|\\+"[^"]*"?|"(?:[^"\\]|\\.)*"|'[^']*'|\[removed\]|[^\s"'&,;}\])]+)/gi;
 /** An access key's id of AWS. */
 const ACCESS_KEY = /(?<![0-9A-Za-z])(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])/g;
 /** A line of a key or certificate, and any other long base64: nothing that anybody reads. */

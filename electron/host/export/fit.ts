@@ -52,7 +52,10 @@ export function fitOf(ride: RideSheet): Uint8Array {
     for (const sample of lap.samples) {
       const begins = beginningOf(race, sample.second);
       if (!ridden.has(sample.second - 1)) timer(begins, 'start');
-      writer.writeMessage('record', { timestamp: at(begins), ...recordOf(sample, metres.get(sample.second)) });
+      writer.writeMessage('record', {
+        timestamp: at(begins),
+        ...recordOf(sample, metres.get(sample.second)),
+      });
       if (!ridden.has(sample.second + 1)) timer(begins + 1000, 'stop_all');
     }
     writer.writeMessage('lap', {

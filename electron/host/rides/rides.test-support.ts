@@ -138,7 +138,14 @@ export async function ride(
 ): Promise<void> {
   for (let second = 0; second < seconds; second++) {
     await vi.advanceTimersByTimeAsync(500);
-    const reading = { at: Date.now(), cadenceRpm, resistancePercent: 40, powerW: null, heartRateBpm: null, speedKmh: null };
+    const reading = {
+      at: Date.now(),
+      cadenceRpm,
+      resistancePercent: 40,
+      powerW: null,
+      heartRateBpm: null,
+      speedKmh: null,
+    };
     rider?.take(reading, estimated);
     await vi.advanceTimersByTimeAsync(500);
   }

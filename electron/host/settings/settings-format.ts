@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { RIDER_NAME_PATTERN } from '../../../core/messages/telemetry.ts';
 import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
-import { DEFAULT_SETTINGS, settingsSchema } from '../../contract/settings.ts';
+import { say, type Sentence } from '../../contract/sentences/say.ts';
+import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../contract/settings.ts';
 import { NOTHING_REMEMBERED, rememberedSchema } from '../bluetooth/remembered.ts';
 
 /** The version that is written. It rises when what is in the file comes to mean something else, and a step is added. */
@@ -12,14 +13,7 @@ const contentsSchema = z.object({
   v: z.literal(SETTINGS_VERSION),
   racerId: z.string().regex(RACER_ID_PATTERN),
   name: z.string().regex(RIDER_NAME_PATTERN).nullable(),
-  /**
-   * What only came to be a choice later, without a new version, is as it was before there was one; and to an Alleycat of before
-   * it is nothing: to refuse the file for it would make somebody else of the rider.
-   */
-  settings: z
-    .record(z.string(), z.unknown())
-    .transform((kept) => ({ ...DEFAULT_SETTINGS, ...kept }))
-    .pipe(z.object(settingsSchema.shape)),
+  settings: z.record(z.string(), z.unknown()).transform(readSettings),
   devices: rememberedSchema,
 });
 export type Contents = z.infer<typeof contentsSchema>;
@@ -34,9 +28,11 @@ const STEPS: Readonly<Record<number, Step>> = {
   1: ({ devices = NOTHING_REMEMBERED, ...rest }) => ({ ...rest, devices }),
 };
 
-/** What a file holds, or in words why it cannot be used. `migratedFrom` is the older version it was of. */
-export type Read =
-  { contents: Contents; migratedFrom: number | null } | { contents: null; problem: string; isNewer: boolean };
+/** What a file holds, or why it cannot be used. `migratedFrom` is the older version it was of. */
+export type Read = { contents: Contents; migratedFrom: number | null } | Unusable;
+/** A newer Alleycat has written it, or there is something wrong with it. */
+export type Unusable =
+  { contents: null; isNewer: true } | { contents: null; isNewer: false; problem: Sentence };
 
 /** Reads any text as a settings file: one of this version, or an older one, which is taken over step by step. */
 export function readContents(text: string): Read {
@@ -44,16 +40,14 @@ export function readContents(text: string): Read {
   try {
     value = JSON.parse(text);
   } catch {
-    return refused('it is not JSON');
+    return unusable(say('partNotJson'));
   }
   const stamped = z.looseObject({ v: z.int().min(1) }).safeParse(value);
-  if (!stamped.success) return refused('it does not say its version');
+  if (!stamped.success) return unusable(say('partNoVersion'));
   const from = stamped.data.v;
-  if (from > SETTINGS_VERSION) {
-    return { contents: null, problem: 'a newer Alleycat has written it', isNewer: true };
-  }
+  if (from > SETTINGS_VERSION) return { contents: null, isNewer: true };
   const parsed = contentsSchema.safeParse(migrated(stamped.data, SETTINGS_VERSION, STEPS));
-  if (!parsed.success) return refused(problemOf(parsed.error));
+  if (!parsed.success) return unusable(problemOf(parsed.error));
   return { contents: parsed.data, migratedFrom: from < SETTINGS_VERSION ? from : null };
 }
 
@@ -72,13 +66,27 @@ export function migrated(
   return current;
 }
 
-function refused(problem: string): Read {
-  return { contents: null, problem, isNewer: false };
+/** A file with this wrong with it. */
+export function unusable(problem: Sentence): Unusable {
+  return { contents: null, isNewer: false, problem };
+}
+
+/**
+ * Each setting by itself. One that came to be a choice only later, without a new version, one whose value only a later Alleycat
+ * knows, and one that is damaged are as before anybody chose; what is no setting here is passed over. To refuse the file for them
+ * would make somebody else of the rider.
+ */
+function readSettings(kept: Record<string, unknown>): Settings {
+  const known = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
+    const { success, data } = schema.safeParse(kept[name]);
+    return success ? [[name, data] as const] : [];
+  });
+  return settingsSchema.parse({ ...DEFAULT_SETTINGS, ...Object.fromEntries(known) });
 }
 
 /** The first thing that is wrong, in one short line; never what stands in the file, which may be anything. */
-function problemOf(error: z.ZodError): string {
+function problemOf(error: z.ZodError): Sentence {
   const [issue] = error.issues;
-  const at = issue?.path.map(String).join('.') ?? '';
-  return at === '' ? 'it has another form' : `${at} is not what it should be`;
+  const place = issue?.path.map(String).join('.') ?? '';
+  return place === '' ? say('partOtherForm') : say('partWrongThere', { place });
 }

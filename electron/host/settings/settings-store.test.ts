@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { AlleycatError } from '../../../core/errors.ts';
+import { wordsOf } from '../../contract/sentences/say.ts';
 import { NOTHING_REMEMBERED } from '../bluetooth/remembered.ts';
 import { migrated } from './settings-format.ts';
 import { SettingsStore } from './settings-store.ts';
@@ -55,6 +56,37 @@ describe('settings', () => {
     const again = SettingsStore.open(dir);
     expect([again.store.racerId, again.store.name, again.notices]).toEqual([store.racerId, 'Ada', []]);
     expect(again.store.settings).toEqual({ ...DEFAULTS, zoom: 2 });
+  });
+
+  test.each([
+    ['a language that only a later Alleycat speaks', { language: 'fr' }],
+    ['a number out of its range', { zoom: 99 }],
+    [
+      'one rider who is none',
+      {
+        follows: [
+          { racerId: 'r-b', name: 'Ben' },
+          { racerId: 'a/b', name: '' },
+        ],
+      },
+    ],
+    ['something of another kind', { ghost: 7, sounds: 'yes' }],
+    ['nothing at all', { theme: null }],
+  ])('with %s are as before anybody chose there, and only there: name and devices stay', (_, changes) => {
+    const { store } = SettingsStore.open(dir);
+    const bike = { ...NO_BIKE, id: 'aabbccddeeff', name: 'IC Bike' };
+    store.saveName('Ada');
+    store.saveDevices({ ...NOTHING_REMEMBERED, bike });
+    store.save({ opponents: 7, classId: 3 });
+    const written = JSON.parse(readFileSync(file, 'utf8')) as { settings: object };
+    writeFileSync(file, JSON.stringify({ ...written, settings: { ...written.settings, ...changes } }));
+    const again = SettingsStore.open(dir);
+    expect([again.store.racerId, again.store.name, again.notices]).toEqual([store.racerId, 'Ada', []]);
+    expect(again.store.devices).toEqual({ ...NOTHING_REMEMBERED, bike });
+    expect(again.store.settings).toEqual({ ...DEFAULTS, opponents: 7, classId: 3 });
+    // What is written from then on can be read again.
+    again.store.save({ zoom: 1 });
+    expect(SettingsStore.open(dir).store.settings).toEqual({ ...again.store.settings, zoom: 1 });
   });
 
   test('are there at the next start', () => {
@@ -129,7 +161,10 @@ describe('a file of another version', () => {
   test('stays as it is where the old one cannot be kept', () => {
     mkdirSync(path.join(dir, 'settings.json.v1'), { recursive: true });
     writeFileSync(file, JSON.stringify(old));
-    expect(() => SettingsStore.open(dir)).toThrow(expect.objectContaining({ code: 'E_DATA_DIR' }) as Error);
+    const message = `${file} cannot be kept as ${file}.v1 before it is replaced.`;
+    expect(() => SettingsStore.open(dir)).toThrow(
+      expect.objectContaining({ code: 'E_DATA_DIR', message }) as Error,
+    );
     expect(readFileSync(file, 'utf8')).toBe(JSON.stringify(old));
   });
 
@@ -165,23 +200,41 @@ describe('a file of another version', () => {
 
 describe('a file that is no settings', () => {
   test.each([
-    ['no JSON', '{"v":1', 'not JSON'],
-    ['empty', '', 'not JSON'],
-    ['without a version', '{"racerId":"r-1"}', 'does not say its version'],
-    ['of no version there was', '{"v":0}', 'does not say its version'],
-    ['of a version that is no number', '{"v":"2"}', 'does not say its version'],
-    ['of the last version, with nothing in it', '{"v":1}', 'racerId is not what it should be'],
+    ['no JSON', '{"v":1', 'not JSON', 'sie ist kein JSON'],
+    ['empty', '', 'not JSON', 'sie ist kein JSON'],
+    ['without a version', '{"racerId":"r-1"}', 'does not say its version', 'sie nennt ihre Version nicht'],
+    ['of no version there was', '{"v":0}', 'does not say its version', 'sie nennt ihre Version nicht'],
+    [
+      'of a version that is no number',
+      '{"v":"2"}',
+      'does not say its version',
+      'sie nennt ihre Version nicht',
+    ],
+    [
+      'of the last version, with nothing in it',
+      '{"v":1}',
+      'racerId is not what it should be',
+      'racerId ist nicht so, wie es sein soll',
+    ],
     [
       'a racerId that no topic could carry',
       JSON.stringify({ v: 2, racerId: 'a/b', name: null, settings: DEFAULTS }),
       'racerId is not what it should be',
+      'racerId ist nicht so, wie es sein soll',
     ],
     [
-      'a setting out of range',
-      JSON.stringify({ v: 1, racerId: 'r-1', name: null, settings: { ...DEFAULTS, zoom: 99 } }),
-      'settings.zoom is not what it should be',
+      'a device that is none',
+      JSON.stringify({ v: 2, racerId: 'r-1', name: null, settings: DEFAULTS, devices: { bike: { id: '' } } }),
+      'devices.bike.id is not what it should be',
+      'devices.bike.id ist nicht so, wie es sein soll',
     ],
-  ])('%s: is kept, said, and started without', (_, text, why) => {
+    [
+      'no settings in it',
+      JSON.stringify({ v: 2, racerId: 'r-1', name: null, settings: 'none', devices: NOTHING_REMEMBERED }),
+      'settings is not what it should be',
+      'settings ist nicht so, wie es sein soll',
+    ],
+  ])('%s: is kept, said, and started without', (_, text, why, whyInGerman) => {
     mkdirSync(dir, { recursive: true });
     writeFileSync(file, text);
     const { store, notices } = SettingsStore.open(dir);
@@ -194,6 +247,8 @@ describe('a file that is no settings', () => {
         path: expect.stringMatching(/settings\.json\.broken-[0-9a-f]{6}$/) as string,
       },
     ]);
+    const [german] = notices.map((notice) => wordsOf(notice, 'de'));
+    expect(german).toContain(`war nicht zu gebrauchen (${whyInGerman}). Sie wurde aufgehoben`);
     expect(readFileSync(notices[0]?.path ?? '', 'utf8')).toBe(text);
     expect(SettingsStore.open(dir).notices).toEqual([]);
   });

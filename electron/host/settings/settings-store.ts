@@ -10,7 +10,14 @@ import { keepAside, replacePrivately } from '../private-file.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../bluetooth/remembered.ts';
 import { removeFolder } from '../remove-folder.ts';
 import { readSmallFile } from '../small-file.ts';
-import { readContents, SETTINGS_VERSION, type Contents, type Read } from './settings-format.ts';
+import {
+  readContents,
+  SETTINGS_VERSION,
+  unusable,
+  type Contents,
+  type Read,
+  type Unusable,
+} from './settings-format.ts';
 
 /** Many times what there is to remember. */
 const MAX_FILE_BYTES = 256 * 1024;
@@ -114,9 +121,7 @@ function makeDataDir(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new AlleycatError('E_DATA_DIR', `There is no folder to write to: ${dataDir} cannot be made.`, {
-      cause: error,
-    });
+    throw new AlleycatError('E_DATA_DIR', say('dataFolderNotMade', { folder: dataDir }), { cause: error });
   }
 }
 
@@ -126,24 +131,21 @@ function read(file: string): Read | null {
     return readContents(readSmallFile(file, MAX_FILE_BYTES));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    const problem = error instanceof RangeError ? 'it is too large' : 'it cannot be read';
-    return { contents: null, problem, isNewer: false };
+    return unusable(error instanceof RangeError ? say('partTooLarge') : say('partUnreadable'));
   }
 }
 
-function setAside(file: string, { problem, isNewer }: Extract<Read, { contents: null }>): Notice {
+function setAside(file: string, found: Unusable): Notice {
   let kept: string;
   try {
     kept = keepAside(file);
   } catch (error) {
-    const what = isNewer ? 'of a newer Alleycat' : 'damaged';
-    throw new AlleycatError('E_DATA_DIR', `${file} is ${what} and cannot be moved aside.`, { cause: error });
+    const words = found.isNewer ? say('settingsNewerStay', { file }) : say('settingsDamagedStay', { file });
+    throw new AlleycatError('E_DATA_DIR', words, { cause: error });
   }
-  return {
-    code: isNewer ? 'N_SETTINGS_NEWER' : 'N_SETTINGS_SET_ASIDE',
-    ...(isNewer ? say('settingsNewer') : say('settingsSetAside', { problem })),
-    path: kept,
-  };
+  return found.isNewer
+    ? { code: 'N_SETTINGS_NEWER', ...say('settingsNewer'), path: kept }
+    : { code: 'N_SETTINGS_SET_ASIDE', ...say('settingsSetAside', { problem: found.problem }), path: kept };
 }
 
 /** Everything that was ever kept of the settings: they have somebody's name in them, too. */
@@ -160,8 +162,6 @@ function keepOld(file: string, version: number): void {
   try {
     copyFileSync(file, kept);
   } catch (error) {
-    throw new AlleycatError('E_DATA_DIR', `${file} cannot be kept as ${kept} before it is replaced.`, {
-      cause: error,
-    });
+    throw new AlleycatError('E_DATA_DIR', say('settingsOldNotKept', { file, kept }), { cause: error });
   }
 }

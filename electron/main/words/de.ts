@@ -28,6 +28,7 @@ export const de: ShellWords = {
     zoom: 'Zoomen',
     front: 'Alle nach vorne bringen',
   },
+  noStart: 'Alleycat kann nicht starten',
   broken: {
     message: 'Die Anzeige von Alleycat fällt immer wieder aus.',
     detail:

@@ -1,4 +1,4 @@
-/** What the shell says by itself: its menu, and the question before it quits. */
+/** What the shell says by itself: its menu, and its dialogs. */
 export const en = {
   menu: {
     app: 'Alleycat',
@@ -28,6 +28,7 @@ export const en = {
     zoom: 'Zoom',
     front: 'Bring all to front',
   },
+  noStart: 'Alleycat cannot start',
   broken: {
     message: 'The screen of Alleycat fails over and over.',
     detail: 'Your ride goes on and is kept. Show the screen again, or end Alleycat and start it anew.',

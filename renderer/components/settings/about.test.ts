@@ -50,6 +50,25 @@ it.each([
   expect(find('update-look') === null).toBe(update.phase === 'off');
 });
 
+it('a download is told once, though each percent of it is seen', async () => {
+  const { host, find, text } = await settings();
+  const told: (string | undefined)[] = [];
+  const seen = new Set<string | undefined>();
+  const become = (update: NonNullable<typeof host.options.update>): void => {
+    host.options = { ...host.options, update };
+    host.emitState();
+    flushSync();
+    seen.add(text('update-words'));
+    if (text('update-told') !== told.at(-1)) told.push(text('update-told'));
+  };
+  for (let percent = 1; percent <= 99; percent += 1) become({ phase: 'fetching', version: '0.2.0', percent });
+  expect([told, seen.size]).toEqual([['Version 0.2.0 is being fetched: 1 %.'], 99]);
+  expect(find('update-told')?.getAttribute('role')).toBe('status');
+  expect(find('update-words')?.closest('[role="status"]')).toBeNull();
+  become(READY);
+  expect(told.slice(1)).toEqual([expect.stringContaining('Version 0.2.0 is here')]);
+});
+
 it('an update that is ready is offered calmly, can wait, and is installed when the rider says so', async () => {
   const { app, host, find, text, press, commands } = await opened({ update: READY });
   expect(text('update-ready')).toContain('Alleycat 0.2.0 is here.');

@@ -2,6 +2,7 @@ import type { UpdateState } from '../../../electron/contract/about.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { inWords } from '../../languages/sentences.ts';
 import { t } from '../../languages/speech.svelte.ts';
+import { whichSentence } from '../../state/which-sentence.ts';
 
 /** What is known of a newer version, in one sentence. */
 export function updateWords(update: UpdateState): string {
@@ -19,4 +20,10 @@ export function updateWords(update: UpdateState): string {
     case 'failed':
       return inWords(update.message);
   }
+}
+
+/** How far it has come, and with which version: another percent is none of it. */
+export function updatePhase(update: UpdateState): string {
+  if (update.phase === 'failed') return `${update.phase} ${whichSentence(update.message)}`;
+  return 'version' in update ? `${update.phase} ${update.version}` : update.phase;
 }

@@ -115,6 +115,9 @@ it('has the rider’s own rides, and forgets them', async () => {
       ),
     );
   }
-  const { rows } = await rosa.ask('records', { classId: CLASS, period: 'all' });
-  expect((rows as unknown[][]).map(([, racerId]) => racerId)).not.toContain('rosa');
+  // The rows may be some seconds old: a machine that is fast enough asks while they are still remembered.
+  await until(async () => {
+    const { rows } = await rosa.ask('records', { classId: CLASS, period: 'all' });
+    return !(rows as unknown[][]).some(([, racerId]) => racerId === 'rosa');
+  });
 });

@@ -116,7 +116,8 @@ export class ShardWorker {
     const isBehind = batch.length < records.length || records.length === settings.batchSize;
     if (isBehind) return;
     this.#waitingSinceMs = undefined;
-    await this.#pause(polledMs + pollMs - clock.now());
+    // Not beyond the window's end: what came last in it, and is shown with its end, would wait for what comes first in the next.
+    await this.#pause(Math.min(polledMs + pollMs, endMs) - clock.now());
   }
 
   #isOver({ startMs, endMs }: Window, horizonMs: number): boolean {

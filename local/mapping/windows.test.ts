@@ -110,6 +110,17 @@ describe('tumbling windows', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('end on time also when a record has just come', async () => {
+    await harness.start();
+    await harness.advance(14_950);
+    await harness.deliver('late');
+    await harness.advance(49);
+    await harness.idle();
+    expect(harness.finalEvents).toEqual([]);
+    await harness.advance(1);
+    await until('the final invocation', () => harness.finalEvents.length === 1);
+  });
+
   it('put a record of the last millisecond into its window and one of the next into the next', async () => {
     await harness.start();
     await harness.advance(14_999);

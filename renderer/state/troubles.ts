@@ -1,3 +1,4 @@
+import type { RideState } from '../../electron/contract/state.ts';
 import { formatCount, formatTenths } from '../format/points.ts';
 import { inWords } from '../languages/sentences.ts';
 import { t } from '../languages/speech.svelte.ts';
@@ -26,12 +27,17 @@ export function bikeTrouble(app: AppController): Trouble | null {
   const urgent = isRacing || ride?.phase === 'warmUp';
   if (link === 'silent' && reading) {
     const seconds = Math.max(0, Math.floor((app.clock.now - reading.at) / 1000));
-    const safe = isRacing && !ride.unkept ? ` ${t.trouble.pointsSafe(formatTenths(ride.totalTenths))}` : '';
-    const what = (inWords(message) ?? t.trouble.tryingAgain) + safe;
+    const what = (inWords(message) ?? t.trouble.tryingAgain) + pointsSafe(ride ?? null);
     return { about, words: t.trouble.bikeSilent(formatCount(seconds), what), grave: true, urgent };
   }
   if (bike.kind !== 'bluetooth' || link !== 'searching') return null;
   return { about, words: inWords(message) ?? t.trouble.lookingForBike(name), grave: isRacing, urgent };
+}
+
+/** That what was ridden is safe, where it is on the disk. */
+function pointsSafe(ride: RideState | null): string {
+  if (ride?.phase !== 'racing' || ride.unkept) return '';
+  return ` ${t.trouble.pointsSafe(formatTenths(ride.totalTenths))}`;
 }
 
 /** What is wrong with the backend's link; null where all is well. */

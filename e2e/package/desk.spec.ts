@@ -132,7 +132,7 @@ test('a page and a cloud that are killed come back into the running race; quitti
   const later = await ownTotalAbove(page, then);
 
   // The system's own question, and the answer of a hand that slipped.
-  const desktop = new Screen(app.pid);
+  const desktop = new Screen(app.desktopPid);
   const main = await desktop.window('Alleycat');
   desktop.press(main, 'ctrl+q');
   desktop.press(await desktop.window('You are in a race'), 'Escape');
@@ -157,9 +157,9 @@ test('a second one ends; the window opens where it was; what broke is kept and s
     JSON.stringify({ ...PLACE, maximized: false, fullScreen: false }),
   );
   giveToRider();
-  const { page, pid, stop } = await startInstalled();
+  const { page, desktopPid, stop } = await startInstalled();
   await expect(page.getByTestId('notice')).toContainText('The settings file could not be used');
-  const desktop = new Screen(pid);
+  const desktop = new Screen(desktopPid);
   const place = (): unknown => desktop.placeOf(main);
   const main = await desktop.window('Alleycat');
   expect(place()).toEqual(PLACE);
@@ -170,9 +170,11 @@ test('a second one ends; the window opens where it was; what broke is kept and s
   expect(log.text).toContain('Alleycat is running already: its window comes forward.\n');
 
   await takeCard(page, 'Rosa');
+  await command(page, 'diagnostics.report', { message: 'as a test wanted it' });
   const copied = (await command(page, 'diagnostics.copy')) as { text: string; copied: boolean };
   expect(copied.copied).toBe(true);
   expect(copied.text).toMatch(/^Alleycat \d+\.\d+\.\d+, in a window, /);
+  expect(copied.text).toContain('a screen broke {"message":"as a test wanted it"}');
   expect(copied.text).not.toMatch(/Rosa|alleycat-rider/);
   const logFile = path.join(DATA, 'logs', 'main.log');
   expect(fs.statSync(logFile).mode & 0o777).toBe(OWNER_ONLY);
@@ -183,9 +185,17 @@ test('a second one ends; the window opens where it was; what broke is kept and s
   const again = await startInstalled({ env: { LANG: 'de_DE.UTF-8', LANGUAGE: 'de' } });
   await expect(again.page.getByTestId('start-view')).toContainText('Rosa');
   await expect(again.page.locator('html')).toHaveAttribute('lang', 'de');
-  const there = new Screen(again.pid);
+  const there = new Screen(again.desktopPid);
   expect(there.placeOf(await there.window('Alleycat'))).toEqual(PLACE);
   expect(await again.stop()).toBe(0);
+
+  // A language that neither Alleycat nor what was packed of Chromium speaks: the system's figures and measures all the same.
+  const french = await startInstalled({ env: { LANG: 'fr_FR.UTF-8', LANGUAGE: 'fr_FR' } });
+  await expect(french.page.locator('html')).toHaveAttribute('lang', 'en');
+  expect(await command(french.page, 'state.get')).toMatchObject({
+    system: { languages: expect.arrayContaining(['fr-FR']) as unknown, locale: 'fr-FR' },
+  });
+  expect(await french.stop()).toBe(0);
 });
 
 test('its page has the contract’s commands and nothing of Node or of the web beyond', async () => {

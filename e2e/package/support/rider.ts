@@ -1,5 +1,5 @@
 /** An ordinary user of the machine, and the installed app as that user starts it. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,10 +28,13 @@ export function createRider(): void {
   execFileSync('useradd', ['--create-home', '--shell', '/bin/sh', USER]);
 }
 
-/** With the home folder. */
+/** With the home folder, and with what a desktop of theirs has left running: helpers of the message bus end when they like. */
 export function deleteRider(): void {
-  if (fs.readFileSync('/etc/passwd', 'utf8').includes(`${USER}:`))
-    execFileSync('userdel', ['--remove', USER], { stdio: 'ignore' });
+  if (!fs.readFileSync('/etc/passwd', 'utf8').includes(`${USER}:`)) return;
+  // It ends with 1 where nothing runs.
+  spawnSync('pkill', ['-KILL', '-u', USER]);
+  while (spawnSync('pgrep', ['-u', USER]).status === 0);
+  execFileSync('userdel', ['--remove', USER], { stdio: 'ignore' });
 }
 
 /** Gives the rider what root has put into the home folder. */
@@ -44,6 +47,8 @@ export interface InstalledApp {
   readonly log: ProcessLog;
   /** Of its main process. */
   readonly pid: number;
+  /** Of what has started its display, and it. */
+  readonly desktopPid: number;
   /** The window of the app that has started itself again. */
   readonly again: () => Promise<Page>;
   /** The window once more, after its page's process has ended: Playwright's hold on it has ended with that. */
@@ -108,7 +113,7 @@ export async function startInstalled({
       await until(() => !isRunning(pid), 'its end');
       return reattach();
     };
-    return { page, log, pid, again, reattach, stop };
+    return { page, log, pid, desktopPid: child.pid ?? 0, again, reattach, stop };
   } catch (error) {
     child.kill('SIGKILL');
     throw new Error(`No window came. The app printed:\n${log.text}`, { cause: error });

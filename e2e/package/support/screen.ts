@@ -1,7 +1,7 @@
 /** What somebody who sits before the app sees and presses, beyond its page: windows of the system, and keys. By xdotool. */
 import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
 
+import { descendantsOf } from '../../support/processes.ts';
 import { until } from './rider.ts';
 
 export interface Place {
@@ -14,14 +14,14 @@ export interface Place {
 export class Screen {
   readonly #env: NodeJS.ProcessEnv;
 
-  /** @param pid of a program on it */
-  constructor(pid: number) {
-    const variables = fs.readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    const own = variables.filter((one) => /^(DISPLAY|XAUTHORITY)=/.test(one));
-    this.#env = {
-      ...process.env,
-      ...Object.fromEntries(own.map((one) => one.split(/=(.*)/s, 2) as [string, string])),
-    };
+  /** @param desktopPid of what has started the display, and the app on it */
+  constructor(desktopPid: number) {
+    const server =
+      descendantsOf(desktopPid).find(({ command }) => command.startsWith('Xvfb '))?.command ?? '';
+    // Chromium writes its own title over its environment, where it could be read else.
+    const [, display = ''] = /^Xvfb (:\d+)/.exec(server) ?? [];
+    const [, authority = ''] = /-auth (\S+)/.exec(server) ?? [];
+    this.#env = { ...process.env, DISPLAY: display, XAUTHORITY: authority };
   }
 
   /** Waits for a window. @param title exactly. @returns its number */

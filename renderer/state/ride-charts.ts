@@ -42,7 +42,8 @@ export function bestName(detail: RideDetail): string {
   return isSince(detail) ? t.rides.best : t.rides.bestThen;
 }
 
-function isSince({ best, startsAt }: RideDetail): boolean {
+/** Whether what it is held against was ridden after it: that is my best, else it was then. */
+export function isSince({ best, startsAt }: RideDetail): boolean {
   return best !== null && best.startsAt > startsAt;
 }
 

@@ -96,7 +96,8 @@ export const rides: Words['rides'] = {
     minute: 'Minute',
     whole: 'Ganze Fahrt',
     points: 'Punkte',
-    against: (best) => `Gegen ${best}`,
+    againstBest: 'Gegen deine Bestfahrt',
+    againstBestThen: 'Gegen die damals beste',
     secondsRidden: 'Sekunden gefahren',
   },
   trend: {

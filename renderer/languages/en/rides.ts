@@ -101,7 +101,8 @@ export const rides = {
     minute: 'Minute',
     whole: 'Whole ride',
     points: 'Points',
-    against: (best: string) => `Against ${best}`,
+    againstBest: 'Against your best',
+    againstBestThen: 'Against your best then',
     secondsRidden: 'Seconds ridden',
   },
   trend: {

@@ -33,13 +33,22 @@ export class App {
   readonly events: string[] = [];
   /** How the link to the backend was, each time that it changed. */
   readonly links: AppState['backend']['link'][] = [];
+  /** What was logged, without the fields. */
+  readonly logged: string[] = [];
   readonly #host: AppHost;
 
   constructor(folder: string, log: Log = () => undefined) {
     this.folder = folder;
     const options = { dataDir: folder, speed: 1, port: 0, opponents: 0, replay: null, seed: 'x' };
     const entryUrl = pathToFileURL(path.join(folder, 'index.js')).href;
-    this.#host = createAppHost(options, { entryUrl, launch, log, version: '0.0.0', shell: 'page' });
+    const logAndKeep: Log = (level, message, fields) => {
+      this.logged.push(message);
+      log(level, message, fields);
+    };
+    this.#host = createAppHost(options, {
+      ...{ entryUrl, launch, version: '0.0.0', shell: 'page' },
+      log: logAndKeep,
+    });
     this.#host.events.listen((event, payload) => {
       this.events.push(JSON.stringify(payload));
       if (event !== 'state') return;

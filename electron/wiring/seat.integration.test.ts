@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 
 import { REAL_TIME } from '../../core/race/clock.ts';
 import { startCloud, type Cloud } from '../../local/cloud.ts';
+import { SEATED } from '../host/uplink/seat.ts';
 import { App, backendFile } from './app.test-support.ts';
 
 let root: string;
@@ -31,10 +32,18 @@ afterEach(async () => {
 async function joined(name: string, racerId: string, port = aws.endpoints.mqttPort): Promise<App> {
   const app = new App(path.join(root, name));
   running.push(app);
+  await seated(app, 1);
   const code = await aws.invite({ racerName: 'Ann', racerId });
   expect(await app.call('backend.join', { file: backendFile(aws, { port }), code })).toEqual({ racerId });
   await app.connected('aws');
+  // A claim whose answer is cut off is made again at the next connection, and would take the seat back from whoever has it then.
+  await seated(app, 2);
   return app;
+}
+
+/** Until so many of its claims have been answered: the first by its own local cloud. */
+async function seated(app: App, claims: number): Promise<void> {
+  while (app.logged.filter((message) => message === SEATED).length < claims) await sleep(20);
 }
 
 /** A way to the cloud that can be cut: each `cut` ends every connection, and the next one gets through. */

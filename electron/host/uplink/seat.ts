@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '../log.ts';
 import type { Requests } from './requests.ts';
 
+/** What the log has of a claim that was answered. */
+export const SEATED = 'the rider rides here now';
+
 export interface SeatOptions {
   requests: Pick<Requests, 'ask'>;
   /** The rider has sat down at another machine since. */
@@ -38,8 +41,10 @@ export class Seat {
     try {
       const { mine } = await this.#options.requests.ask('seat', { session: this.#session, claim });
       if (claims !== this.#claims) return;
-      if (!mine) this.#options.onTaken();
-      else if (claim) this.#isClaimed = true;
+      if (!mine) return this.#options.onTaken();
+      if (!claim) return;
+      this.#isClaimed = true;
+      this.#options.log('info', SEATED);
     } catch (error) {
       // The next connection asks again; without an answer nobody gives way.
       this.#options.log('info', 'who rides where could not be asked', { error: String(error) });

@@ -40,14 +40,14 @@ interface Bridge {
   commands: Record<string, (params: unknown) => Promise<{ ok: boolean; value: unknown }>>;
 }
 
-test.beforeAll(() => {
+test.beforeAll(async () => {
   purge();
   install(packages().installed.deb);
 });
 test.beforeEach(createRider);
-test.afterAll(() => {
+test.afterAll(async () => {
   purge();
-  deleteRider();
+  await deleteRider();
 });
 
 test('by the keyboard alone into the first ride; every screen on the way can be read, in both themes', async () => {
@@ -116,9 +116,12 @@ test('a page and a cloud that are killed come back into the running race; quitti
   const raceId = await joinHeat(app.page);
   const before = await ownTotalAbove(app.page, 0);
 
-  const [screen] = descendantsOf(app.pid).filter(({ command }) => command.includes('--type=renderer'));
-  process.kill(screen?.pid ?? 0, 'SIGKILL');
-  await expect.poll(() => isRunning(screen?.pid ?? 0)).toBe(false);
+  const screens = descendantsOf(app.pid).filter(({ command }) => command.includes('--type=renderer'));
+  expect(screens).toHaveLength(1);
+  for (const { pid } of screens) {
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => isRunning(pid)).toBe(false);
+  }
   const page = await app.reattach();
   await expect(page.getByTestId('race-view')).toHaveAttribute('data-race-id', raceId);
   const then = await ownTotalAbove(page, before);
@@ -160,9 +163,7 @@ test('a second one ends; the window opens where it was; what broke is kept and s
   const { page, desktopPid, stop } = await startInstalled();
   await expect(page.getByTestId('notice')).toContainText('The settings file could not be used');
   const desktop = new Screen(desktopPid);
-  const place = (): unknown => desktop.placeOf(main);
-  const main = await desktop.window('Alleycat');
-  expect(place()).toEqual(PLACE);
+  expect(desktop.placeOf(await desktop.window('Alleycat'))).toEqual(PLACE);
 
   const second = asRider(onDesktop([packages().name]));
   const log = new ProcessLog(second);

@@ -38,15 +38,15 @@ const PARTS: readonly (readonly [part: string, pattern: RegExp])[] = [
   ['icons, entry, metadata and the rest', /./],
 ];
 
-test.beforeAll(() => {
+test.beforeAll(async () => {
   purge();
-  createRider();
+  await createRider();
   install(packages().installed.deb);
 });
 
-test.afterAll(() => {
+test.afterAll(async () => {
   purge();
-  deleteRider();
+  await deleteRider();
 });
 
 test('the package is as large as its parts, and has no more of them than it needs', () => {
@@ -68,7 +68,7 @@ test('how long it takes to its first paint is measured', async () => {
   const cold: number[] = [];
   const warm: number[] = [];
   for (let run = 0; run < STARTS; run++) {
-    createRider();
+    await createRider();
     forgetFiles();
     cold.push(await timeStart());
     warm.push(await timeStart());
@@ -81,7 +81,7 @@ test('how long it takes to its first paint is measured', async () => {
 test('what it takes of the machine idle, and in a race of 1,000 and one, is measured', async () => {
   // The next heat of the day's clock may be five minutes away.
   test.setTimeout(720_000);
-  createRider();
+  await createRider();
   const { page, pid, stop } = await startInstalled({ args: ['--opponents', '0'] });
   await takeCard(page, 'Rosa');
   await sleep(SETTLE_MS);

@@ -16,18 +16,18 @@ const SAID = 'said by code from outside';
 
 let folder: string;
 
-test.beforeAll(() => {
+test.beforeAll(async () => {
   purge();
-  createRider();
+  await createRider();
   install(packages().installed.deb);
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'alleycat-fuses-'));
   fs.chmodSync(folder, 0o755);
 });
 
-test.afterAll(() => {
+test.afterAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
   purge();
-  deleteRider();
+  await deleteRider();
 });
 
 /** Starts the Electron that is in the package, without the package's fuses. @returns whether it printed `words` before it ended */
@@ -39,7 +39,7 @@ async function openElectronPrints(argument: string, words: string): Promise<bool
   const log = new ProcessLog(child);
   const closed = new Promise((resolve) => child.once('close', resolve));
   await until(() => log.text.includes(words) || child.exitCode !== null, words);
-  process.kill(-(child.pid ?? 0), 'SIGKILL');
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
   await closed;
   return log.text.includes(words);
 }

@@ -23,15 +23,15 @@ let before: Set<string>;
 
 test.describe.configure({ mode: 'serial' });
 
-test.beforeAll(() => {
+test.beforeAll(async () => {
   purge();
-  createRider();
+  await createRider();
   before = everything();
 });
 
-test.afterAll(() => {
+test.afterAll(async () => {
   purge();
-  deleteRider();
+  await deleteRider();
 });
 
 test('dpkg installs it, with an entry, icons of all sizes and AppStream’s metadata', () => {

@@ -26,7 +26,7 @@ test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
   const { installed, newer, feedPort } = packages();
   purge();
-  createRider();
+  await createRider();
   install(installed.deb);
   feed = await Feed.open(feedPort, newer.deb, newer.version);
   administrator = new Administrator();
@@ -36,7 +36,7 @@ test.afterAll(async () => {
   await feed.close();
   administrator.close();
   purge();
-  deleteRider();
+  await deleteRider();
 });
 
 test('a file that was changed on the way is refused, and nothing of it stays', async () => {

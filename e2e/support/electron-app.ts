@@ -12,7 +12,7 @@ import { ProcessLog } from './process-log.ts';
 /** Longest that an app may take that is to end by itself. */
 const END_MS = 30_000;
 
-/** What the tests read is English, whatever this machine speaks: by these on Linux, by `--lang` on Windows. */
+/** What the tests read is English, whatever this machine speaks: so on Linux, elsewhere the system itself has to. */
 const ENGLISH = { LANG: 'en_GB.UTF-8', LC_ALL: 'en_GB.UTF-8', LANGUAGE: 'en_GB' };
 
 /** The app in its own window. */

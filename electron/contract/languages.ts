@@ -19,7 +19,7 @@ export interface Speech {
 export interface SystemSpeech {
   /** BCP 47 tags, the preferred one first; some may be none. */
   languages: string[];
-  /** BCP 47 tag of the region by which the system writes numbers and measures. */
+  /** BCP 47 tag of the system's region, by which distances are in kilometres or miles. */
   locale: string;
 }
 

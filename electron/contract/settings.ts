@@ -13,7 +13,7 @@ export const MIN_ZOOM = -4;
 export const MAX_ZOOM = 6;
 
 /** Another rider, as they were called when they were chosen. */
-const otherRider = z.strictObject({
+export const otherRider = z.strictObject({
   racerId: z.string().regex(RACER_ID_PATTERN),
   name: z.string().regex(RIDER_NAME_PATTERN),
 });

@@ -1,4 +1,4 @@
-/** So long a page may stand still after Chromium has said so, which it does when input was not taken for half a minute. Real ms. */
+/** So long a page may stand still after Chromium has said so, which it does when input was not taken for some time. Real ms. */
 export const HANG_MS = 15_000;
 
 /** Ends a page that answers no more: it comes back as one that has crashed does. */

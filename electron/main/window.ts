@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { BrowserWindow, screen } from 'electron';
 
 import type { Log } from '../host/log.ts';
@@ -7,6 +9,8 @@ import { pagePreferences, replayTo } from './page.ts';
 import { placeOn, readPlace, writePlace } from './window-place.ts';
 import type { WindowParts } from './window-parts.ts';
 
+/** By then it is known whether it was the page's process that ended, real ms. */
+const GONE_MS = 500;
 const FIRST_SIZE = { width: 1280, height: 800 };
 
 /**
@@ -41,10 +45,14 @@ export async function openWindow(
 /** @throws Error where there is no page to be shown */
 async function firstLoad(window: BrowserWindow, log: Log): Promise<void> {
   let crashed = false;
-  window.webContents.once('render-process-gone', () => (crashed = true));
+  window.webContents.once('render-process-gone', (_event, { reason }) => {
+    crashed = reason !== 'clean-exit';
+  });
   try {
     await window.loadURL(APP_URL);
   } catch (error) {
+    // The two may come in either order.
+    await sleep(GONE_MS);
     // For a window that was closed nobody waits; a page that died while it was loaded is loaded again by `comeBack`.
     if (!window.isDestroyed() && !crashed) throw error;
     log('warn', 'the first load of the window came to nothing', { error: String(error) });

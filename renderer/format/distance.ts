@@ -4,7 +4,7 @@ import { spoken } from '../languages/speech.svelte.ts';
 /** Metres of each unit, by the names that `Intl` gives them. */
 const METRES = { kilometer: 1000, mile: 1609.344 } as const;
 
-/** Regions whose road signs count miles: CLDR's unit preferences for `length`, `road`, those that are English there. */
+/** The United Kingdom with its islands, the United States with their territories, Liberia: where road signs count miles. */
 const MILE_REGIONS: ReadonlySet<string> = new Set([
   'GB',
   'US',

@@ -1,5 +1,5 @@
 /** An ordinary user of the machine, and the installed app as that user starts it. */
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,18 +23,39 @@ export const DATA = path.join(HOME, '.local', 'share', 'alleycat');
 /** Where updates wait. */
 export const UPDATE_CACHE = path.join(HOME, '.cache');
 
-export function createRider(): void {
-  deleteRider();
+export async function createRider(): Promise<void> {
+  await deleteRider();
   execFileSync('useradd', ['--create-home', '--shell', '/bin/sh', USER]);
 }
 
 /** With the home folder, and with what a desktop of theirs has left running: helpers of the message bus end when they like. */
-export function deleteRider(): void {
-  if (!fs.readFileSync('/etc/passwd', 'utf8').includes(`${USER}:`)) return;
-  // It ends with 1 where nothing runs.
-  spawnSync('pkill', ['-KILL', '-u', USER]);
-  while (spawnSync('pgrep', ['-u', USER]).status === 0);
+export async function deleteRider(): Promise<void> {
+  const [, uid] = new RegExp(`^${USER}:x:(\\d+):`, 'm').exec(fs.readFileSync('/etc/passwd', 'utf8')) ?? [];
+  if (uid === undefined) return;
+  await until(() => {
+    const own = everybody().filter(({ pid }) => userOf(pid) === uid);
+    for (const { pid } of own) kill(pid);
+    return own.length === 0;
+  }, 'the end of all that the rider had started');
   execFileSync('userdel', ['--remove', USER], { stdio: 'ignore' });
+}
+
+/** The real user's number; null of a process that has ended. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+function userOf(pid: number): string | null {
+  try {
+    return /^Uid:\t(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Hard; one that has just ended is as good. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Gives the rider what root has put into the home folder. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RIDER_NAME_PATTERN } from '../../../core/messages/telemetry.ts';
 import { RACER_ID_PATTERN } from '../../../core/messages/topics.ts';
 import { say, type Sentence } from '../../contract/sentences/say.ts';
-import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../contract/settings.ts';
+import { DEFAULT_SETTINGS, otherRider, settingsSchema, type Settings } from '../../contract/settings.ts';
 import { NOTHING_REMEMBERED, rememberedSchema } from '../bluetooth/remembered.ts';
 
 /** The version that is written. It rises when what is in the file comes to mean something else, and a step is added. */
@@ -77,11 +77,18 @@ export function unusable(problem: Sentence): Unusable {
  * would make somebody else of the rider.
  */
 function readSettings(kept: Record<string, unknown>): Settings {
+  const readable = { ...kept, follows: readableRiders(kept['follows']) };
   const known = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
-    const { success, data } = schema.safeParse(kept[name]);
+    const { success, data } = schema.safeParse((readable as Record<string, unknown>)[name]);
     return success ? [[name, data] as const] : [];
   });
   return settingsSchema.parse({ ...DEFAULT_SETTINGS, ...Object.fromEntries(known) });
+}
+
+/** Of riders who are followed each by themselves: one that is damaged takes no other with it. */
+function readableRiders(riders: unknown): unknown {
+  if (!Array.isArray(riders)) return riders;
+  return riders.flatMap((rider) => z.object(otherRider.shape).safeParse(rider).data ?? []);
 }
 
 /** The first thing that is wrong, in one short line; never what stands in the file, which may be anything. */

@@ -61,15 +61,7 @@ describe('settings', () => {
   test.each([
     ['a language that only a later Alleycat speaks', { language: 'fr' }],
     ['a number out of its range', { zoom: 99 }],
-    [
-      'one rider who is none',
-      {
-        follows: [
-          { racerId: 'r-b', name: 'Ben' },
-          { racerId: 'a/b', name: '' },
-        ],
-      },
-    ],
+    ['riders who are none', { follows: [{ racerId: 'a/b', name: '' }, 7] }],
     ['something of another kind', { ghost: 7, sounds: 'yes' }],
     ['nothing at all', { theme: null }],
   ])('with %s are as before anybody chose there, and only there: name and devices stay', (_, changes) => {
@@ -87,6 +79,17 @@ describe('settings', () => {
     // What is written from then on can be read again.
     again.store.save({ zoom: 1 });
     expect(SettingsStore.open(dir).store.settings).toEqual({ ...again.store.settings, zoom: 1 });
+  });
+
+  test('lose of the riders who are followed only those who are none, or nothing where a later Alleycat says more of them', () => {
+    SettingsStore.open(dir).store.saveName('Ada');
+    const written = JSON.parse(readFileSync(file, 'utf8')) as { settings: object };
+    const follows = [{ racerId: 'r-b', name: 'Ben', since: 7 }, { racerId: 'a/b', name: '' }, { racerId: 'r-c', name: 'Cy' }]; // prettier-ignore
+    writeFileSync(file, JSON.stringify({ ...written, settings: { ...written.settings, follows } }));
+    expect(SettingsStore.open(dir).store.settings.follows).toEqual([
+      { racerId: 'r-b', name: 'Ben' },
+      { racerId: 'r-c', name: 'Cy' },
+    ]);
   });
 
   test('are there at the next start', () => {

@@ -10,8 +10,11 @@ import { expect, test } from '../support/test.ts';
 
 /** From the first start to the first ride, and what a rider hears: by the keyboard alone. In the project "chromium" only. */
 
-/** A countdown's beeps are a third of a second apart: a page that stands still for longer leaves one out. */
-const SPEED = 3;
+/**
+ * A countdown's beeps are half a second apart: the page looks at its clock four times a second, and one that stands still between
+ * leaves one out.
+ */
+const SPEED = 2;
 /** For what takes its time within one heat. */
 const SLOW = 2;
 
@@ -133,7 +136,7 @@ test('each step can be read, and pairing leads on; then beeps, and sentences on 
   dataDir,
 }) => {
   // The next heat begins when all this has been looked at.
-  setClock(path.join(dataDir, `speed-${SPEED}`), 200, SPEED);
+  setClock(path.join(dataDir, `speed-${SPEED}`), 140, SPEED);
   const served = await launchServed({ dataDir, speed: SPEED, opponents: 8, seed: 3 });
   const inBothThemes = await themesOf(served);
   const page = await openPage({ colorScheme: 'dark' });

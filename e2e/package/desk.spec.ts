@@ -40,7 +40,7 @@ interface Bridge {
   commands: Record<string, (params: unknown) => Promise<{ ok: boolean; value: unknown }>>;
 }
 
-test.beforeAll(async () => {
+test.beforeAll(() => {
   purge();
   install(packages().installed.deb);
 });
@@ -190,7 +190,7 @@ test('a second one ends; the window opens where it was; what broke is kept and s
   expect(there.placeOf(await there.window('Alleycat'))).toEqual(PLACE);
   expect(await again.stop()).toBe(0);
 
-  // A language that neither Alleycat nor what was packed of Chromium speaks: the system's figures and measures all the same.
+  // A language that neither Alleycat nor what was packed of Chromium speaks: the page is told it all the same.
   const french = await startInstalled({ env: { LANG: 'fr_FR.UTF-8', LANGUAGE: 'fr_FR' } });
   await expect(french.page.locator('html')).toHaveAttribute('lang', 'en');
   expect(await command(french.page, 'state.get')).toMatchObject({

@@ -10,15 +10,16 @@ import type { ShellWords } from './words/en.ts';
 /** A page whose process has died, or stands still, is shown again, and is in the running race at once: all of that is here, not there. */
 export function comeBack(window: BrowserWindow, host: AppHost, log: Log): void {
   const limit = new CrashLimit();
+  const hang = new HangWatch(() => {
+    log('error', 'the window stands still and is ended');
+    window.webContents.forcefullyCrashRenderer();
+  });
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    hang.forget();
     if (window.isDestroyed() || reason === 'clean-exit') return;
     log('error', 'the window’s process ended', { reason, exitCode });
     if (limit.mayComeBack(performance.now())) window.webContents.reload();
     else void askWhetherAgain(window, wordsFor(newestState(host)), limit);
-  });
-  const hang = new HangWatch(() => {
-    log('error', 'the window stands still and is ended');
-    window.webContents.forcefullyCrashRenderer();
   });
   window.on('unresponsive', () => {
     log('warn', 'the window does not answer');
@@ -28,7 +29,6 @@ export function comeBack(window: BrowserWindow, host: AppHost, log: Log): void {
     log('info', 'the window answers again');
     hang.forget();
   });
-  window.webContents.on('render-process-gone', () => hang.forget());
   window.once('closed', () => hang.forget());
 }
 

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 
@@ -55,6 +55,8 @@ export async function dynamoDb(): Promise<Tables> {
       ],
     }),
   );
+  // It is active a moment after the answer: on a busy machine what comes first would find no table.
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName: 'test' });
   const calls: TableCall[] = [];
   client.middlewareStack.add(
     (next) => (args) => {
